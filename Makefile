@@ -1,0 +1,58 @@
+# make run      set up if needed, then serve on http://127.0.0.1:8000 with the bilans of corpus/ loaded
+# make test     set up if needed, then everything that guards a change
+PYTHON ?= python3
+BIN := .venv/bin
+LOCK := $(BIN)/uv pip compile --universal --generate-hashes --python-version 3.11 --no-header --no-emit-index-url --quiet pyproject.toml
+
+.PHONY: setup run test lint evaluate bench corpus lexicons lock clean
+
+setup: .venv/.ready
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Filon needs Python 3.11 or newer: make setup PYTHON=python3.12" >&2; exit 1; }
+	$(PYTHON) -m venv .venv
+
+.venv/.ready: requirements.txt pyproject.toml | .venv/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+.venv/.ready-dev: requirements-dev.txt .venv/.ready
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@touch $@
+
+.venv/.ready-bench: requirements-bench.txt .venv/.ready-dev
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bench.txt
+	@touch $@
+
+run: setup
+	$(BIN)/filon serve --load corpus
+
+lint: .venv/.ready-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+test: lint
+	$(BIN)/pytest
+
+evaluate: .venv/.ready-dev
+	$(BIN)/python corpus/evaluate.py
+
+bench: .venv/.ready-bench
+	$(BIN)/python tests/benchmarks/bench.py
+
+corpus: .venv/.ready-dev
+	$(BIN)/python corpus/build.py
+
+lexicons: .venv/.ready-dev
+	$(BIN)/python extractors/meaning/lexicons/build.py
+
+lock: .venv/.ready-dev
+	$(LOCK) -o requirements.txt
+	$(LOCK) --extra dev -o requirements-dev.txt
+	$(LOCK) --extra dev --extra bench -o requirements-bench.txt
+
+clean:
+	rm -rf .venv build *.egg-info
