@@ -1,0 +1,88 @@
+"""The bilans of corpus/: their PDFs are those of their sources, their gold is theirs, and no score falls."""
+
+import json
+import re
+import unicodedata
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import build
+import check_gold
+import evaluate
+import pypdfium2
+import pytest
+
+FLOORS: dict[str, dict[str, float]] = json.loads(evaluate.CORPUS.joinpath("floors.json").read_text(encoding="utf-8"))
+CASES = {case.name: case for case in evaluate.own()}
+GOLD = {
+    name: [json.loads(line) for line in case.gold.read_text(encoding="utf-8").splitlines()]
+    for name, case in CASES.items()
+}
+PASSAGES = [pytest.param(name, row, id=row["passage"]) for name, rows in GOLD.items() for row in rows]
+
+
+def squash(text: str) -> str:
+    """Letters, digits, % and € alone: no spaces, no hyphens, no kind of apostrophe."""
+    return re.sub(r"[^\w%€]", "", unicodedata.normalize("NFKC", text)).lower()
+
+
+def pages(pdf: bytes | Path) -> list[str]:
+    with pypdfium2.PdfDocument(pdf) as document:
+        return [page.get_textpage().get_text_bounded() for page in document]
+
+
+@cache
+def squashed_pages(pdf: Path) -> list[str]:
+    return [squash(page) for page in pages(pdf)]
+
+
+@cache
+def scores(name: str) -> evaluate.Scores:
+    return evaluate.score(CASES[name])
+
+
+def stands_in(part: str, printed: list[str]) -> bool:
+    """Whether the part stands on a page, or runs on from one page to the next."""
+    return any(part in page for page in printed) or any(
+        part[:cut] in a and part[cut:] in b for a, b in pairwise(printed) for cut in range(1, len(part))
+    )
+
+
+@pytest.mark.parametrize("source", build.sources(), ids=lambda source: source.parent.name)
+def test_pdf_is_up_to_date_with_its_source(source: Path) -> None:
+    assert pages(source.with_name("bilan.pdf")) == pages(build.render(source)), "run `make corpus`"
+
+
+@pytest.mark.parametrize("source", build.sources(), ids=lambda source: source.parent.name)
+def test_every_bilan_has_gold(source: Path) -> None:
+    assert source.parent.name in CASES
+
+
+@pytest.mark.parametrize(("name", "row"), PASSAGES)
+def test_gold_follows_the_guidelines(name: str, row: dict[str, Any]) -> None:
+    assert list(check_gold.problems(row)) == []
+
+
+@pytest.mark.parametrize(("name", "row"), PASSAGES)
+def test_gold_passage_is_printed(name: str, row: dict[str, Any]) -> None:
+    """A table row is looked for cell by cell: a cell that spans rows is repeated in gold, not in print."""
+    printed = squashed_pages(CASES[name].pdf)
+    cells = [squash(cell) for cell in row["text"].split(" | ")]
+    assert [cell for cell in cells if not stands_in(cell, printed)] == []
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_gold_names_are_in_partners_json(name: str) -> None:
+    known = {row["name"] for row in json.loads(CASES[name].partners.read_text(encoding="utf-8"))}
+    assert {partner["name"] for row in GOLD[name] for partner in row["partners"]} <= known
+
+
+@pytest.mark.parametrize(
+    ("name", "metric", "floor"),
+    [(name, metric, floor) for name, rows in FLOORS.items() for metric, floor in rows.items()],
+)
+def test_score_keeps_its_floor(name: str, metric: str, floor: float) -> None:
+    figure = scores(name)[metric]
+    assert figure >= floor, f"{metric} of {name} is {figure:.3f}, below its floor of {floor:.3f}"
