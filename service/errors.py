@@ -1,0 +1,113 @@
+"""Errors as problem+json (RFC 9457), all of them rendered here."""
+
+import logging
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from sqlalchemy.exc import OperationalError
+from starlette.exceptions import HTTPException
+from starlette.responses import JSONResponse, Response
+
+from service.schemas import Invalid, Problem
+
+MEDIA_TYPE = "application/problem+json"
+
+log = logging.getLogger(__name__)
+
+
+class ProblemError(HTTPException):
+    """What an endpoint raises to be answered by a problem; `reason` is a word for programs, `detail` is for people."""
+
+    def __init__(
+        self, status: int, reason: str, detail: str, invalid: tuple[Invalid, ...] = (), retry_after: int | None = None
+    ) -> None:
+        headers = None if retry_after is None else {"Retry-After": str(retry_after)}
+        super().__init__(status, detail, headers)
+        self.reason = reason
+        self.invalid = invalid
+
+
+def not_found(what: str, identifier: str) -> ProblemError:
+    return ProblemError(404, "not-found", f"There is no {what} {identifier!r}.")
+
+
+def invalid(parameter: str, message: str) -> ProblemError:
+    """Refuse one parameter for a reason that only the endpoint can see."""
+    return ProblemError(422, "invalid", f"{parameter}: {message}", (Invalid(parameter=parameter, message=message),))
+
+
+def install(app: FastAPI) -> None:
+    """Have every error of the app, foreseen or not, answered by a problem."""
+    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(RequestValidationError, _validation)
+    app.add_exception_handler(OperationalError, _database)
+    app.add_exception_handler(Exception, _unforeseen)
+
+
+def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """Declare for OpenAPI that an endpoint may answer so."""
+    return {status: {"model": Problem, "description": HTTPStatus(status).phrase} for status in (*statuses, 422)}
+
+
+def _http(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)  # noqa: S101  # Starlette types its handlers by the widest exception
+    reason, refused = None, None
+    if isinstance(error, ProblemError):
+        reason, refused = error.reason, list(error.invalid) or None
+    return _answer(
+        request, error.status_code, error.detail, reason=reason, invalid=refused, headers=dict(error.headers or {})
+    )
+
+
+def _validation(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)  # noqa: S101
+    refused = [_refused_parameter(each) for each in error.errors()]
+    detail = "; ".join(f"{each.parameter}: {each.message}" for each in refused)
+    return _answer(request, 422, detail, reason="invalid", invalid=refused)
+
+
+def _refused_parameter(error: dict[str, Any]) -> Invalid:
+    """One of pydantic's errors; its `loc` is (`query`, name) or (`query`, name, index of the repeated value)."""
+    where = [str(part) for part in error["loc"][1:] if not isinstance(part, int)]
+    message = "unknown parameter" if error["type"] == "extra_forbidden" else error["msg"]
+    return Invalid(parameter=".".join(where) or str(error["loc"][0]), message=message)
+
+
+def _database(request: Request, error: Exception) -> Response:
+    log.error("database unavailable at %s", request.url.path, exc_info=error)
+    return _answer(
+        request,
+        503,
+        "The database does not answer; try again shortly.",
+        reason="database-unavailable",
+        headers={"Retry-After": "5"},
+    )
+
+
+def _unforeseen(request: Request, error: Exception) -> Response:
+    log.error("unforeseen error at %s", request.url.path, exc_info=error)
+    return _answer(
+        request, 500, "The service met an error that it did not foresee; its log has it.", reason="unforeseen"
+    )
+
+
+def _answer(
+    request: Request,
+    status: int,
+    detail: str,
+    *,
+    reason: str | None,
+    invalid: list[Invalid] | None = None,
+    headers: dict[str, str] | None = None,
+) -> Response:
+    problem = Problem(
+        title=HTTPStatus(status).phrase,
+        status=status,
+        detail=detail,
+        instance=request.url.path,
+        reason=reason,
+        invalid=invalid,
+    )
+    return JSONResponse(problem.model_dump(exclude_none=True), status, headers, media_type=MEDIA_TYPE)

@@ -1,0 +1,418 @@
+"""The JSON that leaves Filon, on the command line and over HTTP: the shapes of corpus/CONTRACT.md.
+
+Each shape says how it is built from what the extractors give (`of_…`). How it is built from stored rows is the matter
+of service.records, so that `filon extract` needs neither the database nor the web framework to print the same objects.
+Values are decimal strings, offsets are code points, boxes are PDF points from the top left of the page as displayed.
+"""
+
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Annotated, Generic, Literal, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from models import document, facts
+
+Review = Literal["unreviewed", "confirmed", "rejected", "edited"]
+State = Literal["queued", "processing", "ready", "failed"]
+
+SHA256 = "3a7bd3e2360a3d29eea436fcfb7e44c735d117c42d1c1835420b6b9942dd4f1b"
+"""The hash that the examples carry."""
+
+DecimalText = Annotated[str, Field(pattern=r"^-?\d+(\.\d+)?$")]
+
+
+class Shape(BaseModel):
+    """An object of the contract: its fields in the contract's order, none beyond them."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+def decimal_text(value: Decimal) -> str:
+    """Write a decimal without exponent and without zeros that say nothing: `2800000`, `15.4`, `0`."""
+    text = format(value, "f")
+    if "." in text:
+        text = text.rstrip("0").rstrip(".")
+    return "0" if text == "-0" else text
+
+
+class DocumentRef(Shape):
+    """The document that a fact stands in."""
+
+    id: str = Field(examples=["d_3a7bd3e2360a3d29"])
+    sha256: str = Field(examples=[SHA256])
+    title: str = Field(examples=["Bilan à mi-parcours du contrat d'agglomération"])
+    filename: str = Field(examples=["bilan-2022.pdf"])
+
+    @classmethod
+    def of_extraction(cls, extraction: facts.Extraction, filename: str) -> "DocumentRef":
+        return cls(
+            id=f"d_{extraction.sha256[:16]}", sha256=extraction.sha256, title=extraction.title, filename=filename
+        )
+
+
+class Box(Shape):
+    """A rectangle on a page: PDF points in the crop box as displayed, origin top left; as high as the font."""
+
+    page: int = Field(ge=1, examples=[4])
+    x0: float = Field(examples=[312.1])
+    top: float = Field(examples=[402.7])
+    x1: float = Field(examples=[341.9])
+    bottom: float = Field(examples=[412.3])
+
+    @classmethod
+    def of_box(cls, box: document.Box) -> "Box":
+        return cls(page=box.page, x0=box.x0, top=box.top, x1=box.x1, bottom=box.bottom)
+
+
+class Source(Shape):
+    """The words that say it: offsets are code points in the passage's text, `quote` begins at `quote_start`."""
+
+    page: int = Field(ge=1, examples=[4])
+    passage: str = Field(examples=["p_0f6c5be6b0a1d3c2"])
+    start: int = Field(ge=0, examples=[69])
+    end: int = Field(ge=0, examples=[75])
+    quote_start: int = Field(ge=0, examples=[0])
+    quote: str = Field(examples=["La station d'épuration, opération de 2,8 M€, a été mise en service fin 2018."])
+    boxes: list[Box]
+
+    @classmethod
+    def of_source(cls, source: facts.Source) -> "Source":
+        boxes = source.passage.boxes(source.start, source.end)
+        return cls(
+            page=boxes[0].page if boxes else source.passage.page,
+            passage=source.passage.id,
+            start=source.start,
+            end=source.end,
+            quote_start=source.quote_start,
+            quote=source.quote,
+            boxes=[Box.of_box(box) for box in boxes],
+        )
+
+
+class FactPartner(Shape):
+    """A body tied to the figure, in its role; `confidence` is the chance that it belongs there in that role."""
+
+    id: str = Field(examples=["epci:200044618"])
+    name: str = Field(examples=["Communauté d'agglomération du Douaisis"])
+    role: facts.Role = Field(examples=["funder"])
+    text: str = Field(examples=["Douaisis Agglo"])
+    confidence: float = Field(ge=0, le=1, examples=[0.9])
+    rule: str = Field(examples=["funder.passive"])
+
+    @classmethod
+    def of_link(cls, link: facts.PartnerLink) -> "FactPartner":
+        return cls(
+            id=link.body.id,
+            name=link.body.name,
+            role=link.role,
+            text=link.text,
+            confidence=link.confidence,
+            rule=link.rule,
+        )
+
+
+class FactPlace(Shape):
+    """A place tied to the figure; `code` is the INSEE code, null where it has none."""
+
+    id: str = Field(examples=["commune:59028"])
+    name: str = Field(examples=["Auby"])
+    code: str | None = Field(examples=["59028"])
+    text: str = Field(examples=["Auby"])
+    latitude: float | None = Field(examples=[50.41])
+    longitude: float | None = Field(examples=[3.05])
+
+    @classmethod
+    def of_link(cls, link: facts.PlaceLink) -> "FactPlace":
+        place = link.place
+        return cls(
+            id=place.id,
+            name=place.name,
+            code=place.code,
+            text=link.text,
+            latitude=place.latitude,
+            longitude=place.longitude,
+        )
+
+
+class Fact(Shape):
+    """One figure as the document states it."""
+
+    id: str = Field(examples=["f_9b1c40d2a7e35f68"])
+    document: DocumentRef
+    kind: facts.Kind = Field(examples=["amount"])
+    value: DecimalText = Field(examples=["2800000"], description="Decimal string, never a float.")
+    value_max: DecimalText | None = Field(examples=[None], description="The upper end of a range.")
+    unit: str = Field(examples=["EUR"], description="ISO 4217 code, %, unit as written, or the noun counted.")
+    qualifier: facts.Qualifier = Field(examples=["exact"])
+    per: facts.Per | None = Field(examples=[None])
+    tax: facts.Tax | None = Field(examples=[None])
+    text: str = Field(examples=["2,8 M€"], description="The figure as printed.")
+    subject: str = Field(examples=["station d'épuration"])
+    status: facts.Status | None = Field(examples=["achieved"])
+    period: tuple[str | None, str | None] | None = Field(
+        examples=[["2018", "2018"]], description="First and last year; either may be open (null)."
+    )
+    partners: list[FactPartner]
+    places: list[FactPlace]
+    programme: str | None = Field(examples=[None])
+    section: list[str] = Field(examples=[["Améliorer le cadre de vie", "Protéger la ressource en eau"]])
+    part_of: str | None = Field(examples=[None], description="The id of the fact that this one is a part or share of.")
+    source: Source
+    rule: str = Field(examples=["amount.symbol"])
+    confidence: float = Field(
+        ge=0, le=1, examples=[0.97], description="The chance that kind, value and unit are right."
+    )
+    warnings: list[str] = Field(examples=[[]])
+    review: Review = Field(examples=["unreviewed"])
+
+    @classmethod
+    def of_fact(cls, fact: facts.Fact, of: DocumentRef) -> "Fact":
+        quantity, period = fact.quantity, fact.period
+        return cls(
+            id=fact.id,
+            document=of,
+            kind=quantity.kind,
+            value=decimal_text(quantity.value),
+            value_max=None if quantity.value_max is None else decimal_text(quantity.value_max),
+            unit=quantity.unit,
+            qualifier=quantity.qualifier,
+            per=quantity.per,
+            tax=quantity.tax,
+            text=fact.source.text,
+            subject=fact.subject,
+            status=fact.status,
+            period=(period.first, period.last) if period else None,
+            partners=[FactPartner.of_link(link) for link in fact.partners],
+            places=[FactPlace.of_link(link) for link in fact.places],
+            programme=fact.programme,
+            section=list(fact.source.passage.section),
+            part_of=fact.part_of,
+            source=Source.of_source(fact.source),
+            rule=quantity.rule,
+            confidence=quantity.confidence,
+            warnings=list(fact.warnings),
+            review="unreviewed",
+        )
+
+
+class Mention(Shape):
+    """A body or a place named in a passage."""
+
+    type: facts.MentionType = Field(examples=["partner"])
+    id: str = Field(examples=["epci:200044618"])
+    name: str = Field(examples=["Communauté d'agglomération du Douaisis"])
+    code: str | None = Field(examples=["200044618"], description="INSEE code, SIREN of an EPCI, else null.")
+    text: str = Field(examples=["Douaisis Agglo"])
+    source: Source
+
+    @classmethod
+    def of_mention(cls, mention: facts.Mention) -> "Mention":
+        return cls(
+            type=mention.type,
+            id=mention.of.id,
+            name=mention.of.name,
+            code=mention.of.code,
+            text=mention.source.text,
+            source=Source.of_source(mention.source),
+        )
+
+
+class Refusal(Shape):
+    """A figure seen but not stated, and why."""
+
+    text: str = Field(examples=["1.250,00.3"])
+    reason: str = Field(examples=["ambiguous separators"])
+    source: Source
+
+    @classmethod
+    def of_refusal(cls, refusal: facts.Refusal) -> "Refusal":
+        return cls(text=refusal.source.text, reason=refusal.reason, source=Source.of_source(refusal.source))
+
+
+def facts_of(extraction: facts.Extraction, filename: str) -> Iterable[Fact]:
+    """All facts of an extraction, as `filon extract` prints them."""
+    of = DocumentRef.of_extraction(extraction, filename)
+    return (Fact.of_fact(fact, of) for fact in extraction.facts)
+
+
+class Document(Shape):
+    """A document and how far its reading is; `error` says what went wrong and what to do about it."""
+
+    id: str = Field(examples=["d_3a7bd3e2360a3d29"])
+    sha256: str = Field(examples=[SHA256])
+    filename: str = Field(examples=["bilan-2022.pdf"])
+    title: str = Field(examples=["Bilan à mi-parcours du contrat d'agglomération"])
+    publisher: str | None = Field(examples=["Communauté d'agglomération du Douaisis"])
+    status: State = Field(examples=["ready"])
+    pages: int | None = Field(examples=[14])
+    pages_done: int = Field(examples=[14])
+    facts: int = Field(examples=[212])
+    error: str | None = Field(examples=[None])
+    warnings: list[str] = Field(examples=[[]])
+
+
+class Passage(Shape):
+    """A paragraph, a bullet, a heading, a call-out or a table row, in reading order."""
+
+    id: str = Field(examples=["p_0f6c5be6b0a1d3c2"])
+    page: int = Field(ge=1, examples=[4])
+    kind: document.PassageKind = Field(examples=["paragraph"])
+    section: list[str] = Field(examples=[["Améliorer le cadre de vie"]])
+    text: str = Field(examples=["La station d'épuration, opération de 2,8 M€, a été mise en service fin 2018."])
+
+
+class Mark(Shape):
+    """A word of the query in a passage: code points, half-open."""
+
+    start: int = Field(examples=[3])
+    end: int = Field(examples=[10])
+
+
+class Hit(Shape):
+    """A passage that holds all the words, where they stand in it, and the facts that it states."""
+
+    document: DocumentRef
+    passage: Passage
+    marks: list[Mark]
+    facts: list[Fact]
+
+
+class RoleCounts(Shape):
+    """How many facts name a body in each role."""
+
+    funder: int = 0
+    beneficiary: int = 0
+    operator: int = 0
+    other: int = 0
+
+
+class Partner(Shape):
+    """A body, and how often it is met."""
+
+    id: str = Field(examples=["epci:200044618"])
+    name: str = Field(examples=["Communauté d'agglomération du Douaisis"])
+    code: str | None = Field(examples=["200044618"])
+    facts: int = Field(examples=[37])
+    mentions: int = Field(examples=[81])
+    documents: int = Field(examples=[2])
+    roles: RoleCounts
+
+
+class Place(Shape):
+    """A place, and how often it is met."""
+
+    id: str = Field(examples=["commune:59028"])
+    name: str = Field(examples=["Auby"])
+    code: str | None = Field(examples=["59028"])
+    latitude: float | None = Field(examples=[50.41])
+    longitude: float | None = Field(examples=[3.05])
+    facts: int = Field(examples=[5])
+    mentions: int = Field(examples=[9])
+    documents: int = Field(examples=[1])
+
+
+class TextQuoteSelector(Shape):
+    """The words themselves, with those before and after them in the passage."""
+
+    type: Literal["TextQuoteSelector"] = "TextQuoteSelector"
+    exact: str = Field(examples=["2,8 M€"])
+    prefix: str = Field(examples=["tion d'épuration, opération de "])
+    suffix: str = Field(examples=[", a été mise en service fin 2018"])
+
+
+class TextPositionSelector(Shape):
+    """Code points in the text of the passage that `source.passage` names."""
+
+    type: Literal["TextPositionSelector"] = "TextPositionSelector"
+    start: int = Field(examples=[69])
+    end: int = Field(examples=[75])
+
+
+class FragmentSelector(Shape):
+    """A rectangle of a page of the PDF (RFC 8118): left, top, width, height in points."""
+
+    type: Literal["FragmentSelector"] = "FragmentSelector"
+    conformsTo: Literal["http://tools.ietf.org/rfc/rfc8118"] = "http://tools.ietf.org/rfc/rfc8118"  # noqa: N815
+    value: str = Field(examples=["page=4&viewrect=312.1,402.7,29.8,9.6"])
+
+
+class Target(Shape):
+    """Where the fact stands, as a target of the W3C Web Annotation model."""
+
+    source: str = Field(examples=["/api/v1/documents/d_3a7bd3e2360a3d29/file"])
+    selector: list[TextQuoteSelector | TextPositionSelector | FragmentSelector]
+
+
+class FactWithTarget(Fact):
+    """One fact with the place on the page that proves it."""
+
+    target: Target
+
+
+T = TypeVar("T")
+
+
+class Page(Shape, Generic[T]):
+    """One page of a list; `next_cursor` leads to the page after it, and is null on the last."""
+
+    items: list[T]
+    next_cursor: str | None = Field(examples=[None])
+
+
+class FactPage(Page[Fact]):
+    """Facts."""
+
+
+class DocumentPage(Page[Document]):
+    """Documents, the newest first."""
+
+
+class RefusalPage(Page[Refusal]):
+    """Figures seen but not stated, in document order."""
+
+
+class PassagePage(Page[Passage]):
+    """Passages, in reading order."""
+
+
+class MentionPage(Page[Mention]):
+    """Bodies and places named, in document order."""
+
+
+class HitPage(Page[Hit]):
+    """Passages that hold all the words, in document order."""
+
+
+class PartnerPage(Page[Partner]):
+    """Bodies by name."""
+
+
+class PlacePage(Page[Place]):
+    """Places by name."""
+
+
+class Invalid(Shape):
+    """A parameter that was refused, and why."""
+
+    parameter: str = Field(examples=["limit"])
+    message: str = Field(examples=["Input should be less than or equal to 500"])
+
+
+class Problem(BaseModel):
+    """What went wrong (RFC 9457). `reason` is a word that programs may rely on, `invalid` names the parameters."""
+
+    type: str = Field(default="about:blank", examples=["about:blank"])
+    title: str = Field(examples=["Unsupported Media Type"])
+    status: int = Field(examples=[415])
+    detail: str = Field(examples=["This is not a PDF: it does not begin with %PDF-."])
+    instance: str = Field(examples=["/api/v1/documents"])
+    reason: str | None = Field(default=None, examples=["not-a-pdf"])
+    invalid: list[Invalid] | None = Field(default=None, examples=[None])
+
+
+class Health(Shape):
+    """Whether the service is up, or able to work; `detail` says what is missing."""
+
+    status: Literal["ok", "unavailable"] = Field(examples=["ok"])
+    detail: str | None = Field(default=None, examples=[None])
