@@ -1,0 +1,373 @@
+"""The fact base: what Filon keeps, as SQLAlchemy mappings for SQLite and PostgreSQL.
+
+Values are whole ten-thousandths in 64 bits (`Tenthousandths`), times are UTC, lists are JSON. Relations are
+`lazy="raise"`: what a query needs it loads itself. Facts and passages carry a `number` beside their public `id`: the
+full-text index of SQLite wants integer keys (see the first migration), and readers never see it.
+"""
+
+from datetime import UTC, datetime
+from decimal import Decimal
+from enum import Enum, StrEnum
+from typing import Any, ClassVar
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Text,
+    TypeDecorator,
+)
+from sqlalchemy import Enum as EnumColumn
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
+
+from models.document import PassageKind
+from models.facts import Kind, MentionType, Per, Qualifier, Role, Status, Tax
+
+SCALE = 10_000
+LARGEST = 2**63 - 1
+
+Number = BigInteger().with_variant(Integer(), "sqlite")
+
+
+class Tenthousandths(TypeDecorator[Decimal]):
+    """An exact decimal, kept as a whole number of ten-thousandths in 64 bits.
+
+    Raises ValueError for a value that is larger, or finer, than that holds: nothing is rounded in silence.
+    """
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> int | None:  # noqa: ARG002
+        return None if value is None else tenthousandths(value)
+
+    def process_result_value(self, value: int | None, dialect: Dialect) -> Decimal | None:  # noqa: ARG002
+        if value is None:
+            return None
+        whole, part = divmod(value, SCALE)
+        return Decimal(whole) if part == 0 else (Decimal(value) / SCALE).normalize()
+
+
+def tenthousandths(value: Decimal) -> int:
+    """Give the whole number of ten-thousandths that `value` is; raises ValueError where it is none, or too large."""
+    if not value.is_finite():
+        raise ValueError(f"{value} is no number")
+    numerator, denominator = value.as_integer_ratio()
+    scaled, rest = divmod(numerator * SCALE, denominator)
+    if rest:
+        raise ValueError(f"{value} has more than four decimals")
+    if abs(scaled) > LARGEST:
+        raise ValueError(f"{value} is beyond what 64 bits of ten-thousandths hold")
+    return scaled
+
+
+class Utc(TypeDecorator[datetime]):
+    """A moment in UTC, aware on both sides: SQLite forgets the zone."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        return None if value is None else value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        if value is None or value.tzinfo is not None:
+            return value
+        return value.replace(tzinfo=UTC)
+
+
+class DocumentStatus(StrEnum):
+    QUEUED = "queued"
+    PROCESSING = "processing"
+    READY = "ready"
+    FAILED = "failed"
+
+
+class Review(StrEnum):
+    UNREVIEWED = "unreviewed"
+    CONFIRMED = "confirmed"
+    REJECTED = "rejected"
+    EDITED = "edited"
+
+
+def in_metadata(name: str | None, type_: str, _parents: object) -> bool:
+    """Whether Alembic should compare this: not SQLite's full-text tables, which only the migrations know."""
+    return not (type_ == "table" and name is not None and name.startswith(("fact_words", "passage_words")))
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+class Base(DeclarativeBase):
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    # Words of a vocabulary are kept as they are written, without a CHECK: a new word needs no migration.
+    type_annotation_map: ClassVar[dict[Any, Any]] = {
+        Enum: EnumColumn(
+            Enum, native_enum=False, length=16, values_callable=lambda words: [word.value for word in words]
+        ),
+        Decimal: Tenthousandths(),
+        datetime: Utc(),
+        list[str]: JSON(),
+        list[dict[str, float]]: JSON(),
+        str: Text(),
+    }
+
+
+class Document(Base):
+    """A PDF that was handed in. The row is also the job: `status` says where it stands, `claim` fences its results."""
+
+    __tablename__ = "document"
+
+    id: Mapped[str] = mapped_column(String(18), primary_key=True)
+    """`d_` and 16 hex digits of the sha256."""
+    sha256: Mapped[str] = mapped_column(String(64), unique=True)
+    filename: Mapped[str]
+    size: Mapped[int] = mapped_column(BigInteger)
+    """In bytes."""
+    title: Mapped[str | None]
+    publisher: Mapped[str | None]
+    status: Mapped[DocumentStatus] = mapped_column(default=DocumentStatus.QUEUED)
+    pages: Mapped[int | None]
+    """None until the file was opened."""
+    pages_done: Mapped[int] = mapped_column(default=0)
+    facts: Mapped[int] = mapped_column(default=0)
+    """How many facts it holds, kept by the ingest."""
+    error_reason: Mapped[str | None] = mapped_column(String(40))
+    error_message: Mapped[str | None]
+    warnings: Mapped[list[str]] = mapped_column(default=list)
+    territory: Mapped[list[str]] = mapped_column(default=list)
+    """Codes of the départements that the document is about, where it is known."""
+    claim: Mapped[int] = mapped_column(default=0)
+    """How many times a worker took it up; a result that comes with another number is out of date."""
+    created: Mapped[datetime] = mapped_column(default=now)
+    updated: Mapped[datetime] = mapped_column(default=now, onupdate=now)
+
+    __table_args__ = (Index(None, "status", "created"), Index(None, "created", "id"))
+
+
+class Extraction(Base):
+    """One run of the rules over a document: which rules, how long, how much they found."""
+
+    __tablename__ = "extraction"
+
+    id: Mapped[int] = mapped_column(Number, primary_key=True)
+    document_id: Mapped[str] = mapped_column(ForeignKey("document.id", ondelete="CASCADE"), index=True)
+    rules: Mapped[str] = mapped_column(String(40))
+    """Version of the rules that ran."""
+    seconds: Mapped[float]
+    pages: Mapped[int]
+    passages: Mapped[int]
+    facts: Mapped[int]
+    mentions: Mapped[int]
+    refusals: Mapped[int]
+    warnings: Mapped[list[str]]
+    created: Mapped[datetime] = mapped_column(default=now)
+
+
+class Passage(Base):
+    __tablename__ = "passage"
+
+    number: Mapped[int] = mapped_column(Number, primary_key=True)
+    id: Mapped[str] = mapped_column(String(40), unique=True)
+    document_id: Mapped[str] = mapped_column(ForeignKey("document.id", ondelete="CASCADE"))
+    ordinal: Mapped[int]
+    """Its rank in reading order, from 0."""
+    page: Mapped[int]
+    kind: Mapped[PassageKind]
+    section: Mapped[list[str]]
+    text: Mapped[str]
+    by_ocr: Mapped[bool]
+    words: Mapped[str]
+    """The text folded for search (service.folding)."""
+
+    document: Mapped[Document] = relationship(lazy="raise", viewonly=True)
+
+    __table_args__ = (Index(None, "document_id", "ordinal"),)
+
+
+class Partner(Base):
+    """An organisation, one row for all documents; its id is that of CONTRACT.md."""
+
+    __tablename__ = "partner"
+
+    id: Mapped[str] = mapped_column(String(200), primary_key=True)
+    name: Mapped[str]
+    code: Mapped[str | None] = mapped_column(String(20))
+    words: Mapped[str]
+    """The name folded for search (service.folding)."""
+
+
+class Place(Base):
+    """A place, one row for all documents; latitude and longitude in degrees (WGS 84)."""
+
+    __tablename__ = "place"
+
+    id: Mapped[str] = mapped_column(String(200), primary_key=True)
+    name: Mapped[str]
+    code: Mapped[str | None] = mapped_column(String(20))
+    latitude: Mapped[float | None]
+    longitude: Mapped[float | None]
+    words: Mapped[str]
+
+
+class Printed:
+    """Columns of what stands somewhere in a document: where, in which words, in which sentence.
+
+    `start` and `end` are offsets of `text` in the passage's text, `quote_start` that of `quote`, in code points;
+    `boxes` one box a line as CONTRACT.md gives them. `top` and `left` are those of the first box in hundredths of a
+    point: document order is page, top, left.
+    """
+
+    page: Mapped[int]
+    top: Mapped[int]
+    left: Mapped[int]
+    start: Mapped[int]
+    end: Mapped[int]
+    text: Mapped[str]
+    quote_start: Mapped[int]
+    quote: Mapped[str]
+    boxes: Mapped[list[dict[str, float]]]
+
+
+class FactPartner(Base):
+    """A body tied to a fact in a role."""
+
+    __tablename__ = "fact_partner"
+
+    fact_id: Mapped[str] = mapped_column(ForeignKey("fact.id", ondelete="CASCADE"), primary_key=True)
+    partner_id: Mapped[str] = mapped_column(ForeignKey("partner.id"), primary_key=True)
+    role: Mapped[Role] = mapped_column(primary_key=True)
+    ordinal: Mapped[int]
+    text: Mapped[str]
+    confidence: Mapped[float]
+    rule: Mapped[str]
+
+    partner: Mapped[Partner] = relationship(lazy="raise", viewonly=True)
+
+    __table_args__ = (Index(None, "partner_id", "role", "fact_id"),)
+
+
+class FactPlace(Base):
+    """A place tied to a fact."""
+
+    __tablename__ = "fact_place"
+
+    fact_id: Mapped[str] = mapped_column(ForeignKey("fact.id", ondelete="CASCADE"), primary_key=True)
+    place_id: Mapped[str] = mapped_column(ForeignKey("place.id"), primary_key=True)
+    ordinal: Mapped[int]
+    text: Mapped[str]
+
+    place: Mapped[Place] = relationship(lazy="raise", viewonly=True)
+
+    __table_args__ = (Index(None, "place_id", "fact_id"),)
+
+
+class FactSection(Base):
+    """A heading above a fact, `level` 0 the outermost: what the filter on sections goes by."""
+
+    __tablename__ = "fact_section"
+
+    fact_id: Mapped[str] = mapped_column(ForeignKey("fact.id", ondelete="CASCADE"), primary_key=True)
+    level: Mapped[int] = mapped_column(primary_key=True)
+    heading: Mapped[str]
+
+    __table_args__ = (Index(None, "heading", "fact_id"),)
+
+
+class Fact(Printed, Base):
+    """One figure as the document states it; fields as in CONTRACT.md."""
+
+    __tablename__ = "fact"
+
+    number: Mapped[int] = mapped_column(Number, primary_key=True)
+    id: Mapped[str] = mapped_column(String(40), unique=True)
+    document_id: Mapped[str] = mapped_column(ForeignKey("document.id", ondelete="CASCADE"))
+    passage_id: Mapped[str] = mapped_column(ForeignKey("passage.id", ondelete="CASCADE"), index=True)
+    kind: Mapped[Kind]
+    value: Mapped[Decimal]
+    value_max: Mapped[Decimal | None]
+    unit: Mapped[str]
+    qualifier: Mapped[Qualifier]
+    per: Mapped[Per | None]
+    tax: Mapped[Tax | None]
+    subject: Mapped[str]
+    status: Mapped[Status | None]
+    period_first: Mapped[int | None]
+    """A year; None where the period is open, or where both are None: there is no period."""
+    period_last: Mapped[int | None]
+    programme: Mapped[str | None]
+    section: Mapped[list[str]]
+    part_of: Mapped[str | None] = mapped_column(
+        # Deferred: a part may stand before its whole.
+        ForeignKey("fact.id", ondelete="SET NULL", deferrable=True, initially="DEFERRED"),
+        index=True,
+    )
+    rule: Mapped[str]
+    confidence: Mapped[float]
+    warnings: Mapped[list[str]]
+    review: Mapped[Review] = mapped_column(default=Review.UNREVIEWED)
+    words: Mapped[str]
+    """Quote, subject, unit, names of partners, places and programme, and headings, folded for search."""
+
+    document: Mapped[Document] = relationship(lazy="raise", viewonly=True)
+    partners: Mapped[list[FactPartner]] = relationship(lazy="raise", viewonly=True, order_by=FactPartner.ordinal)
+    places: Mapped[list[FactPlace]] = relationship(lazy="raise", viewonly=True, order_by=FactPlace.ordinal)
+
+    # Each filter with the default order behind it, so that a filtered page is read off one index.
+    __table_args__ = (
+        Index("ix_fact_order", "document_id", "page", "top", "left", "id"),
+        Index("ix_fact_kind", "kind", "document_id", "page", "top", "left", "id"),
+        Index("ix_fact_status", "status", "document_id", "page", "top", "left", "id"),
+        Index("ix_fact_programme", "programme", "document_id", "page", "top", "left", "id"),
+        Index("ix_fact_review", "review", "document_id", "page", "top", "left", "id"),
+        Index("ix_fact_unit", "unit", "value", "id"),
+        Index("ix_fact_value", "value", "id"),
+        Index("ix_fact_period", "period_first", "period_last", "id"),
+    )
+
+
+class Mention(Printed, Base):
+    """A body or a place named in a passage: exactly one of `partner_id` and `place_id` is set, as `type` says."""
+
+    __tablename__ = "mention"
+
+    id: Mapped[int] = mapped_column(Number, primary_key=True)
+    document_id: Mapped[str] = mapped_column(ForeignKey("document.id", ondelete="CASCADE"))
+    passage_id: Mapped[str] = mapped_column(ForeignKey("passage.id", ondelete="CASCADE"), index=True)
+    type: Mapped[MentionType]
+    partner_id: Mapped[str | None] = mapped_column(ForeignKey("partner.id"), index=True)
+    place_id: Mapped[str | None] = mapped_column(ForeignKey("place.id"), index=True)
+
+    document: Mapped[Document] = relationship(lazy="raise", viewonly=True)
+    partner: Mapped[Partner | None] = relationship(lazy="raise", viewonly=True)
+    place: Mapped[Place | None] = relationship(lazy="raise", viewonly=True)
+
+    __table_args__ = (Index("ix_mention_order", "document_id", "page", "top", "left", "id"),)
+
+
+class Refusal(Printed, Base):
+    """A figure seen but not stated, with the reason."""
+
+    __tablename__ = "refusal"
+
+    id: Mapped[int] = mapped_column(Number, primary_key=True)
+    document_id: Mapped[str] = mapped_column(ForeignKey("document.id", ondelete="CASCADE"))
+    passage_id: Mapped[str] = mapped_column(ForeignKey("passage.id", ondelete="CASCADE"), index=True)
+    reason: Mapped[str]
+
+    __table_args__ = (Index("ix_refusal_order", "document_id", "page", "top", "left", "id"),)

@@ -1,0 +1,34 @@
+"""All that can be set from outside, by environment variables that begin with FILON_."""
+
+import os
+from pathlib import Path
+from typing import Any
+
+from pydantic import Field, PositiveInt
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+def _embedded(data: dict[str, Any]) -> str:
+    return f"sqlite:///{data['data_dir'] / 'filon.db'}"
+
+
+def _spare_cores() -> int:
+    return max(1, (os.cpu_count() or 1) - 1)
+
+
+class Settings(BaseSettings):
+    """The settings of one process; make one where it starts and hand it on."""
+
+    model_config = SettingsConfigDict(env_prefix="FILON_", frozen=True)
+
+    data_dir: Path = Field(Path("data"), description="Folder of the database and the files")
+    database_url: str = Field(
+        default_factory=_embedded, description="SQLAlchemy URL; SQLite in the data folder if unset"
+    )
+    max_file_mb: PositiveInt = Field(200, description="Largest PDF that is taken in, in megabytes (10^6 bytes)")
+    max_pages: PositiveInt = Field(2000, description="Longest PDF that is read, in pages")
+    workers: PositiveInt = Field(
+        default_factory=_spare_cores, description="PDFs read at once; all cores but one if unset"
+    )
+    timeout_seconds: PositiveInt = Field(900, description="Longest time that reading one PDF may take")
+    memory_mb: PositiveInt = Field(2000, description="Most memory that reading one PDF may take, in megabytes")
