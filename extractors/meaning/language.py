@@ -87,6 +87,8 @@ def add(doc: Doc, group: str, start: int, end: int, **values: Any) -> Span:
 
 for _name in ("quantity", "reason", "period", "body", "place", "programme"):
     Span.set_extension(_name, default=None, force=True)
+# All numbers of the text, in order (extractors.meaning.numbers).
+Doc.set_extension("numbers", default=(), force=True)
 # The passage that the Doc was made of, and what the whole document tells about its territory and its bodies.
 Doc.set_extension("passage", default=None, force=True)
 Doc.set_extension("survey", default=None, force=True)

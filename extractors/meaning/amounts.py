@@ -1,0 +1,92 @@
+"""Sums of money: `2,30 M€`, `deux millions cinq cent mille euros`, `entre 12 et 15 M€`, `EUR 1000`, `1 250 € HT`."""
+
+import re
+from collections.abc import Sequence
+
+from spacy.tokens import Doc
+
+from extractors.meaning.language import add
+from extractors.meaning.numbers import SCALE_SIGNS, Number, Reading, closes_range, header_of, read, state
+from models.facts import Kind, Quantity, Tax
+
+# ISO 4217; the last entry is money of a country that the text does not name.
+_CURRENCIES = {
+    "EUR": r"€|euros?\b|EUR\b",
+    "GBP": r"£|livres?\s+sterling\b|GBP\b",
+    "CHF": r"francs?\s+suisses?\b|CHF\b",
+    "XPF": r"francs?\s+(?:CFP|Pacifique)\b|F\.?\s?CFP\b|XPF\b",
+    "USD": r"dollars?\s+(?:américains?|US)\b|\$\s?US\b|US\s?\$|USD\b",
+    "CAD": r"dollars?\s+canadiens?\b|\$\s?CA\b|CAD\b",
+    "unclear": r"\$|dollars?\b|francs?\b",
+}
+_CURRENCY = "|".join(f"(?P<{code}>{words})" for code, words in _CURRENCIES.items())
+_HT = r"H\.\s?T\.|HT\b|hors\s+taxes?\b"
+_TTC = r"T\.\s?T\.\s?C\.|TTC\b|toutes\s+taxes\s+comprises\b"
+_MONEY = re.compile(
+    rf"\s?(?:(?P<scale>k|K|Mds?|Mrds?|M)\s?(?:d['’]\s?)?|d['’]\s?|de\s)?(?:{_CURRENCY})"
+    rf"(?:\s?(?P<HT>\((?:{_HT})\)|{_HT})|\s?(?P<TTC>\((?:{_TTC})\)|{_TTC}))?",
+)
+_CODE_BEFORE = re.compile(r"\bEUR\s?$")
+# `120 €/m²`, `15 euros par habitant` are ratios (extractors.meaning.measures), not sums.
+_PER_THING = re.compile(
+    r"\s?(?:/\s?|par\s+)(?!an\b|année\b|mois\b|semaine\b)(?P<thing>m[²2³3]?|ha|km|kg|t|k?Wh|MWh|litre|tonne|hectare"
+    r"|habitant|logement|élève|agent|foyer|ménage|personne|place|jour|heure|repas|enfant|bénéficiaire)\b",
+    re.IGNORECASE,
+)
+
+
+# A column's header that gives the currency, and the scale, of the bare numbers below it.
+_HEADER = re.compile(
+    rf"(?:^|[\s(\[/])(?:(?:en\s+)?(?P<scale>k|K|Mds?|M)\s?)?(?:{_CURRENCY})(?!\s?/)|\b(?P<words>milliers?|millions?|milliards?)\s+d['’]\s?euros\b",
+    re.IGNORECASE,
+)
+_HEADER_WORDS = {"millier": 1_000, "million": 1_000_000, "milliard": 1_000_000_000}
+
+
+def amounts(doc: Doc) -> Doc:
+    """Add every sum of money to `doc.spans["figures"]`."""
+    text = doc.text
+    numbers: Sequence[Number] = doc._.numbers
+    for at, number in enumerate(numbers):
+        if closes_range(text, numbers, at, _MONEY):
+            continue
+        reading = read(text, numbers, at, _MONEY)
+        if reading is not None:
+            _state_reading(doc, reading)
+        elif number.ambiguous:
+            if _MONEY.match(text, number.end):
+                add(doc, "refused", number.start, number.end, reason="ambiguous separators")
+        elif _CODE_BEFORE.search(text, max(0, number.start - 5), number.start):
+            state(doc, number, number.start, number.end, Quantity(Kind.AMOUNT, number.value, "EUR", rule="amount.code"))
+        elif header := header_of(doc, number):
+            _state_cell(doc, number, header)
+    return doc
+
+
+def _state_reading(doc: Doc, reading: Reading) -> None:
+    currency = next(code for code in _CURRENCIES if reading.unit[code] is not None)
+    if currency == "unclear":
+        add(doc, "refused", reading.start, reading.end, reason="currency of an unnamed country")
+        return
+    thing = _PER_THING.match(doc.text, reading.end)
+    signs = reading.unit["scale"] is not None or doc.text[reading.end - 1] in "€£$"
+    quantity = Quantity(
+        kind=Kind.MEASURE if thing else Kind.AMOUNT,
+        value=reading.value,
+        value_max=reading.value_max,
+        unit=f"{currency}/{thing['thing'].replace('²', '2').replace('³', '3')}" if thing else currency,
+        tax=Tax.HT if reading.unit["HT"] is not None else Tax.TTC if reading.unit["TTC"] is not None else None,
+        rule="amount.per_thing" if thing else "amount.symbol" if signs else "amount.words",
+        confidence=0.9 if thing else 0.98,
+    )
+    state(doc, reading.number, reading.start, thing.end() if thing else reading.end, quantity)
+
+
+def _state_cell(doc: Doc, number: Number, header: str) -> None:
+    unit = _HEADER.search(header)
+    if unit is None or unit.groupdict().get("unclear"):
+        return
+    currency = next((code for code in _CURRENCIES if unit[code] is not None), "EUR")
+    scale = SCALE_SIGNS.get(unit["scale"] or "", 1) * _HEADER_WORDS.get((unit["words"] or "").lower().rstrip("s"), 1)
+    quantity = Quantity(Kind.AMOUNT, number.value * scale, currency, rule="amount.header", confidence=0.93)
+    state(doc, number, number.start, number.end, quantity)

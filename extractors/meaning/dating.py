@@ -1,0 +1,104 @@
+"""When: the period that dates a figure, and whether the figure is achieved, planned or a target."""
+
+import re
+from collections.abc import Sequence
+
+from spacy.tokens import Span
+
+from models.facts import Period, Status
+
+_BREAK = re.compile(r"[;()]|\s[–—]\s|,\s+(?:et|puis|auxquel\w+|tandis|alors|contre)\b|\bpuis\b|\btandis\s+qu")
+_FUTURE = re.compile(
+    r"\b(?!(?:opéra|caméra|fera\s+l'objet\s+d'un\s+bilan)\b)[^\W\d_]{2,}(?:era|eront|ira|iront|dra|dront|ura|uront|rra|rront)\b"
+    r"|\bdoi(?:t|vent)\b|\bprévu(?:e?s?)?\b|\bprévoi(?:t|ent)\b|\bprévision\w*|\bprogrammée?s?\s+(?:pour|en|d['’]ici)"
+    r"|\bà\s+(?:l['’])?horizon\b|\bà\s+terme\b|\bd['’]ici\b|\ben\s+(?:phase\s+de\s+)?travaux\b|\ben\s+cours\b|\bà\s+venir\b"
+    r"|\bengag(?:e|ent)\b|\bdéploi(?:e|ent)\b|\benvisag\w+|\bprochain\w*|\bfutur\w*|\bprojet(?:te|tent)\b|\brestent?\s+à\b"
+    r"|\b(?:va|vont)\s+[^\W\d_]+(?:er|ir|re)\b",
+    re.IGNORECASE,
+)
+_NO_FUTURE = frozenset("opéra caméra paléra infra supra sera-ce contra".split())
+_TARGET = re.compile(
+    r"\bobjectifs?\b|\bcibles?\b|\bvis(?:e|ent|ant)\s+(?:à|un|une|les?|la)\b|\bambition\w*|\bviser\b|\bpour\s+atteindre\b",
+    re.IGNORECASE,
+)
+_DONE = re.compile(
+    r"\b(?:a|ont|avait|avaient|est|sont|été|étaient|était|fut|furent|ayant)\b|[^\W\d_]{2,}(?:ées?|és?)\b|\b(?:mis|fait|ouvert|permis)e?s?\b"
+    r"|\b[^\W\d_]{3,}(?:ent|e)\b",
+    re.IGNORECASE,
+)
+
+
+def period_of(
+    text: str, figure: Span, figures: Sequence[Span], periods: Sequence[Span], sentence: tuple[int, int]
+) -> Period | None:  # noqa: E501
+    """The period that dates a figure, among those of its sentence.
+
+    The figure's own clause comes first, then the period that opens the sentence, then one that closes it: a date
+    behind another figure, past a break, belongs to that one.
+    """
+    inside = [
+        p for p in periods if sentence[0] <= p.start_char and p.end_char <= sentence[1] and not _covers(figure, p)
+    ]
+    if not inside:
+        return None
+    start, end = _clause(text, figure, sentence)
+    own = [p for p in inside if start <= p.start_char and p.end_char <= end]
+    if own:
+        return _nearest(text, figure, figures, own)
+    first = min(f.start_char for f in figures if sentence[0] <= f.start_char < sentence[1])
+    opening = [p for p in inside if p.start_char < first]
+    if opening:
+        return opening[-1]._.period
+    after = [p for p in inside if p.start_char > figure.start_char]
+    outer = [p for p in after if not _in_parentheses(text, p.start_char, sentence[0])]
+    return outer[0]._.period if outer else None
+
+
+def status_of(text: str, figure: Span, sentence: tuple[int, int]) -> Status | None:
+    """Achieved, planned or target, from the tense and the words of the clause, then of the sentence."""
+    start, end = _clause(text, figure, sentence)
+    clause = text[start:end]
+    if _TARGET.search(text, max(sentence[0], figure.start_char - 80), figure.end_char):
+        return Status.TARGET
+    if _is_future(clause):
+        return Status.PLANNED
+    if _DONE.search(text, sentence[0], sentence[1]):
+        return Status.ACHIEVED
+    return None
+
+
+def _is_future(clause: str) -> bool:
+    return any(match[0].lower() not in _NO_FUTURE for match in _FUTURE.finditer(clause))
+
+
+def _covers(figure: Span, period: Span) -> bool:
+    return figure.start_char <= period.start_char < figure.end_char
+
+
+def _clause(text: str, figure: Span, sentence: tuple[int, int]) -> tuple[int, int]:
+    """The stretch around a figure up to the next semicolon, parenthesis, dash or change of subject."""
+    start, end = sentence
+    for match in _BREAK.finditer(text, *sentence):
+        if match.end() <= figure.start_char:
+            start = match.end()
+        elif match.start() >= figure.end_char:
+            end = match.start()
+            break
+    return start, end
+
+
+def _in_parentheses(text: str, at: int, start: int) -> bool:
+    return text.count("(", start, at) > text.count(")", start, at)
+
+
+def _nearest(text: str, figure: Span, figures: Sequence[Span], own: Sequence[Span]) -> Period:
+    """Of the periods in the clause, the one with the fewest figures and words between."""
+
+    def distance(period: Span) -> tuple[int, int]:
+        low, high = sorted((period.start_char, figure.start_char))
+        between = sum(low < f.start_char < high for f in figures)
+        behind = period.start_char > figure.start_char
+        return between if behind else 0, abs(period.start_char - figure.start_char)
+
+    chosen: Period = min(own, key=distance)._.period
+    return chosen

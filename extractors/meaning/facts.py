@@ -1,0 +1,55 @@
+"""From what the rules found in a passage to facts: the only maker of Fact, Mention and Refusal."""
+
+from dataclasses import dataclass
+
+from spacy.tokens import Doc, Span
+
+from extractors.meaning import links
+from extractors.meaning.french import sentences
+from models.document import Passage, PassageKind
+from models.facts import Fact, Mention, MentionType, Refusal, Source
+
+# These are read in one go: their quote is the whole passage.
+_WHOLE = frozenset({PassageKind.ROW, PassageKind.CALLOUT, PassageKind.HEADING, PassageKind.CAPTION})
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What one passage says."""
+
+    facts: list[Fact]
+    mentions: list[Mention]
+    refusals: list[Refusal]
+
+
+def from_doc(doc: Doc) -> Found:
+    """Make the facts, mentions and refusals of a Doc that all rules have read."""
+    passage: Passage = doc._.passage
+    quotes = [(0, len(doc.text))] if passage.kind in _WHOLE else list(sentences(doc.text))
+
+    def source(span: Span) -> Source:
+        start, end = next((q for q in quotes if q[0] <= span.start_char < q[1]), (0, len(doc.text)))
+        return Source(passage, span.start_char, span.end_char, start, max(end, span.end_char))
+
+    figures = sorted(doc.spans["figures"], key=lambda span: span.start_char)
+    tied = links.tie(doc, figures, quotes)
+    facts = [
+        Fact(
+            quantity=figure._.quantity,
+            source=source(figure),
+            subject=link.subject,
+            status=link.status,
+            period=link.period,
+            partners=tuple(link.partners),
+            places=tuple(link.places),
+            programme=link.programme,
+            whole=None if link.whole is None else source(link.whole),
+        )
+        for figure, link in zip(figures, tied, strict=True)
+    ]
+    mentions = [
+        *(Mention(MentionType.PARTNER, span._.body, source(span)) for span in doc.spans["partners"]),
+        *(Mention(MentionType.PLACE, span._.place, source(span)) for span in doc.spans["places"]),
+    ]
+    refusals = [Refusal(source(span), span._.reason) for span in doc.spans["refused"]]
+    return Found(facts, mentions, refusals)

@@ -1,0 +1,122 @@
+"""Physical quantities and working time: `54 500 m²`, `30 à 40 ha`, `68 000 tonnes/an`, `530 000 heures d'insertion`."""
+
+import re
+from collections.abc import Sequence
+
+from spacy.tokens import Doc
+
+from extractors.meaning.language import add
+from extractors.meaning.numbers import Number, Reading, closes_range, header_of, read, state
+from models.facts import Kind, Quantity
+
+# Symbol or words of a unit -> the unit as facts carry it (GUIDELINES.md). Symbols are read with their case.
+_UNITS = {
+    "ha": r"ha\b|hectares?\b",
+    "m2": r"m[²2](?!\w)|mètres?\s+carrés?\b",
+    "m3": r"m[³3](?!\w)|mètres?\s+cubes?\b",
+    "km2": r"km[²2](?!\w)|kilomètres?\s+carrés?\b",
+    "km": r"km\b|kilomètres?\b",
+    "m": r"m(?!\w|['’²³])|mètres?\s+linéaires?\b|ml\b|mètres?\b",
+    "cm": r"cm\b|centimètres?\b",
+    "mm": r"mm\b|millimètres?\b",
+    "tCO2": r"(?:t|tonnes?)(?:\s?(?:éq(?:uivalent)?|eq)\.?)?\s?(?:de\s+)?CO[2₂](?:\s?e(?:q|́q|éq)?)?(?!\w)|t(?:eq|éq)CO[2₂](?!\w)",
+    "t": r"t(?!\w|['’.])|tonnes?\b",
+    "kg": r"kg\b|kilogrammes?\b|kilos?\b",
+    "litre": r"litres?\b|l(?!\w|['’.])",
+    "hl": r"hl\b|hectolitres?\b",
+    "kWh": r"kWh\b|kilowatt-?heures?\b",
+    "MWh": r"MWh\b|mégawatt-?heures?\b",
+    "GWh": r"GWh\b|gigawatt-?heures?\b",
+    "TWh": r"TWh\b|térawatt-?heures?\b",
+    "kWc": r"kWc\b|kilowatts?-?crête\b",
+    "MWc": r"MWc\b|mégawatts?-?crête\b",
+    "GWc": r"GWc\b",
+    "kW": r"kW\b|kilowatts?\b",
+    "MW": r"MW\b|mégawatts?\b",
+    "GW": r"GW\b|gigawatts?\b",
+    "heure": r"heures?\b",
+    "EH": r"EH\b|équivalents?[- ]habitants?\b",
+    "°C": r"°\s?C\b|degrés?\b",
+    "dB": r"dB(?:\(A\))?(?!\w)|décibels?\b",
+}
+_UNIT = "|".join(f"(?P<u{i}>{words})" for i, words in enumerate(_UNITS.values()))
+_NAMES = dict(zip((f"u{i}" for i in range(len(_UNITS))), _UNITS, strict=True))
+_OVER = r"(?:\s?(?:/\s?|par\s+|\.)(?P<over>m[²2³3](?!\w)|ha\b|hectare\b|km[²2]?(?!\w)|habitants?\b|hab\b|logement\b|classe\b|jour\b|j\b|kg\b|litre\b|an\.m2\b|m2\.an\b|foyer\b|élève\b|agent\b|personne\b|s\b|seconde\b))?"  # noqa: E501
+_MEASURE = re.compile(rf"\s?(?:(?P<scale>M)(?=m3|m³))?(?:d['’]\s?|de\s+)?(?:{_UNIT}){_OVER}")
+_OVER_NAMES = {
+    "m²": "m2",
+    "m³": "m3",
+    "km²": "km2",
+    "hectare": "ha",
+    "hab": "habitant",
+    "habitants": "habitant",
+    "j": "jour",
+    "s": "seconde",
+}  # noqa: E501
+
+# A time of day, an age or a mere duration is no measure; working time says of what it is or per what, or is long.
+_WORK = re.compile(
+    r"\s+(?:d['’]|de\s|par\s|travaillées?\b|effectuées?\b|réalisées?\b|consacrées?\b|dispensées?\b)|\s?/"
+)
+_LONG_HOURS = 100
+# `23,1 élèves par classe`, `un nombre d'élèves par classe de 23,1`: a ratio is a measure.
+_BASE = r"(?P<base>classe|habitant|logement|foyer|ménage|agent|hectare|km|séance)\b"
+_RATIO = re.compile(rf"\s(?P<noun>[^\W\d_]{{3,}}?)s?\s+(?:en\s+moyenne\s+)?par\s+{_BASE}")
+_RATIO_BEFORE = re.compile(
+    rf"\bnombre\s+(?:moyen\s+)?d(?:e\s+|['’])(?P<noun>[^\W\d_]{{3,}}?)s?\s+(?:moyens?\s+)?par\s+{_BASE}"
+    r"(?:\s+(?:est|était|atteint|passe|passé|de|d['’]|à|:|s['’]élève|s['’]établit|[\d,]+))*\s*$",
+    re.IGNORECASE,
+)
+_HEADER = re.compile(rf"(?:^|[\s(\[])(?:{_UNIT})(?=$|[\s)\],/])")
+
+
+def measures(doc: Doc) -> Doc:
+    """Add every physical quantity, working time and ratio to `doc.spans["figures"]`."""
+    text = doc.text
+    numbers: Sequence[Number] = doc._.numbers
+    for at, number in enumerate(numbers):
+        if closes_range(text, numbers, at, _MEASURE):
+            continue
+        reading = read(text, numbers, at, _MEASURE)
+        if reading is not None:
+            if not (_unit(reading.unit) == "heure" and _is_duration(text, reading)):
+                _state_reading(doc, reading)
+        elif number.ambiguous:
+            if _MEASURE.match(text, number.end):
+                add(doc, "refused", number.start, number.end, reason="ambiguous separators")
+        elif ratio := _RATIO.match(text, number.end):
+            _state_ratio(doc, number, ratio, ratio.end())
+        elif ratio := _RATIO_BEFORE.search(text, max(0, number.start - 100), number.start):
+            if not text[number.end : number.end + 1].strip(" .,;)"):
+                _state_ratio(doc, number, ratio, number.end)
+        elif unit := _HEADER.search(header_of(doc, number)):
+            quantity = Quantity(Kind.MEASURE, number.value, _unit(unit), rule="measure.header", confidence=0.9)
+            state(doc, number, number.start, number.end, quantity)
+    return doc
+
+
+def _unit(match: re.Match[str]) -> str:
+    return next(unit for group, unit in _NAMES.items() if match[group])
+
+
+def _is_duration(text: str, reading: Reading) -> bool:
+    return reading.value < _LONG_HOURS and _WORK.match(text, reading.end) is None
+
+
+def _state_reading(doc: Doc, reading: Reading) -> None:
+    unit, over = _unit(reading.unit), reading.unit["over"]
+    quantity = Quantity(
+        kind=Kind.MEASURE,
+        value=reading.value,
+        value_max=reading.value_max,
+        unit=f"{unit}/{_OVER_NAMES.get(over, over)}" if over else unit,
+        rule="measure.unit",
+        confidence=0.96,
+    )
+    state(doc, reading.number, reading.start, reading.end, quantity)
+
+
+def _state_ratio(doc: Doc, number: Number, ratio: re.Match[str], end: int) -> None:
+    unit = f"{ratio['noun'].lower()}/{ratio['base'].lower()}"
+    quantity = Quantity(Kind.MEASURE, number.value, unit, rule="measure.ratio", confidence=0.9)
+    state(doc, number, number.start, end, quantity)

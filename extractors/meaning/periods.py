@@ -1,0 +1,82 @@
+"""The years that date things: `en 2021 et 2022`, `depuis 2017`, `d'ici 2027`, `entre septembre et décembre 2021`."""
+
+import re
+
+from spacy.tokens import Doc
+
+from extractors.meaning.language import add
+from models.facts import Period
+
+_YEAR = r"(?:19|20)\d\d(?![\d%]|\s?(?:€|%|\d{3}\b))"
+_MONTH = r"(?:janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre)"
+_SEASON = r"(?:printemps|été|automne|hiver|rentrée(?:\s+scolaire)?)"
+_DAY = r"(?:\d{1,2}(?:er)?|1er)"
+# What may stand between a preposition and its year: a day, a month, `fin`, `mi-`, `l'année`…
+_INSIDE = (
+    rf"(?:(?:la\s+|l['’]|le\s+)?(?:fin|début|mi|milieu|courant|cours\s+de|premier\s+(?:semestre|trimestre)|(?:second|deuxième)\s+semestre"
+    rf"|année|exercice|saison|campagne|horizon|{_SEASON})(?:\s*-\s*|\s+)(?:de\s+|d['’])?(?:l['’]année\s+)?)?"
+    rf"(?:{_DAY}\s+)?(?:{_MONTH}\s+)?"
+)
+_UP_TO_YEAR = rf"(?:{_DAY}\s+)?(?:{_MONTH}\s+)?(?:(?:fin|mi|début)[\s-]+)?"
+_LEAD = r"(?:\b(?:en|au|à|courant|pour|le|l['’]|durant|pendant|sur)\s*)?"
+_OPENS = r"\b(?:depuis|dès|à\s+(?:compter|partir)\s+(?:de|du|d['’]))\s*(?:le\s+|la\s+|l['’])?"
+_CLOSES = (
+    r"\b(?:d['’]ici(?:\s+à)?|jusqu['’](?:en|à|au)|jusque|(?:à\s+)?(?:l['’])?horizon|avant|à\s+échéance(?:\s+de)?"
+    r"|au\s+plus\s+tard)\s*(?:en\s+|le\s+|la\s+|l['’])?"
+)
+# In order of precedence: what an earlier pattern has taken, a later one leaves alone.
+_PATTERNS: dict[str, re.Pattern[str]] = {
+    name: re.compile(rf"(?<![\w])(?:{pattern})", re.IGNORECASE)
+    for name, pattern in {
+        "between": rf"\bentre\s+{_INSIDE}(?:(?P<a>{_YEAR})\s+)?et\s+{_INSIDE}(?P<b>{_YEAR})",
+        "from_to": rf"\b(?:de|du|d['’])\s*{_INSIDE}(?:(?P<a>{_YEAR})\s+)?(?:à|au|jusqu['’](?:à|en|au))\s+(?:la\s+|l['’])?"
+        rf"{_INSIDE}(?P<b>{_YEAR})",
+        "since": rf"{_OPENS}{_INSIDE}(?P<a>{_YEAR})(?!\s?[-–/]\s?\d)",
+        "until": rf"{_CLOSES}{_INSIDE}(?P<b>{_YEAR})(?!\s?[-–/]\s?\d)",
+        "span": rf"{_LEAD}{_INSIDE}(?<![\d/-])(?P<a>{_YEAR})\s?[-–/]\s?(?P<b>{_YEAR}|\d\d(?![\d%€]|\s?[-/.]\d))(?![-/]\d)",
+        "list": rf"{_LEAD}{_INSIDE}(?P<a>{_YEAR})(?:\s?,\s?{_YEAR})*\s*(?:,\s*)?(?:et|à|puis)\s+(?:en\s+)?(?P<b>{_YEAR})",
+        "in": rf"{_LEAD}{_INSIDE}(?P<a>{_YEAR})",
+    }.items()
+}
+
+# The year of a plan or of a law is part of its name: `France 2030`, `loi du 3 août 2009`.
+_NAME_BEFORE = re.compile(
+    r"(?:\b(?:France|Horizon|Agenda|Europe|[Pp]lan|[Pp]rogramme|Ambition|Objectif|Cap|Vision|Action|Ville|CPER|SRADDET|PDR"
+    r"|SDAGE|PLH|PCAET|PPI|JO|Jeux)\s+"
+    r"|\b(?:loi|décret|arrêté|ordonnance|circulaire|directive|règlement|délibération)\b[^.;,]{0,30})$"
+)
+_ANY_YEAR = re.compile(r"(?:19|20)\d\d")
+
+
+def periods(doc: Doc) -> Doc:
+    """Add every period to `doc.spans["periods"]`, in the order of the text."""
+    text = doc.text
+    if not _ANY_YEAR.search(text):
+        return doc
+    taken: list[tuple[int, int, Period]] = []
+    for name, pattern in _PATTERNS.items():
+        for match in pattern.finditer(text):
+            start, end = match.span()
+            if any(start < other_end and other_start < end for other_start, other_end, _ in taken):
+                continue
+            if _NAME_BEFORE.search(text, max(0, match.start() - 50), match.start()):
+                continue
+            period = _period(name, match)
+            if period is not None:
+                taken.append((start, end, period))
+    for start, end, period in sorted(taken, key=lambda t: t[0]):
+        add(doc, "periods", start, end, period=period)
+    return doc
+
+
+def _period(kind: str, match: re.Match[str]) -> Period | None:
+    years = match.groupdict()
+    first, last = years.get("a"), years.get("b")
+    if kind == "in":
+        return Period(first, first)
+    if kind in {"since", "until"}:
+        return Period(first, last)
+    if first and last and len(last) == 2:
+        last = first[:2] + last
+    first = first or last
+    return Period(first, last) if first and last and first <= last else None

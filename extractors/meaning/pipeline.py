@@ -1,0 +1,65 @@
+"""The rules in the order in which they read, and the way from passages to facts."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from extractors.meaning import facts, language
+from extractors.meaning.amounts import amounts
+from extractors.meaning.counts import counts
+from extractors.meaning.measures import measures
+from extractors.meaning.numbers import numbers
+from extractors.meaning.partners import partners
+from extractors.meaning.periods import periods
+from extractors.meaning.places import places
+from extractors.meaning.programmes import programmes
+from extractors.meaning.shares import shares
+from extractors.meaning.survey import survey
+from models.document import Passage
+from models.facts import Fact, Mention, Refusal
+
+# Names first: a place inside a body's name is none, a number inside a name counts nothing. Then figures, in the order
+# of precedence: what one rule has stated, a later one leaves alone.
+COMPONENTS = (numbers, programmes, partners, places, amounts, shares, measures, counts, periods)
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What the passages of one document say."""
+
+    facts: tuple[Fact, ...]
+    mentions: tuple[Mention, ...]
+    refusals: tuple[Refusal, ...]
+
+
+@cache
+def french() -> Language:
+    """Give the Language with all rules; made once in a process."""
+    nlp = language.blank()
+    for component in COMPONENTS:
+        Language.component(f"filon_{component.__name__}", func=component)
+        nlp.add_pipe(f"filon_{component.__name__}")
+    return nlp
+
+
+def understand(passages: Sequence[Passage]) -> Meaning:
+    """Read the passages of one document, in reading order: what it is about is worked out from all of them first."""
+    found = [facts.from_doc(doc) for doc in french().pipe(_docs(passages))]
+    return Meaning(
+        facts=tuple(fact for part in found for fact in part.facts),
+        mentions=tuple(mention for part in found for mention in part.mentions),
+        refusals=tuple(refusal for part in found for refusal in part.refusals),
+    )
+
+
+def _docs(passages: Sequence[Passage]) -> Iterable[Doc]:
+    known = survey([passage.text for passage in passages])
+    nlp = french()
+    for passage in passages:
+        doc = nlp.make_doc(passage.text)
+        doc._.passage = passage
+        doc._.survey = known
+        yield doc

@@ -1,0 +1,49 @@
+"""Percentages: `70 %`, `15 à 20 %`, `+17 %`, `une baisse de 9 %`, `huit pour cent`."""
+
+import re
+from collections.abc import Sequence
+
+from spacy.tokens import Doc
+
+from extractors.meaning.language import add
+from extractors.meaning.numbers import Number, closes_range, header_of, read, state
+from models.facts import Kind, Quantity
+
+_PERCENT = re.compile(r"\s?%|\s?pour\s?cent\b(?!\s+(?:mille|un|deux|trois))")
+# Words for going down; the number behind them is what went: `une baisse de 9 %` is -9.
+_DOWN = re.compile(
+    r"\b(?:baiss\w+|recul\w*|diminu\w+|déclin\w*|rédui\w+|réduction|chut\w+|repli\w*|régress\w+|perte|perd\w*)\b"
+    r"(?:\s+(?!et\b|mais\b|puis\b|à\b|dont\b)[^\W\d]+){0,3}?\s+d(?:e|['’])\s*"
+    r"(?:près\s+de\s+|plus\s+de\s+|moins\s+de\s+|environ\s+|l['’]ordre\s+de\s+|quelque\s+)?$",
+    re.IGNORECASE,
+)
+_HEADER = re.compile(r"%|\btaux\b|\bpart\b|\bpourcentage\b", re.IGNORECASE)
+
+
+def shares(doc: Doc) -> Doc:
+    """Add every percentage to `doc.spans["figures"]`, a fall as a negative one."""
+    text = doc.text
+    numbers: Sequence[Number] = doc._.numbers
+    for at, number in enumerate(numbers):
+        if closes_range(text, numbers, at, _PERCENT):
+            continue
+        reading = read(text, numbers, at, _PERCENT)
+        if reading is None:
+            if number.ambiguous and _PERCENT.match(text, number.end):
+                add(doc, "refused", number.start, number.end, reason="ambiguous separators")
+            elif "%" in (header := header_of(doc, number)) and _HEADER.search(header):
+                quantity = Quantity(Kind.SHARE, number.value, "%", rule="share.header", confidence=0.93)
+                state(doc, number, number.start, number.end, quantity)
+            continue
+        falls = not reading.signed and _DOWN.search(text, max(0, reading.start - 60), reading.start) is not None
+        sign = -1 if falls else 1
+        quantity = Quantity(
+            kind=Kind.SHARE,
+            value=sign * reading.value,
+            value_max=None if reading.value_max is None else sign * reading.value_max,
+            unit="%",
+            rule="share.fall" if falls else "share.percent",
+            confidence=0.9 if falls else 0.98,
+        )
+        state(doc, number, reading.start, reading.end, quantity)
+    return doc
