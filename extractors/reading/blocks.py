@@ -1,0 +1,190 @@
+"""Lines of a flow to blocks: paragraphs, bullets, titles, each of one setting."""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from extractors.reading.columns import Flow
+from extractors.reading.lines import Line
+
+_ENDED = (".", "!", "?", ":", ";", "…", "»", ".)", "!)")
+_SIGNS = frozenset("•▪▫◦‣⁃●○■□◆◇▶►▸➢➤➔➜→⇒✓✔✗❖*·∙–—-")
+_NUMBERED = re.compile(r"(?:\d{1,2}|[a-zA-Z]|[ivxIVX]{1,4})\s?[.)]\s?-?\s")
+_LOOSE = 0.18  # font sizes by which the step between two lines may exceed the usual one within a paragraph
+_INDENT = 0.8  # font sizes
+_SAME_SIZE = 0.08
+
+
+@dataclass(slots=True)
+class Panelled:
+    """The panel in which a block stands: its number in the document, its colour, its middle, and all the words in it."""
+
+    number: int
+    colour: int | None
+    middle: float
+    words: int
+
+
+@dataclass(slots=True)
+class Block:
+    """Lines that are read in one go. `bullet` holds the sign taken off; `left`, `right` are its column's edges."""
+
+    page: int
+    lines: list[Line]
+    left: float
+    right: float
+    bullet: str = ""
+    numbered: bool = False
+    panel: Panelled | None = None
+    opens: bool = False
+    """First of its column: a paragraph may have been cut above it."""
+    closes: bool = False
+    """Last of its column."""
+    text: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.text = " ".join(line.text for line in self.lines)
+
+    @property
+    def size(self) -> float:
+        return self.lines[0].style.size
+
+    @property
+    def bold(self) -> bool:
+        return all(line.bold for line in self.lines)
+
+    @property
+    def ended(self) -> bool:
+        return self.text.endswith(_ENDED)
+
+    @property
+    def flush(self) -> bool:
+        """Whether its last line is set out to the very edge, as no last line of a justified paragraph is."""
+        out = [line for line in self.lines if abs(line.rect.x1 - self.right) < 0.7]
+        return len(self.lines) > 2 and len(out) > 0.8 * len(self.lines) and self.lines[-1] in out
+
+    @property
+    def full(self) -> bool:
+        """Whether its last line reaches the right edge, so that it may go on elsewhere."""
+        return self.lines[-1].rect.x1 > self.right - 2.5 * self.size
+
+
+def pitches(flows: Iterable[Flow]) -> dict[float, float]:
+    """Give the usual step from line to line for each font size."""
+    steps: dict[float, Counter[float]] = defaultdict(Counter)
+    for flow in flows:
+        lines = [item for item in flow.items if isinstance(item, Line)]
+        for above, line in zip(lines, lines[1:], strict=False):
+            step = line.rect.bottom - above.rect.bottom
+            if above.style.size == line.style.size and 0.8 < step / line.style.size < 2.2:
+                steps[line.style.size][round(2 * step) / 2] += 1
+    usual = {}
+    for size, counted in steps.items():
+        # The smallest of the frequent steps: lists and short paragraphs may be more frequent than wrapped lines.
+        often = 0.35 * max(counted.values())
+        usual[size] = min(step for step, count in counted.items() if count >= often)
+    return usual
+
+
+def blocks_of(lines: list[Line], flow: Flow, page: int, pitch: dict[float, float], panel: Panelled | None) -> list[Block]:
+    """Cut the lines of a flow, given from top to bottom, to blocks."""
+    cut: list[list[Line]] = []
+    for line in lines:
+        if cut and not _parts(cut[-1], line, flow, pitch):
+            cut[-1].append(line)
+        else:
+            cut.append([line])
+    return [block_of(part, flow, page, panel) for part in cut]
+
+
+def block_of(lines: list[Line], flow: Flow, page: int, panel: Panelled | None) -> Block:
+    first = lines[0]
+    sign = _sign(first)
+    if sign and sum(len(line.pieces) for line in lines) > sign:
+        mark = "".join(piece.text for piece in first.pieces[:sign])
+        lines = [Line(first.pieces[sign:], first.order), *lines[1:]]
+        return Block(page, lines, flow.left, flow.right, bullet=mark, panel=panel)
+    return Block(page, lines, flow.left, flow.right, numbered=bool(_NUMBERED.match(first.text)), panel=panel)
+
+
+def _sign(line: Line) -> int:
+    """Count the pieces of the sign that opens a bullet; 0 where there is none."""
+    pieces = line.pieces
+    count = 0
+    while count < len(pieces) and count < 2 and _is_sign(pieces[count].text):
+        count += 1
+    if len(pieces) > 1 and pieces[0].text == "-" and pieces[1].text == ">":
+        count = 2
+    if not count:
+        return 0
+    if count == len(pieces):
+        return count
+    dash = pieces[0].text in "–—-"
+    apart = pieces[count].spaced or pieces[count].box.x0 - pieces[count - 1].box.x1 > 0.15 * line.style.size
+    # -5 % is a figure, – Oui is a line of a dialogue or a list.
+    return 0 if dash and not apart else count
+
+
+def _is_sign(text: str) -> bool:
+    return text in _SIGNS or "\ue000" <= text <= "\uf8ff"
+
+
+def _parts(block: list[Line], line: Line, flow: Flow, pitch: dict[float, float]) -> bool:
+    """Whether `line` opens a new block below the lines of `block`."""
+    above = block[-1]
+    size = above.style.size
+    if abs(line.style.size - size) > _SAME_SIZE * size:
+        return True
+    if line.rect.bottom - above.rect.bottom > pitch.get(size, 1.3 * size) + _LOOSE * size:
+        return True
+    if _is_sign_alone(block):
+        return False
+    if _sign(line):
+        return True
+    if _NUMBERED.match(line.text) and (_ended(above) or _fits(above, line, flow) or _NUMBERED.match(block[0].text)):
+        return True
+    if _other_setting(above, line):
+        return True
+    bullet = bool(_sign(block[0]))
+    if _ended(above) and _fits(above, line, flow) and (not bullet or line.rect.x0 < _text_left(block[0]) - _INDENT * size):
+        return True
+    step = line.rect.x0 - above.rect.x0
+    if not bullet and step > _INDENT * size and _ended(above):
+        return True
+    return bullet and line.rect.x0 < block[0].rect.x0 - _INDENT * size
+
+
+def _is_sign_alone(block: list[Line]) -> bool:
+    """Whether the block is so far only a bullet's sign, set in a line of its own."""
+    return len(block) == 1 and _sign(block[0]) == len(block[0].pieces)
+
+
+def _text_left(line: Line) -> float:
+    sign = _sign(line)
+    return line.pieces[sign].box.x0 if sign < len(line.pieces) else line.rect.x0
+
+
+def _ended(line: Line) -> bool:
+    return line.text.endswith(_ENDED)
+
+
+def _fits(above: Line, line: Line, flow: Flow) -> bool:
+    """Whether the first word of `line` had found room at the end of the line above: that line was ended on purpose."""
+    end = 1
+    while end < len(line.pieces) and not line.pieces[end].spaced:
+        end += 1
+    word = line.pieces[end - 1].box.x1 - line.pieces[0].box.x0
+    return flow.right - above.rect.x1 > word + 0.8 * above.style.size
+
+
+def _other_setting(above: Line, line: Line) -> bool:
+    """Whether weight or colour change with the line, and not within a sentence."""
+    last, first = above.pieces[-1].style, line.pieces[0].style
+    if last.bold == first.bold and last.colour == first.colour:
+        # A bold title over a paragraph that opens in bold: the title's line is all bold, and ended.
+        return False
+    if above.bold != line.bold and above.style.colour == line.style.colour:
+        opening = next((c for c in line.text if c.isalnum()), "A")
+        return not (opening.islower() or opening.isdigit()) or line.bold
+    return above.style.colour != line.style.colour

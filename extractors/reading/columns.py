@@ -1,0 +1,203 @@
+"""Reading order: panels apart, columns from left to right, bands from top to bottom."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from extractors.reading.drawing import Panel, Rect
+from extractors.reading.lines import Line
+
+_GUTTER = 1.0  # font sizes: narrower white space does not part columns
+_SLACK = 3.0  # points by which text may stand out of its panel
+_WHITE = 0xFFFFFF
+_ALMOST_ALL = 0.85  # of the page: a background, no panel
+
+
+class Item(Protocol):
+    """What is put in order: a line, a panel with all in it, a table. `order` is where the file prints it."""
+
+    @property
+    def rect(self) -> Rect: ...
+    @property
+    def order(self) -> int: ...
+
+
+@dataclass(slots=True)
+class Flow:
+    """Items one below the other in one column, between the edges `left` and `right`."""
+
+    items: list[Item]
+    left: float
+    right: float
+
+
+@dataclass(slots=True)
+class Group:
+    """A panel with the items in it, in reading order once `arranged`."""
+
+    rect: Rect
+    colour: int | None
+    items: list[Item]
+    order: int
+    flows: list[Flow] = field(default_factory=list)
+
+
+def arranged(items: Sequence[Item], panels: list[Panel], width: float, height: float, size: float) -> list[Flow]:
+    """Put a page's items into their panels, and all into reading order; `size` is the usual font size."""
+
+    def arrange(group: Group) -> None:
+        group.flows = flows(group.items, size)
+        for item in group.items:
+            if isinstance(item, Group):
+                arrange(item)
+
+    found = grouped(items, panels, width, height)
+    for item in found:
+        if isinstance(item, Group):
+            arrange(item)
+    return flows(found, size)
+
+
+def grouped(items: Sequence[Item], panels: list[Panel], width: float, height: float) -> list[Item]:
+    """Put items into the panels that hold them; a panel that cuts through a line is none."""
+    found = list(items)
+    for panel in sorted(_stacked(_visible(panels, width * height)), key=lambda panel: _area(panel.rect)):
+        inside = [item for item in found if panel.rect.holds(item.rect, _SLACK)]
+        if not inside or len(inside) == len(found):
+            continue
+        if len(inside) == 1 and isinstance(inside[0], Group):
+            continue  # the fill and the frame of one box
+        kept = {id(item) for item in inside}
+        if any(_meet(panel.rect, item.rect) for item in found if id(item) not in kept):
+            continue
+        found = [item for item in found if id(item) not in kept]
+        found.append(Group(panel.rect, panel.colour, inside, min(item.order for item in inside)))
+    return found
+
+
+def flows(items: Sequence[Item], size: float) -> list[Flow]:
+    """Order items for reading; `size` is the usual font size, the measure of gutters."""
+    if not items:
+        return []
+    columns = _parted(items, _GUTTER * size)
+    if len(columns) > 1:
+        return [flow for column in columns for flow in flows(column, size)]
+    bands = _bands(items, _GUTTER * size)
+    if len(bands) > 1:
+        return [flow for band in bands for flow in flows(band, size)]
+    ordered = sorted(items, key=lambda item: (item.rect.top, item.rect.x0))
+    return [Flow(ordered, min(item.rect.x0 for item in items), max(item.rect.x1 for item in items))]
+
+
+def _visible(panels: list[Panel], page: float) -> list[Panel]:
+    """Leave out backgrounds, what is too small for a word, and white on a white page."""
+    kept: list[Panel] = []
+    for panel in panels:
+        rect = panel.rect
+        if rect.x1 - rect.x0 < 20 or rect.bottom - rect.top < 8 or _area(rect) > _ALMOST_ALL * page:
+            continue
+        if panel.colour == _WHITE and not any(below.rect.holds(rect) for below in kept):
+            continue
+        kept.append(panel)
+    return kept
+
+
+def _stacked(panels: list[Panel]) -> list[Panel]:
+    """Make one panel of stripes of one colour that touch: text shaded line by line."""
+    stacks: list[Panel] = []
+    for panel in sorted(panels, key=lambda panel: panel.rect.top):
+        for index, above in enumerate(stacks):
+            a, b = above.rect, panel.rect
+            aligned = abs(a.x0 - b.x0) < 2 and abs(a.x1 - b.x1) < 2
+            if above.colour == panel.colour is not None and aligned and a.top <= b.top <= a.bottom + 1:
+                stacks[index] = Panel(Rect(a.x0, a.top, a.x1, max(a.bottom, b.bottom)), above.colour)
+                break
+        else:
+            stacks.append(panel)
+    return stacks
+
+
+def _area(rect: Rect) -> float:
+    return (rect.x1 - rect.x0) * (rect.bottom - rect.top)
+
+
+def _meet(a: Rect, b: Rect) -> bool:
+    """Whether two rectangles overlap by more than their rims."""
+    return (
+        min(a.x1, b.x1) - max(a.x0, b.x0) > _SLACK
+        and min(a.bottom, b.bottom) - max(a.top, b.top) > 0.3 * min(b.bottom - b.top, a.bottom - a.top)
+    )
+
+
+def _parted(items: Sequence[Item], gutter: float) -> list[list[Item]]:
+    """Cut items into columns where white space as wide as a gutter runs between them from top to bottom."""
+    columns: list[list[Item]] = []
+    reach = float("-inf")
+    for item in sorted(items, key=lambda item: item.rect.x0):
+        if item.rect.x0 - reach >= gutter:
+            columns.append([])
+        columns[-1].append(item)
+        reach = max(reach, item.rect.x1)
+    return columns
+
+
+def _bands(items: Sequence[Item], gutter: float) -> list[list[Item]]:
+    """Cut items into bands, each set in its own columns: a title over two columns, two columns, three columns."""
+    bands: list[list[Item]] = []
+    for strip in _strips(items):
+        if bands and _same_band(bands[-1], strip, gutter):
+            bands[-1] += strip
+        else:
+            bands.append(strip)
+    return _absorbed(bands, gutter)
+
+
+def _same_band(band: list[Item], strip: list[Item], gutter: float) -> bool:
+    """Whether a strip goes on in the columns of the band above it."""
+    columns = _parted(band, gutter)
+    together = _parted([*band, *strip], gutter)
+    if len(columns) == 1:
+        return len(together) == 1 and len(_parted(strip, gutter)) == 1
+    if len(together) < len(columns):
+        return False
+    if len(_parted(strip, gutter)) > 1:
+        return True
+    # One line below columns: it is of the first column only if the file prints it before the last one.
+    last = max(item.order for item in columns[-1])
+    return strip[0].rect.x0 >= min(item.rect.x0 for item in columns[-1]) - gutter or strip[0].order < last
+
+
+def _absorbed(bands: list[list[Item]], gutter: float) -> list[list[Item]]:
+    """Give the last lines of a one-column band to the columns below where they stand in the first of them.
+
+    The first column may begin higher than the others; read with it or before it, the order is the same, but the
+    paragraph that goes on is not cut.
+    """
+    merged: list[list[Item]] = []
+    for band in bands:
+        columns = _parted(band, gutter)
+        if merged and len(columns) > 1 and len(_parted(merged[-1], gutter)) == 1:
+            edge = max(item.rect.x1 for item in columns[0])
+            above = merged[-1]
+            taken: list[Item] = []
+            while above and above[-1].rect.x1 <= edge + 1 and above[-1].rect.x0 >= min(i.rect.x0 for i in columns[0]) - 1:
+                taken.append(above.pop())
+            if not above:
+                merged.pop()
+            merged.append([*reversed(taken), *band])
+        else:
+            merged.append(band)
+    return merged
+
+
+def _strips(items: Sequence[Item]) -> list[list[Item]]:
+    """Cut items where white space runs from left to right; lines that all but touch are apart."""
+    strips: list[list[Item]] = []
+    reach = float("-inf")
+    for item in sorted(items, key=lambda item: item.rect.top):
+        rim = 0.15 * (item.rect.bottom - item.rect.top) if isinstance(item, Line) else 0.0
+        if item.rect.top + rim >= reach:
+            strips.append([])
+        strips[-1].append(item)
+        reach = max(reach, item.rect.bottom - rim)
+    return strips

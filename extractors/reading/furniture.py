@@ -1,0 +1,123 @@
+"""What helps to find one's way in the paper and is no text: running titles, page numbers, contents tables.
+
+Found by place, repetition and shape, never by words.
+"""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+
+from extractors.reading.lines import Line
+
+_MARGIN = 0.14  # of the page's height: where running titles stand
+_SAME_PLACE = 6.0  # points
+_REPEATED = 3  # pages
+_PAGE_NUMBER = re.compile(r"\W*(?:[^\W\d]{1,4}\W{0,2})?\d{1,4}(?:\s?[/|-]\s?\d{1,4})?\W*")
+_DIGITS = re.compile(r"\d+")
+_LEADERS = re.compile(r"(?:(?:[.·_…]\s?){4,}|…[.…\s]+)(?:[^\W\d]{0,4}\W?\s?\d{1,4})\W*$|(?:[.·_]\s?){8,}$")
+_NUMBER = re.compile(r"(?:[^\W\d]{1,2}\W?\s?)?(\d{1,4})")
+_ENTRIES = 5  # right-aligned page numbers that make a contents table
+
+
+def without_running(pages: Sequence[tuple[int, float, list[Line]]]) -> dict[int, list[Line]]:
+    """Drop running titles and page numbers; `pages` are (number, height, lines), the answer is lines by number.
+
+    A running title set larger than most text is the title of a slide: its first print stays, as a heading.
+    """
+    seen: dict[tuple[str, int], set[int]] = defaultdict(set)
+    sizes: Counter[float] = Counter()
+    for number, height, lines in pages:
+        for line in lines:
+            sizes[line.style.size] += len(line.pieces)
+            if _in_margin(line, height):
+                for place in _places(line):
+                    seen[place].add(number)
+    large = 1.3 * max(sizes, key=lambda size: sizes[size], default=0.0)
+    enough = min(_REPEATED, max(2, len(pages) - 1))
+    kept: dict[int, list[Line]] = {}
+    titled: set[str] = set()
+    for number, height, lines in pages:
+        kept[number] = []
+        for line in lines:
+            if _in_margin(line, height):
+                if _is_page_number(line, number, len(pages)):
+                    continue
+                if max(len(seen[place]) for place in _places(line)) >= enough:
+                    text = _shape(line)
+                    if line.style.size < large or text in titled:
+                        continue
+                    titled.add(text)
+            kept[number].append(line)
+    return kept
+
+
+def without_contents(lines: list[Line], pages: int) -> list[Line]:
+    """Drop the contents table, given in reading order: lines with leaders, or with page numbers set in a column.
+
+    What stands between two entries is the first line of a long one; what stands right above the first, larger, its title.
+    """
+    entries = {index for index, line in enumerate(lines) if _LEADERS.search(line.text)}
+    entries |= _aligned_entries(lines, pages)
+    if len(entries) < 2:
+        return lines
+    ordered = sorted(entries)
+    for before, after in zip(ordered, ordered[1:], strict=False):
+        if after - before <= 3:
+            entries.update(range(before, after))
+    first = min(entries)
+    if first > 0:
+        above, entry = lines[first - 1], lines[first]
+        if above.style.size > 1.1 * entry.style.size and 0 < entry.rect.top - above.rect.top < 6 * above.style.size:
+            entries.add(first - 1)
+    return [line for index, line in enumerate(lines) if index not in entries]
+
+
+def _aligned_entries(lines: Sequence[Line], pages: int) -> set[int]:
+    """Find page numbers without leaders: short numbers with one right edge that never fall, each beside a text."""
+    numbers: dict[int, list[tuple[Line, int]]] = defaultdict(list)
+    for line in lines:
+        match = _NUMBER.fullmatch(line.text)
+        if match and int(match[1]) <= pages + 20:
+            numbers[round(line.rect.x1 / 4)].append((line, int(match[1])))
+    found: set[int] = set()
+    for column in numbers.values():
+        column.sort(key=lambda entry: entry[0].rect.top)
+        values = [value for _, value in column]
+        if len(column) < _ENTRIES or values != sorted(values) or len(set(values)) < 3:
+            continue
+        left = min(line.rect.x0 for line, _ in column)
+        top, bottom = column[0][0].rect.top, column[-1][0].rect.bottom
+        size = column[0][0].style.size
+        beside = [
+            index
+            for index, line in enumerate(lines)
+            if top - 3 * size < line.rect.top and line.rect.bottom < bottom + size and line.rect.x0 < left
+        ]
+        long = [index for index in beside if any(c.isalpha() for c in lines[index].text)]
+        if len(long) >= len(column) - 1:
+            found.update(beside)
+            found.update(index for index, line in enumerate(lines) if any(line is entry for entry, _ in column))
+    return found
+
+
+def _in_margin(line: Line, height: float) -> bool:
+    return line.rect.top < _MARGIN * height or line.rect.bottom > (1 - _MARGIN) * height
+
+
+def _shape(line: Line) -> str:
+    return _DIGITS.sub("#", line.text)
+
+
+def _places(line: Line) -> Iterable[tuple[str, int]]:
+    """Give the line's text without numbers, with its height on the page in steps that overlap."""
+    step = int(line.rect.top / _SAME_PLACE)
+    text = _shape(line)
+    return (text, step), (text, step + 1)
+
+
+def _is_page_number(line: Line, number: int, pages: int) -> bool:
+    """Whether a line in the margin is nothing but a number that may be this page's."""
+    if not _PAGE_NUMBER.fullmatch(line.text):
+        return False
+    values = [int(value) for value in _DIGITS.findall(line.text)]
+    return any(abs(value - number) <= max(4, pages // 10) for value in values)

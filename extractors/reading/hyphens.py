@@ -1,0 +1,81 @@
+"""Hyphens at the ends of lines: what belongs to the word stays, what only parted it goes.
+
+Decided by the document itself: by the words and the compounds that it writes within its lines.
+"""
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable
+
+from extractors.reading.lines import Line
+
+HYPHENS = "-‐\xad"
+_SOFT = "\xad"
+_WORD = re.compile(r"[^\W\d_]+(?:[-‐][^\W\d_]+)*")
+_WORD_ALONE = 4  # letters
+_HYPHENATED = 0.02  # of the lines end with a hyphen where the document parts its words
+
+
+class Hyphens:
+    """What a document's own words say about a hyphen at the end of a line."""
+
+    def __init__(self, lines: Iterable[Line]) -> None:
+        self.words: Counter[str] = Counter()
+        self.first: Counter[str] = Counter()
+        self.last: Counter[str] = Counter()
+        total = parted = 0
+        for line in lines:
+            total += 1
+            words = [_folded(word) for word in _WORD.findall(line.text)]
+            if line.pieces[-1].text[-1] in HYPHENS:
+                parted += 1
+                words = words[:-1]
+            self.words.update(words)
+            for word in words:
+                parts = word.split("-")
+                if len(parts) > 1:
+                    self.first[parts[0]] += 1
+                    self.last[parts[-1]] += 1
+                    self.words.update(parts)
+        self.parts_words = total > 0 and parted / total > _HYPHENATED
+
+    def stays(self, before: str, after: str) -> bool:
+        """Whether the hyphen between `before` (the line's last word, with any sign ahead of it) and `after` stays."""
+        if before.endswith(_SOFT):
+            return False
+        left, right = _last_word(before[:-1]), _first_word(after)
+        if not left or not right:
+            return True  # a number, a bracket: 2024-2025
+        shouted = left.isupper() and right.isupper() and len(left) > 1
+        if right[0].isupper() and not shouted:
+            return True
+        left, right = _folded(left), _folded(right)
+        whole, compound = self.words[left.split("-")[-1] + right.split("-")[0]], self.words[f"{left}-{right}"]
+        whole = max(whole, self.words[left + right])
+        if whole != compound:
+            return compound > whole
+        if "-" in left and self.first[left.split("-")[0]]:
+            return True  # porte-à-|porte
+        head, tail = left.split("-")[-1], right.split("-")[0]
+        if self.first[head] or (self.last[tail] and self.words[head]):
+            return True  # mi-|parcours where mi-temps stands elsewhere, quelques-|uns
+        if min(len(head), len(tail)) >= _WORD_ALONE and self.words[head] and self.words[tail]:
+            return True  # vingt-|quatre; shorter words are syllables too: de-|main
+        return not self.parts_words
+
+
+def _folded(word: str) -> str:
+    """Give a word without capitals and accents: Éco-pôle is eco-pôle elsewhere."""
+    decomposed = unicodedata.normalize("NFD", word.replace("‐", "-").lower())
+    return "".join(c for c in decomposed if not unicodedata.combining(c))
+
+
+def _last_word(text: str) -> str:
+    words = _WORD.findall(text)
+    return words[-1] if words and text.endswith(words[-1]) else ""
+
+
+def _first_word(text: str) -> str:
+    match = _WORD.match(text)
+    return match[0] if match else ""

@@ -1,0 +1,135 @@
+"""Sheets to a document: what each page holds in reading order, cut to blocks, and these made passages."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+from extractors.reading.blocks import Block, Panelled, block_of, blocks_of, pitches
+from extractors.reading.columns import Flow, Group, arranged
+from extractors.reading.drawing import Panel
+from extractors.reading.furniture import without_contents, without_running
+from extractors.reading.headings import body_of
+from extractors.reading.hyphens import Hyphens
+from extractors.reading.lines import Line, lines_of
+from extractors.reading.passages import Teller
+from extractors.reading.pdf import Sheet
+from extractors.reading.tables import Table, ruled_tables
+from models.document import PageInfo, Passage
+
+_CARD_WORDS = 30
+
+
+@dataclass(slots=True)
+class Page:
+    """What is known of a page before the whole document is: its lines and tables, in no order yet."""
+
+    info: PageInfo
+    lines: list[Line]
+    tables: list[Table]
+    panels: list[Panel]
+
+
+def page_of(sheet: Sheet) -> Page:
+    """Find the tables and the lines of a sheet."""
+    tables, rest = ruled_tables(sheet.pieces, sheet.drawing)
+    panels = [p for p in sheet.drawing.panels if not any(table.rect.holds(p.rect, 3.0) for table in tables)]
+    words = sum(piece.spaced for piece in sheet.pieces)
+    info = PageInfo(sheet.number, sheet.width, sheet.height, words, bool(sheet.pieces), tuple(sheet.warnings))
+    return Page(info, lines_of(rest), tables, panels)
+
+
+def passages_of(pages: list[Page]) -> tuple[Passage, ...]:
+    """Make the passages of a document of all its pages."""
+    kept = without_running([(page.info.number, page.info.height, page.lines) for page in pages])
+    for page in pages:
+        page.lines = kept[page.info.number]
+    hyphens = Hyphens(line for page in pages for line in _all_lines(page))
+    flows = {page.info.number: _flows(page, len(pages)) for page in pages}
+    pitch = pitches(flow for found in flows.values() for flow in _nested(found))
+    counter = iter(range(1, 1 << 30))
+    entries = [list(_entries(flows[page.info.number], page.info.number, pitch, None, counter)) for page in pages]
+    body = body_of(entry for found in entries for entry in found if isinstance(entry, Block))
+    teller = Teller(hyphens, body, {page.info.number: page.info.height for page in pages})
+    for found in entries:
+        teller.read(found)
+    return teller.passages()
+
+
+def _all_lines(page: Page) -> Iterator[Line]:
+    yield from page.lines
+    for table in page.tables:
+        for row in table.rows:
+            for cell in row.cells:
+                yield from cell
+
+
+def _flows(page: Page, pages: int) -> list[Flow]:
+    sizes: Counter[float] = Counter()
+    for line in page.lines:
+        sizes[line.style.size] += len(line.pieces)
+    size = max(sizes, key=lambda size: sizes[size], default=10.0)
+    found = arranged([*page.lines, *page.tables], page.panels, page.info.width, page.info.height, size)
+    lines = [item for flow in _nested(found) for item in flow.items if isinstance(item, Line)]
+    kept = {id(line) for line in without_contents(lines, pages)}
+    if len(kept) < len(lines):
+        for flow in _nested(found):
+            flow.items = [item for item in flow.items if not isinstance(item, Line) or id(item) in kept]
+    return found
+
+
+def _nested(flows: Iterable[Flow]) -> Iterator[Flow]:
+    """Give flows, and those within the panels that stand in them."""
+    for flow in flows:
+        yield flow
+        for item in flow.items:
+            if isinstance(item, Group):
+                yield from _nested(item.flows)
+
+
+def _entries(
+    flows: list[Flow], page: int, pitch: dict[float, float], panel: Panelled | None, counter: Iterator[int]
+) -> Iterator[Block | Table]:
+    """Give the blocks and tables of a page in reading order; blocks know where a paragraph may have been cut."""
+    for flow in flows:
+        waiting: list[Line] = []
+        for item in [*flow.items, None]:
+            if isinstance(item, Line):
+                waiting.append(item)
+                continue
+            blocks = blocks_of(waiting, flow, page, pitch, panel)
+            if blocks:
+                blocks[0].opens = blocks[-1].closes = True
+            yield from blocks
+            waiting = []
+            if isinstance(item, Table):
+                yield item
+            elif isinstance(item, Group):
+                yield from _in_panel(item, page, pitch, counter)
+
+
+def _in_panel(group: Group, page: int, pitch: dict[float, float], counter: Iterator[int]) -> Iterator[Block | Table]:
+    lines = [item for flow in group.flows for item in flow.items if isinstance(item, Line)]
+    words = sum(piece.spaced for line in lines for piece in line.pieces)
+    panel = Panelled(next(counter), group.colour, (group.rect.x0 + group.rect.x1) / 2, words)
+    text = " ".join(line.text for line in lines)
+    plain = len(group.flows) == 1 and len(lines) == len(group.flows[0].items)
+    if plain and words <= _CARD_WORDS and any(c.isdigit() for c in text):
+        yield block_of(lines, group.flows[0], page, panel)  # a card: a figure and what it counts
+        return
+    yield from _entries(group.flows, page, pitch, panel, counter)
+
+
+def title_of(metadata: str, pages: list[Page]) -> str:
+    """Give the title that the file states where it stands on the first pages too, else the largest text of the first."""
+    printed = " ".join(line.text for page in pages[:2] for line in page.lines).casefold()
+    words = [word for word in metadata.casefold().split() if len(word) > 3]
+    if words and sum(word in printed for word in words) >= 0.6 * len(words):
+        return " ".join(metadata.split())
+    first = next((page.lines for page in pages if page.lines), [])
+    sizes = [line.style.size for line in first if any(c.isalpha() for c in line.text)]
+    largest = max(sizes, default=0.0)
+    lines = [line for line in first if line.style.size >= 0.95 * largest][:6]
+    return " ".join(line.text for line in lines)
+
+
+

@@ -1,0 +1,99 @@
+"""Pieces of words to lines: what stands side by side, and is set as one."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+from extractors.reading.drawing import Rect
+from extractors.reading.pdf import Piece, Style
+
+# How wide a gap between two words of a line may be, in font sizes. Justified text set in one go stretches far; what
+# was set in two goes may be the neighbour column.
+_GAP_SET_TOGETHER = 3.0
+_GAP_SET_APART = 1.4
+_GAP_TOUCHING = 0.6
+_BACK = 0.5  # kerning and accents go back a little; a new line goes back far
+
+
+@dataclass(slots=True)
+class Line:
+    """Pieces side by side from left to right; `style` is that of most of its characters."""
+
+    pieces: list[Piece]
+    order: int
+    """Where the file prints it: rank of its first piece among those of the page."""
+    rect: Rect = field(init=False)
+    style: Style = field(init=False)
+
+    def __post_init__(self) -> None:
+        boxes = [piece.box for piece in self.pieces]
+        weights: Counter[Style] = Counter()
+        for piece in self.pieces:
+            weights[piece.style] += len(piece.text)
+        self.style = max(weights, key=lambda style: weights[style]) if len(weights) > 1 else self.pieces[0].style
+        # The height is that of the main style: a raised mark or a large initial does not move the line.
+        main = boxes if len(weights) == 1 else [p.box for p in self.pieces if p.style == self.style]
+        self.rect = Rect(boxes[0].x0, main[0].top, max(box.x1 for box in boxes), main[0].bottom)
+
+    @property
+    def text(self) -> str:
+        return text_of(self.pieces)
+
+    @property
+    def bold(self) -> bool:
+        """Whether every letter and digit is bold."""
+        return all(piece.style.bold for piece in self.pieces if piece.text[0].isalnum())
+
+
+def text_of(pieces: list[Piece]) -> str:
+    """Join pieces as printed, one space where white space stands."""
+    return "".join(f" {piece.text}" if piece.spaced and index else piece.text for index, piece in enumerate(pieces))
+
+
+def lines_of(pieces: list[Piece]) -> list[Line]:
+    """Group pieces, in the order in which the file prints them, to lines; the lines keep that order."""
+    rows: list[list[Piece]] = []
+    starts: list[int] = []
+    for order, piece in enumerate(pieces):
+        if rows and _continues(rows[-1][-1], piece):
+            rows[-1].append(piece)
+        else:
+            rows.append([piece])
+            starts.append(order)
+    return _rejoined([Line(row, start) for row, start in zip(rows, starts, strict=True)])
+
+
+def _continues(last: Piece, piece: Piece) -> bool:
+    a, b = last.box, piece.box
+    if min(a.bottom, b.bottom) - max(a.top, b.top) <= 0.5 * min(a.bottom - a.top, b.bottom - b.top):
+        return False
+    size = max(last.style.size, piece.style.size)
+    if not piece.spaced:
+        limit = _GAP_TOUCHING
+    else:
+        limit = _GAP_SET_TOGETHER if last.source == piece.source else _GAP_SET_APART
+    return -_BACK * size < b.x0 - a.x1 < limit * size
+
+
+def _rejoined(lines: list[Line]) -> list[Line]:
+    """Join lines that stand side by side almost touching, printed apart (raised marks, words set in another go)."""
+    by_place = sorted(lines, key=lambda line: (line.rect.top, line.rect.x0))
+    joined: dict[int, Line] = {line.order: line for line in lines}
+    for index, left in enumerate(by_place):
+        for right in by_place[index + 1 :]:
+            if right.rect.top > left.rect.bottom:
+                break
+            a, b = (left, right) if left.rect.x0 <= right.rect.x0 else (right, left)
+            if a.order in joined and b.order in joined and _touch(joined[a.order], joined[b.order]):
+                first = joined[a.order].pieces
+                second = joined.pop(b.order).pieces
+                gap = second[0].box.x0 - first[-1].box.x1
+                second[0].spaced = gap > 0.12 * max(first[-1].style.size, second[0].style.size)
+                joined[a.order] = Line(first + second, a.order)
+    return [joined[order] for order in sorted(joined)]
+
+
+def _touch(left: Line, right: Line) -> bool:
+    a, b = left.rect, right.rect
+    overlap = min(a.bottom, b.bottom) - max(a.top, b.top)
+    size = max(left.style.size, right.style.size)
+    return overlap > 0.5 * min(a.bottom - a.top, b.bottom - b.top) and -0.1 * size <= b.x0 - a.x1 < 0.5 * size

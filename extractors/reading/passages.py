@@ -1,0 +1,219 @@
+"""Lines to the text of a passage, every character of which keeps the box of its piece."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from extractors.reading.blocks import Block
+from extractors.reading.headings import Body, SectionPath, kind_of
+from extractors.reading.hyphens import HYPHENS, Hyphens
+from extractors.reading.lines import Line
+from extractors.reading.pdf import Piece
+from extractors.reading.tables import Table, headers_of
+from models.document import Cell, Passage, PassageKind, Run
+
+_SEPARATOR = " | "
+_MAIN = -1  # the text that stands in no panel
+_CAPTION_WORDS = 25
+_COLUMN = 4.0  # points
+_SOFT = "\xad"
+
+
+class Writer:
+    """Writes pieces into one text; `start` of what comes next is the length of what stands."""
+
+    def __init__(self, hyphens: Hyphens) -> None:
+        self.hyphens = hyphens
+        self.parts: list[str] = []
+        self.runs: list[Run] = []
+        self.length = 0
+
+    @property
+    def text(self) -> str:
+        return "".join(self.parts)
+
+    def lines(self, lines: Iterable[Line]) -> None:
+        """Write lines one after the other, their hyphens mended."""
+        for line in lines:
+            glued = self._mend(line.pieces)
+            for index, piece in enumerate(line.pieces):
+                if piece.text == _SOFT and index < len(line.pieces) - 1:
+                    continue
+                spaced = piece.spaced if index else not glued
+                if spaced and self.length:
+                    self._separate(" ")
+                self._piece(piece)
+
+    def cells(self, cells: Iterable[tuple[list[Line], str, str]]) -> tuple[Cell, ...]:
+        """Write the cells of a row that hold text, given as (lines, header, caption)."""
+        written: list[Cell] = []
+        for lines, header, caption in cells:
+            if not lines:
+                continue
+            if written:
+                self._separate(_SEPARATOR)
+            inner = Writer(self.hyphens)
+            inner.lines(lines)
+            start = self.length
+            self.runs += [Run(run.start + start, run.end + start, run.box) for run in inner.runs]
+            self._add(inner.text)
+            written.append(Cell(start, self.length, header, caption))
+        return tuple(written)
+
+    def _mend(self, pieces: list[Piece]) -> bool:
+        """Whether the next line goes on in the middle of a word; takes the hyphen off where it only parted it."""
+        if not self.runs or self.parts[-1][-1:] not in HYPHENS:
+            return False
+        before = "".join(self.parts[-4:]).rpartition(" ")[2]
+        if len(before) < 2 or not before[-2].isalnum():
+            return False  # a dash between words
+        after = "".join(piece.text for piece in pieces[:1])
+        if not self.hyphens.stays(before, after):
+            last = self.runs.pop()
+            self.parts[-1] = self.parts[-1][:-1]
+            self.length -= 1
+            if last.end - last.start > 1:
+                self.runs.append(Run(last.start, last.end - 1, last.cut(last.start, last.end - 1)))
+        return True
+
+    def _piece(self, piece: Piece) -> None:
+        start = self.length
+        self._add(piece.text)
+        self.runs.append(Run(start, self.length, piece.box))
+
+    def _separate(self, separator: str) -> None:
+        self._add(separator)
+
+    def _add(self, text: str) -> None:
+        self.parts.append(text)
+        self.length += len(text)
+
+
+@dataclass(slots=True)
+class _Draft:
+    """A passage in the making: blocks that are read in one go."""
+
+    kind: PassageKind
+    blocks: list[Block]
+    section: tuple[str, ...]
+    lead: str = ""
+
+
+class Teller:
+    """Tells blocks and tables, in reading order, as passages: joins what was cut, keeps the section path and leads."""
+
+    def __init__(self, hyphens: Hyphens, body: Body, heights: dict[int, float]) -> None:
+        self.hyphens = hyphens
+        self.body = body
+        self.heights = heights
+        self.path = SectionPath()
+        self.told: list[_Draft | Passage] = []
+        self.last: dict[int | None, _Draft] = {}
+        self.lead = ""
+        self.table: Table | None = None
+        self.headers: list[str] = []
+
+    def read(self, entries: Sequence[Block | Table]) -> None:
+        """Take the entries of a page."""
+        for index, entry in enumerate(entries):
+            if isinstance(entry, Block):
+                self._block(entry)
+            else:
+                self._table(entry, entries[:index])
+
+    def passages(self) -> tuple[Passage, ...]:
+        return tuple(self._passage(told) if isinstance(told, _Draft) else told for told in self.told)
+
+    def _block(self, block: Block) -> None:
+        flow = block.panel.colour if block.panel else _MAIN
+        kind = kind_of(block, self.body, self.heights[block.page])
+        before = self.last.get(flow)
+        if before is not None and kind is PassageKind.PARAGRAPH and _goes_on(before, block):
+            before.blocks.append(block)
+            return
+        self.path.enter(block)
+        section = self.path.section
+        if kind is PassageKind.HEADING:
+            self.path.add(block, self._text(block))
+        draft = _Draft(kind, [block], section, self.lead if kind is PassageKind.BULLET else "")
+        self.told.append(draft)
+        self.last[flow] = draft
+        if kind is not PassageKind.BULLET:
+            self.lead = self._text(block) if block.text.endswith(":") else ""
+
+    def _text(self, block: Block) -> str:
+        writer = Writer(self.hyphens)
+        writer.lines(block.lines)
+        return writer.text
+
+    def _passage(self, draft: _Draft) -> Passage:
+        writer = Writer(self.hyphens)
+        for block in draft.blocks:
+            writer.lines(block.lines)
+        return Passage(
+            draft.blocks[0].page, draft.kind, writer.text, tuple(writer.runs), draft.section, lead=draft.lead
+        )
+
+    def _table(self, table: Table, above: Sequence[Block | Table]) -> None:
+        caption = self._caption(table, above)
+        headers = headers_of(table)
+        if not table.headers and self.table is not None and _same_columns(self.table, table):
+            headers = self.headers
+        self.table, self.headers, self.lead = table, headers, ""
+        section = self.path.section
+        if table.title:
+            writer = Writer(self.hyphens)
+            writer.lines(table.title)
+            page = table.title[0].pieces[0].box.page
+            self.told.append(Passage(page, PassageKind.CAPTION, writer.text, tuple(writer.runs), section))
+            section = (*section, writer.text)
+        for number, row in enumerate(table.rows):
+            named = [
+                (lines, "" if number < table.headers else _over(headers, span), caption)
+                for lines, span in zip(row.cells, row.spans, strict=True)
+            ]
+            writer = Writer(self.hyphens)
+            cells = writer.cells(named)
+            page = writer.runs[0].box.page
+            self.told.append(Passage(page, PassageKind.ROW, writer.text, tuple(writer.runs), section, cells=cells))
+
+    def _caption(self, table: Table, above: Sequence[Block | Table]) -> str:
+        """Give what stands over the table: its own first row, and the short lines right above it."""
+        lines = [" ".join(line.text for line in table.title)] if table.title else []
+        edge = table.rect.top
+        for entry in reversed(above):
+            if not isinstance(entry, Block) or len(entry.text.split()) > _CAPTION_WORDS or entry.text.endswith("."):
+                break
+            rect = entry.lines[-1].rect
+            apart = edge - rect.bottom
+            if not 0 <= apart < 2.5 * entry.size or rect.x0 > table.rect.x1 or rect.x1 < table.rect.x0:
+                break
+            lines.insert(0, self._text(entry))
+            edge = entry.lines[0].rect.top
+        return " ".join(lines)
+
+
+def _over(headers: list[str], span: tuple[int, int]) -> str:
+    names = [name for name in headers[span[0] : span[1] + 1] if name]
+    return " ".join(dict.fromkeys(names))
+
+
+def _same_columns(one: Table, other: Table) -> bool:
+    """Whether a table goes on from one page to the next."""
+    return len(one.edges) == len(other.edges) and all(
+        abs(a - b) < _COLUMN for a, b in zip(one.edges, other.edges, strict=True)
+    )
+
+
+def _goes_on(before: _Draft, block: Block) -> bool:
+    """Whether a paragraph cut by a column, a page or a panel goes on in `block`."""
+    last = before.blocks[-1]
+    if before.kind not in (PassageKind.PARAGRAPH, PassageKind.BULLET) or not (last.closes and block.opens):
+        return False
+    if abs(last.size - block.size) > 0.05 * last.size:
+        return False
+    if last.text[-1] in HYPHENS:
+        return True
+    if last.ended:
+        return last.flush and before.kind is PassageKind.PARAGRAPH
+    opening = block.text[0]
+    return opening.islower() or (last.full and (opening.isdigit() or not last.text[-1].isdigit()))

@@ -1,0 +1,263 @@
+"""PDF bytes to sheets: the pieces of words of each page, its tinted panels and its ruled lines, as displayed.
+
+The only module that speaks with pdfium, which is not thread-safe: use it in one thread of one process at a time.
+All coordinates that leave it are PDF points in the page's crop box as displayed (rotation applied), origin top left.
+"""
+
+import ctypes
+import math
+import re
+import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+import pypdfium2 as pdfium
+import pypdfium2.raw as raw
+
+from extractors.reading.drawing import Drawing, drawing_of
+from models.document import Box, UnreadableError
+
+# A word is cut where its boxes must be exact: the core of a word or figure on one side, each run of signs on the other.
+_PIECE = re.compile(r"[^\W_](?:[\w\u0300-\u036f%€°²³]|[.,‐‑-](?=[^\W_]))*|[^\s\w\x00\x01\x03-\x1f\x7f]|_+")
+_LIGATURES = str.maketrans({"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"})
+_BOLD = re.compile(r"bold|black|heavy|demi", re.IGNORECASE)
+_MADE_HYPHENS = ("\ufffe", "\x02")  # what pdfium makes of a hyphen at the end of a line
+_BOLD_WEIGHT = 600
+_UPRIGHT = 10  # degrees: a scan or a drawn banner may lean a little
+
+# The three calls made for each piece, with arguments and results as plain addresses: half the time of typed pointers.
+_object_of = ctypes.cast(
+    raw.FPDFText_GetTextObject, ctypes.CFUNCTYPE(ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int)
+)
+_origin_of = ctypes.cast(
+    raw.FPDFText_GetCharOrigin,
+    ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_int, ctypes.c_void_p, ctypes.c_void_p),
+)
+_box_of = ctypes.cast(
+    raw.FPDFText_GetLooseCharBox, ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_int, ctypes.c_void_p)
+)
+
+
+class Style(NamedTuple):
+    """How a piece is set: font size in points as displayed, weight, slope, fill colour as 0xRRGGBB."""
+
+    size: float
+    bold: bool
+    italic: bool
+    colour: int
+
+
+@dataclass(slots=True)
+class Piece:
+    """A word or a part of one. `spaced`: white space stands before it; `text` is printed side by side in `box`."""
+
+    text: str
+    box: Box
+    style: Style
+    spaced: bool
+    source: int
+    """The text object that printed it, counted on the page: pieces of one object were set in one go."""
+
+
+@dataclass(slots=True)
+class Sheet:
+    """A page: its pieces in the order in which the file prints them, and what is drawn on it."""
+
+    number: int
+    width: float
+    height: float
+    pieces: list[Piece]
+    drawing: Drawing
+    warnings: list[str] = field(default_factory=list)
+
+
+class _Font(NamedTuple):
+    bold: bool
+    italic: bool
+    ascent: float
+    descent: float
+
+
+class _Setting(NamedTuple):
+    """What all characters of a text object share."""
+
+    style: Style
+    above: float
+    below: float
+    upright: bool
+    source: int
+
+
+@contextmanager
+def opened(pdf: bytes, max_pages: int) -> Iterator[pdfium.PdfDocument]:
+    """Open a PDF, close it at the end; raises UnreadableError where it cannot be read at all."""
+    if b"%PDF-" not in pdf[:1024]:
+        raise UnreadableError("not-a-pdf", "the file is empty" if not pdf else "the file is not a PDF")
+    try:
+        document = pdfium.PdfDocument(pdf)
+    except pdfium.PdfiumError as error:
+        if error.err_code == raw.FPDF_ERR_PASSWORD:
+            raise UnreadableError("encrypted", "the PDF is encrypted: save it without its password") from error
+        if error.err_code == raw.FPDF_ERR_SECURITY:
+            raise UnreadableError("encrypted", "the PDF uses an encryption that cannot be undone") from error
+        raise UnreadableError("damaged", "the PDF is damaged or cut short and cannot be opened") from error
+    try:
+        if len(document) == 0:
+            raise UnreadableError("no-page", "the PDF has no page")
+        if len(document) > max_pages:
+            raise UnreadableError(
+                "too-many-pages", f"the PDF has {len(document)} pages, more than the limit of {max_pages}"
+            )
+        yield document
+    finally:
+        document.close()
+
+
+def sheets(document: pdfium.PdfDocument) -> Iterator[Sheet]:
+    """Give the pages one after the other; each is closed before the next is opened."""
+    for index in range(len(document)):
+        handle = raw.FPDF_LoadPage(document, index)
+        if not handle:
+            warning = f"page {index + 1} is damaged and could not be read"
+            yield Sheet(index + 1, 0.0, 0.0, [], Drawing(), [warning])
+            continue
+        text = raw.FPDFText_LoadPage(handle)
+        try:
+            yield _Page(handle, text, index + 1).sheet()
+        finally:
+            raw.FPDFText_ClosePage(text)
+            raw.FPDF_ClosePage(handle)
+
+
+class _Page:
+    """One loaded page, read once."""
+
+    def __init__(self, handle: Any, text: Any, number: int) -> None:
+        self.handle = handle
+        self.text = text
+        self.number = number
+        self.width: float = raw.FPDF_GetPageWidthF(handle)
+        self.height: float = raw.FPDF_GetPageHeightF(handle)
+        self.rotation: int = raw.FPDFPage_GetRotation(handle)
+        crop = raw.FS_RECTF()
+        raw.FPDF_GetPageBoundingBox(handle, ctypes.byref(crop))
+        self.crop = (crop.left, crop.bottom, crop.right, crop.top)
+        self.fonts: dict[int, _Font] = {}
+        self.settings: dict[int, _Setting] = {}
+
+    def displayed(self, x: float, y: float) -> tuple[float, float]:
+        """Turn PDF user space into the page as displayed, y downwards."""
+        left, bottom, right, top = self.crop
+        if self.rotation == 0:
+            return x - left, top - y
+        if self.rotation == 1:
+            return y - bottom, x - left
+        if self.rotation == 2:
+            return right - x, y - bottom
+        return top - y, right - x
+
+    def sheet(self) -> Sheet:
+        sheet = Sheet(
+            self.number, self.width, self.height, self.pieces(), drawing_of(self.handle, self.displayed, self.width, self.height)
+        )
+        turned = sum(not setting.upright for setting in self.settings.values())
+        if turned:
+            sheet.warnings.append(f"page {self.number}: {turned} lines of text set at an angle were left out")
+        return sheet
+
+    def pieces(self) -> list[Piece]:
+        """Cut the page's text into pieces and look up where the first and last character of each stand."""
+        text = self.characters()
+        origin_x, origin_y, loose = ctypes.c_double(), ctypes.c_double(), raw.FS_RECTF()
+        at_x, at_y, at_loose = ctypes.addressof(origin_x), ctypes.addressof(origin_y), ctypes.addressof(loose)
+        handle = ctypes.cast(self.text, ctypes.c_void_p).value
+        found: list[Piece] = []
+        end = -1
+        for match in _PIECE.finditer(text):
+            first, last = match.start(), match.end() - 1
+            key = _object_of(handle, first) or 0
+            setting = self.settings.get(key) or self.setting(first, key)
+            spaced, end = first != end, last + 1
+            if not setting.upright:
+                continue
+            _origin_of(handle, first, at_x, at_y)
+            _box_of(handle, last, at_loose)
+            x0, base = self.displayed(origin_x.value, origin_y.value)
+            x1 = loose.right - self.crop[0] if self.rotation == 0 else self.far_side(loose)
+            if x1 <= 0 or x0 >= self.width or base <= 0 or base >= self.height:
+                continue  # outside the crop box: not displayed
+            box = Box(self.number, x0, base - setting.above, max(x0, x1), base + setting.below)
+            printed = match.group()
+            if not printed.isascii():
+                printed = "-" if printed in _MADE_HYPHENS else unicodedata.normalize("NFC", printed.translate(_LIGATURES))
+            found.append(Piece(printed, box, setting.style, spaced, setting.source))
+        return found
+
+    def far_side(self, loose: Any) -> float:
+        """Give the right side, as displayed, of a character's box in user space."""
+        return max(self.displayed(loose.left, loose.bottom)[0], self.displayed(loose.right, loose.top)[0])
+
+    def characters(self) -> str:
+        """Give the page's text, one code point for each of pdfium's characters, so that the indices are the same.
+
+        What lies beyond the Basic Multilingual Plane (pictographs) takes two characters there, and two spaces here.
+        """
+        count = raw.FPDFText_CountChars(self.text)
+        if count <= 0:
+            return ""
+        buffer = (ctypes.c_ushort * (count + 1))()
+        raw.FPDFText_GetText(self.text, 0, count, buffer)
+        text = bytes(buffer)[: 2 * count].decode("utf-16-le", "surrogatepass")
+        if len(text) != count or "\0" in text:  # pdfium left characters out, or put some in
+            codes = (raw.FPDFText_GetUnicode(self.text, index) for index in range(count))
+            text = "".join(" " if not 0 < code < 0x10000 or 0xD800 <= code < 0xE000 else chr(code) for code in codes)
+        return text
+
+    def setting(self, index: int, key: int) -> _Setting:
+        """Ask once for each text object what all its characters share."""
+        text_object = raw.FPDFText_GetTextObject(self.text, index)
+        matrix = raw.FS_MATRIX()
+        raw.FPDFText_GetMatrix(self.text, index, ctypes.byref(matrix))
+        size = raw.FPDFText_GetFontSize(self.text, index) * math.hypot(matrix.c, matrix.d)
+        angle = math.degrees(math.atan2(matrix.b, matrix.a)) - 90 * self.rotation
+        upright = abs((angle + 180) % 360 - 180) < _UPRIGHT
+        font = self.font(text_object)
+        red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
+        raw.FPDFPageObj_GetFillColor(text_object, red, green, blue, alpha)
+        emboldened = raw.FPDFTextObj_GetTextRenderMode(text_object) == raw.FPDF_TEXTRENDERMODE_FILL_STROKE
+        colour = red.value << 16 | green.value << 8 | blue.value
+        style = Style(round(size, 1), font.bold or emboldened, font.italic, colour)
+        setting = _Setting(style, font.ascent * size, font.descent * size, upright, len(self.settings))
+        self.settings[key] = setting
+        return setting
+
+    def font(self, text_object: Any) -> _Font:
+        handle = raw.FPDFTextObj_GetFont(text_object)
+        key = ctypes.cast(handle, ctypes.c_void_p).value or 0
+        if key in self.fonts:
+            return self.fonts[key]
+        if not key:
+            return _Font(bold=False, italic=False, ascent=0.8, descent=0.2)
+        buffer = ctypes.create_string_buffer(128)
+        raw.FPDFFont_GetBaseFontName(handle, buffer, len(buffer))
+        name = buffer.value.decode("latin-1")
+        ascent, descent, slope = ctypes.c_float(), ctypes.c_float(), ctypes.c_int()
+        raw.FPDFFont_GetAscent(handle, 1.0, ascent)
+        raw.FPDFFont_GetDescent(handle, 1.0, descent)
+        raw.FPDFFont_GetItalicAngle(handle, slope)
+        font = _Font(
+            bold=bool(_BOLD.search(name)) or raw.FPDFFont_GetWeight(handle) >= _BOLD_WEIGHT,
+            italic=slope.value != 0 or "ital" in name.lower() or "obliq" in name.lower(),
+            # Fonts lie about their height: keep what a Latin font can have.
+            ascent=min(max(ascent.value, 0.7), 1.0),
+            descent=min(max(-descent.value, 0.2), 0.3),
+        )
+        self.fonts[key] = font
+        return font
+
+
+def title(document: pdfium.PdfDocument) -> str:
+    """Give the title in the file's metadata, empty where there is none."""
+    return str(document.get_metadata_value("Title")).strip()
