@@ -126,7 +126,12 @@ class UnreadableError(Exception):
     def __init__(self, reason: str, message: str) -> None:
         super().__init__(message)
         self.reason = reason
-        """One of `not-a-pdf`, `encrypted`, `no-page`, `too-many-pages`, `needs-ocr`, `damaged`."""
+        """One of `not-a-pdf`, `encrypted`, `no-page`, `too-many-pages`, `needs-ocr`, `damaged`; where it was read in a
+        process of its own also `crashed`, `too-slow`, `too-much-memory`."""
+
+    def __reduce__(self) -> tuple[type["UnreadableError"], tuple[str, str]]:
+        # Exceptions are pickled by their arguments, of which the base class was given one: the message.
+        return type(self), (self.reason, str(self))
 
 
 def _same_line(a: Box, b: Box) -> bool:

@@ -1,0 +1,123 @@
+"""Documents come in, and what was read in them is stored: one transaction each."""
+
+from collections.abc import Iterable
+
+from sqlalchemy import delete, exists, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from models import tables
+from models.document import UnreadableError
+from models.tables import Document, DocumentStatus
+from service.rows import Row, Rows, document_id
+
+RETOLD = (tables.Fact, tables.Mention, tables.Refusal, tables.Passage)
+"""What reading a document again tells anew; its links go with the facts."""
+
+
+def register(session: Session, sha256: str, size: int, filename: str) -> tuple[Document, bool]:
+    """Give the document of these bytes, and whether it is new; one that failed is put in the queue again."""
+    document = Document(id=document_id(sha256), sha256=sha256, size=size, filename=filename)
+    try:
+        with session.begin_nested():
+            session.add(document)
+    except IntegrityError:
+        document = session.scalars(select(Document).where(Document.sha256 == sha256)).one()
+    else:
+        return document, True
+    if document.status is DocumentStatus.FAILED:
+        document.status = DocumentStatus.QUEUED
+        document.error_reason = document.error_message = None
+        document.pages_done = 0
+        session.flush()
+    return document, False
+
+
+def store(session: Session, claim: int, rows: Rows) -> bool:
+    """Put what was read in the place of what there was, under the same ids.
+
+    Gives False, and changes nothing, where the document was deleted or claimed anew in the meantime.
+    """
+    done = {**rows.document, "status": DocumentStatus.READY, "facts": len(rows.fact)}
+    if not change(session, rows.document_id, claim, done):
+        return False
+    before = _named(session, rows.document_id)
+    for table in RETOLD:
+        session.execute(delete(table).where(table.document_id == rows.document_id))
+    _upsert(session, tables.Partner, rows.partner.values())
+    _upsert(session, tables.Place, rows.place.values())
+    new_rows: tuple[tuple[type[tables.Base], list[Row]], ...] = (
+        (tables.Passage, rows.passage),
+        (tables.Fact, rows.fact),
+        (tables.FactPartner, rows.fact_partner),
+        (tables.FactPlace, rows.fact_place),
+        (tables.FactSection, rows.fact_section),
+        (tables.Mention, rows.mention),
+        (tables.Refusal, rows.refusal),
+        (tables.Extraction, [rows.extraction]),
+    )
+    for into, new in new_rows:
+        if new:
+            session.execute(insert(into), new)
+    _drop_unnamed(session, before)
+    return True
+
+
+def change(session: Session, identifier: str, claim: int, values: Row) -> bool:
+    """Change the row of a document under way; False where it was deleted, or is no longer under this claim."""
+    mine = (Document.id == identifier) & (Document.claim == claim) & (Document.status == DocumentStatus.PROCESSING)
+    result = session.execute(update(Document).where(mine).values(values).returning(Document.id))
+    return result.first() is not None
+
+
+def fail(session: Session, identifier: str, claim: int, error: UnreadableError) -> bool:
+    """Write down why a document could not be read; what an earlier reading gave stays. False as for `store`."""
+    done = {"status": DocumentStatus.FAILED, "error_reason": error.reason, "error_message": str(error)}
+    return change(session, identifier, claim, done)
+
+
+def forget(session: Session, identifier: str) -> str | None:
+    """Delete a document and all that it told; gives its sha256 (the file is the caller's), None where there is none."""
+    before = _named(session, identifier)
+    sha256 = session.scalar(delete(Document).where(Document.id == identifier).returning(Document.sha256))
+    _drop_unnamed(session, before)
+    return sha256
+
+
+def _upsert(session: Session, table: type[tables.Partner | tables.Place], rows: Iterable[Row]) -> None:
+    """Bodies and places are shared by all documents: what is known of them last stands."""
+    new = sorted(rows, key=lambda row: str(row["id"]))  # in one order, so that two writers never lock each other
+    if not new:
+        return
+    dialect = session.get_bind().dialect.name
+    statement = (postgresql.insert if dialect == "postgresql" else sqlite.insert)(table)
+    changed = {name: statement.excluded[name] for name in new[0] if name != "id"}
+    session.execute(statement.on_conflict_do_update(index_elements=["id"], set_=changed), new)
+
+
+def _named(session: Session, identifier: str) -> tuple[set[str], set[str]]:
+    """Give the ids of the bodies and of the places that a document names."""
+    mention, fact = tables.Mention, tables.Fact
+    mentioned = select(mention.partner_id, mention.place_id).where(mention.document_id == identifier).distinct()
+    partners: set[str] = set()
+    places: set[str] = set()
+    for partner, place in session.execute(mentioned):
+        if partner is not None:
+            partners.add(partner)
+        if place is not None:
+            places.add(place)
+    of_facts = fact.document_id == identifier
+    partners |= set(session.scalars(select(tables.FactPartner.partner_id).join(fact).where(of_facts).distinct()))
+    places |= set(session.scalars(select(tables.FactPlace.place_id).join(fact).where(of_facts).distinct()))
+    return partners, places
+
+
+def _drop_unnamed(session: Session, before: tuple[set[str], set[str]]) -> None:
+    """Delete those of these bodies and places that no document names any more."""
+    for ids, table, links in (
+        (before[0], tables.Partner, (tables.Mention.partner_id, tables.FactPartner.partner_id)),
+        (before[1], tables.Place, (tables.Mention.place_id, tables.FactPlace.place_id)),
+    ):
+        unnamed = [~exists().where(link == table.id) for link in links]
+        session.execute(delete(table).where(table.id.in_(ids), *unnamed).execution_options(synchronize_session=False))

@@ -1,0 +1,167 @@
+"""The embedded queue: a document's row is its job; threads take rows up and have them read in the sandbox."""
+
+import fcntl
+import logging
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Event, Thread
+
+from sqlalchemy import select, update
+from sqlalchemy.exc import OperationalError
+
+from models.document import UnreadableError
+from models.tables import Document, DocumentStatus
+from service import ingest
+from service.database import Database
+from service.files import Files
+from service.rows import read_rows
+from service.sandbox import Sandbox, StoppedError
+from service.settings import Settings
+
+LOOK_EVERY = 1.0
+"""Seconds between two looks for documents that another process has put in, and for the lock."""
+
+_OLDEST = (
+    select(Document.id).where(Document.status == DocumentStatus.QUEUED).order_by(Document.created, Document.id).limit(1)
+)
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A document that a worker has taken up; the number fences its results."""
+
+    document: str
+    sha256: str
+    number: int
+
+
+class SupersededError(Exception):
+    """The document was deleted, or claimed anew, while it was read."""
+
+
+class Queue:
+    """Reads queued documents, `settings.workers` at once, from `start` to `stop`.
+
+    One queue works on a data folder at a time, the one that holds its lock; another one waits in case the first ends.
+    So what is `processing` when the lock is won was left by a process that is no more, and is taken up again.
+    """
+
+    def __init__(self, settings: Settings, database: Database, files: Files) -> None:
+        self._settings = settings
+        self._database = database
+        self._files = files
+        self._sandbox = Sandbox(timeout_seconds=settings.timeout_seconds, memory_mb=settings.memory_mb)
+        self._stop = Event()
+        self._wake = Event()
+        self._leader = Thread(target=self._lead, name="filon-queue")
+
+    def start(self) -> None:
+        self._leader.start()
+
+    def wake(self) -> None:
+        """Tell the workers that a document was queued; call it once that is committed."""
+        self._wake.set()
+
+    def stop(self) -> None:
+        """End the work; documents under way are queued again. Returns when all is at rest."""
+        self._stop.set()
+        self._wake.set()
+        if self._leader.ident is not None:
+            self._leader.join()
+
+    def _lead(self) -> None:
+        self._settings.data_dir.mkdir(parents=True, exist_ok=True)
+        with Path(self._settings.data_dir, "queue.lock").open("w") as lock:
+            while not self._won(lock.fileno()):
+                if self._stop.wait(LOOK_EVERY):
+                    return
+            self._requeue_orphans()
+            workers = [
+                Thread(target=self._work, name=f"filon-worker-{number}") for number in range(self._settings.workers)
+            ]
+            for worker in workers:
+                worker.start()
+            for worker in workers:
+                worker.join()
+
+    @staticmethod
+    def _won(lock: int) -> bool:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        return True
+
+    def _requeue_orphans(self) -> None:
+        with self._database.write() as session:
+            left = Document.status == DocumentStatus.PROCESSING
+            session.execute(update(Document).where(left).values(status=DocumentStatus.QUEUED, pages_done=0))
+
+    def _work(self) -> None:
+        left: Claim | None = None
+        while not self._stop.is_set():
+            try:
+                if left is not None:
+                    self._put_back(left)
+                left = self._claim()
+                if left is not None:
+                    self._read(left)
+                    left = None
+                elif not self._wake.wait(LOOK_EVERY):
+                    continue
+                self._wake.clear()
+            except OperationalError:
+                log.exception("the database does not answer; trying again")
+                self._stop.wait(LOOK_EVERY)
+
+    def _claim(self) -> Claim | None:
+        """Take up the oldest queued document, None where there is none."""
+        with self._database.read() as session:  # most looks find nothing: no write lock for those
+            if session.scalar(_OLDEST) is None:
+                return None
+        with self._database.write() as session:
+            oldest = session.scalar(_OLDEST.with_for_update(skip_locked=True))
+            claimed = session.execute(
+                update(Document)
+                .where(Document.id == oldest)
+                .values(status=DocumentStatus.PROCESSING, claim=Document.claim + 1, pages_done=0)
+                .returning(Document.id, Document.sha256, Document.claim)
+            ).one_or_none()
+            return None if claimed is None else Claim(*claimed)
+
+    def _read(self, claim: Claim) -> None:
+        def on_page(done: int, pages: int) -> None:
+            if not self._change(claim, pages_done=done, pages=pages):
+                raise SupersededError
+
+        try:
+            path, most = self._files.path(claim.sha256), self._settings.max_pages
+            rows = self._sandbox.run(read_rows, path, most, on_page=on_page, stop=self._stop)
+            with self._database.write() as session:
+                ingest.store(session, claim.number, rows)
+        except SupersededError:
+            log.info("%s was deleted or taken over while it was read", claim.document)
+        except StoppedError:
+            self._put_back(claim)
+        except UnreadableError as error:
+            self._fail(claim, error)
+        except OperationalError:
+            raise
+        except Exception:
+            # A fault of ours costs this document, not the queue.
+            log.exception("%s could not be read", claim.document)
+            self._fail(claim, UnreadableError("internal", "reading it failed by a fault of Filon"))
+
+    def _fail(self, claim: Claim, error: UnreadableError) -> None:
+        with self._database.write() as session:
+            ingest.fail(session, claim.document, claim.number, error)
+
+    def _put_back(self, claim: Claim) -> None:
+        self._change(claim, status=DocumentStatus.QUEUED, pages_done=0)
+
+    def _change(self, claim: Claim, **values: object) -> bool:
+        """Change the row of a document under way; False where it is no longer under this claim."""
+        with self._database.write() as session:
+            return ingest.change(session, claim.document, claim.number, values)

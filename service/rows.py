@@ -1,0 +1,247 @@
+"""What was read in a PDF, as rows of the tables: made where the PDF is read, so that storing is all that is left."""
+
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from models.facts import Body, Extraction, Fact, Mention, PartnerLink, Place, PlaceLink, Source
+from models.tables import tenthousandths
+from service.folding import fold
+
+Row = dict[str, Any]
+
+
+@dataclass
+class Rows:
+    """Rows by table; `document` are the columns that reading tells about the document itself."""
+
+    document_id: str
+    document: Row
+    extraction: Row = field(default_factory=dict)
+    partner: dict[str, Row] = field(default_factory=dict)
+    place: dict[str, Row] = field(default_factory=dict)
+    passage: list[Row] = field(default_factory=list)
+    fact: list[Row] = field(default_factory=list)
+    fact_partner: list[Row] = field(default_factory=list)
+    fact_place: list[Row] = field(default_factory=list)
+    fact_section: list[Row] = field(default_factory=list)
+    mention: list[Row] = field(default_factory=list)
+    refusal: list[Row] = field(default_factory=list)
+
+
+def document_id(sha256: str) -> str:
+    return f"d_{sha256[:16]}"
+
+
+def read_rows(path: Path, max_pages: int, on_page: Callable[[int, int], None]) -> Rows:
+    """Read a PDF and give its rows. Raises UnreadableError."""
+    # Not with the module: the service never reads a PDF itself, and needs neither spaCy nor pdfium.
+    from extractors.extract import RULES_VERSION, extract  # noqa: PLC0415
+
+    start = time.monotonic()
+    extraction = extract(path.read_bytes(), max_pages=max_pages, on_page=on_page)
+    return rows_of(extraction, RULES_VERSION, time.monotonic() - start)
+
+
+def rows_of(extraction: Extraction, rules: str, seconds: float) -> Rows:
+    """Give the rows of what these rules took `seconds` to read.
+
+    A value that cannot be stored exactly becomes a refusal.
+    """
+    pages, warnings = len(extraction.pages), list(extraction.warnings)
+    rows = Rows(
+        document_id(extraction.sha256),
+        {
+            "title": extraction.title or None,
+            "publisher": extraction.publisher,
+            "pages": pages,
+            "pages_done": pages,
+            "warnings": warnings,
+        },
+    )
+    for ordinal, passage in enumerate(extraction.passages):
+        rows.passage.append(
+            {
+                "document_id": rows.document_id,
+                "id": passage.id,
+                "ordinal": ordinal,
+                "page": passage.page,
+                "kind": passage.kind,
+                "section": list(passage.section),
+                "text": passage.text,
+                "by_ocr": passage.by_ocr,
+                "words": fold(passage.text),
+            }
+        )
+    for fact in extraction.facts:
+        _add_fact(rows, fact)
+    for mention in extraction.mentions:
+        _add_mention(rows, mention)
+    for refusal in extraction.refusals:
+        _refuse(rows, refusal.source, refusal.reason)
+    _mend_parts(rows.fact)
+    rows.extraction = {
+        "document_id": rows.document_id,
+        "rules": rules,
+        "seconds": round(seconds, 3),
+        "pages": pages,
+        "passages": len(rows.passage),
+        "facts": len(rows.fact),
+        "mentions": len(rows.mention),
+        "refusals": len(rows.refusal),
+        "warnings": warnings,
+    }
+    return rows
+
+
+def _add_fact(rows: Rows, fact: Fact) -> None:
+    quantity, period = fact.quantity, fact.period
+    try:
+        for value in (quantity.value, quantity.value_max):
+            if value is not None:
+                tenthousandths(value)
+    except ValueError as error:
+        _refuse(rows, fact.source, f"cannot be stored exactly: {error}")
+        return
+    rows.fact.append(
+        {
+            **_printed(rows, fact.source),
+            "id": fact.id,
+            "kind": quantity.kind,
+            "value": quantity.value,
+            "value_max": quantity.value_max,
+            "unit": quantity.unit,
+            "qualifier": quantity.qualifier,
+            "per": quantity.per,
+            "tax": quantity.tax,
+            "subject": fact.subject,
+            "status": fact.status,
+            "period_first": _year(period.first if period else None),
+            "period_last": _year(period.last if period else None),
+            "programme": fact.programme,
+            "section": list(fact.source.passage.section),
+            "part_of": fact.part_of,
+            "rule": quantity.rule,
+            "confidence": quantity.confidence,
+            "warnings": list(fact.warnings),
+            "words": fold(_words(fact)),
+        }
+    )
+    _add_links(rows, fact)
+
+
+def _add_links(rows: Rows, fact: Fact) -> None:
+    for ordinal, partner in enumerate(_surest(fact.partners)):
+        _know_partner(rows, partner.body)
+        rows.fact_partner.append(
+            {
+                "fact_id": fact.id,
+                "partner_id": partner.body.id,
+                "role": partner.role,
+                "ordinal": ordinal,
+                "text": partner.text,
+                "confidence": partner.confidence,
+                "rule": partner.rule,
+            }
+        )
+    for ordinal, place in enumerate(_first(fact.places)):
+        _know_place(rows, place.place)
+        rows.fact_place.append({"fact_id": fact.id, "place_id": place.place.id, "ordinal": ordinal, "text": place.text})
+    for level, heading in enumerate(fact.source.passage.section):
+        rows.fact_section.append({"fact_id": fact.id, "level": level, "heading": heading})
+
+
+def _add_mention(rows: Rows, mention: Mention) -> None:
+    body = mention.of if isinstance(mention.of, Body) else None
+    place = mention.of if isinstance(mention.of, Place) else None
+    if body:
+        _know_partner(rows, body)
+    if place:
+        _know_place(rows, place)
+    rows.mention.append(
+        {
+            **_printed(rows, mention.source),
+            "type": mention.type,
+            "partner_id": body.id if body else None,
+            "place_id": place.id if place else None,
+        }
+    )
+
+
+def _refuse(rows: Rows, source: Source, reason: str) -> None:
+    rows.refusal.append({**_printed(rows, source), "reason": reason})
+
+
+def _printed(rows: Rows, source: Source) -> Row:
+    """Give the columns of `models.tables.Printed`."""
+    boxes = source.passage.boxes(source.start, source.end)
+    return {
+        "document_id": rows.document_id,
+        "passage_id": source.passage.id,
+        "page": boxes[0].page if boxes else source.passage.page,
+        "top": round(boxes[0].top * 100) if boxes else 0,
+        "left": round(boxes[0].x0 * 100) if boxes else 0,
+        "start": source.start,
+        "end": source.end,
+        "text": source.text,
+        "quote_start": source.quote_start,
+        "quote": source.quote,
+        "boxes": [
+            {"page": box.page, "x0": box.x0, "top": box.top, "x1": box.x1, "bottom": box.bottom} for box in boxes
+        ],
+    }
+
+
+def _know_partner(rows: Rows, body: Body) -> None:
+    rows.partner[body.id] = {"id": body.id, "name": body.name, "code": body.code, "words": fold(body.name)}
+
+
+def _know_place(rows: Rows, place: Place) -> None:
+    rows.place[place.id] = {
+        "id": place.id,
+        "name": place.name,
+        "code": place.code,
+        "latitude": place.latitude,
+        "longitude": place.longitude,
+        "words": fold(place.name),
+    }
+
+
+def _surest(links: Iterable[PartnerLink]) -> list[PartnerLink]:
+    """One link for each body and role, the surest one, in the order in which they came first."""
+    kept: dict[tuple[str, str], PartnerLink] = {}
+    for link in links:
+        known = kept.setdefault((link.body.id, link.role), link)
+        if link.confidence > known.confidence:
+            kept[link.body.id, link.role] = link
+    return list(kept.values())
+
+
+def _first(links: Iterable[PlaceLink]) -> list[PlaceLink]:
+    kept: dict[str, PlaceLink] = {}
+    for link in links:
+        kept.setdefault(link.place.id, link)
+    return list(kept.values())
+
+
+def _mend_parts(facts: list[Row]) -> None:
+    """Let a part whose whole was refused stand alone."""
+    kept = {row["id"] for row in facts}
+    for row in facts:
+        if row["part_of"] not in kept:
+            row["part_of"] = None
+
+
+def _year(year: str | None) -> int | None:
+    return None if year is None else int(year)
+
+
+def _words(fact: Fact) -> str:
+    """All that a fact may be searched by."""
+    partners = (name for link in fact.partners for name in (link.body.name, link.text))
+    places = (name for link in fact.places for name in (link.place.name, link.text))
+    section = fact.source.passage.section
+    words = (fact.source.quote, fact.subject, fact.quantity.unit, fact.programme or "", *partners, *places, *section)
+    return " ".join(words)
