@@ -237,7 +237,7 @@ def facts_of(extraction: facts.Extraction, filename: str) -> Iterable[Fact]:
 
 
 class Document(Shape):
-    """A document and how far its reading is; `error` says what went wrong and what to do about it."""
+    """A document, and how far its reading is."""
 
     id: str = Field(examples=["d_3a7bd3e2360a3d29"])
     sha256: str = Field(examples=[SHA256])
@@ -248,7 +248,8 @@ class Document(Shape):
     pages: int | None = Field(examples=[14])
     pages_done: int = Field(examples=[14])
     facts: int = Field(examples=[212])
-    error: str | None = Field(examples=[None])
+    error: str | None = Field(examples=[None], description="What went wrong, and what to do about it.")
+    reason: str | None = Field(examples=[None], description="The same for programs: `encrypted`, `needs-ocr`…")
     warnings: list[str] = Field(examples=[[]])
 
 
@@ -412,7 +413,6 @@ class Problem(BaseModel):
 
 
 class Health(Shape):
-    """Whether the service is up, or able to work; `detail` says what is missing."""
+    """That the service is up, or able to work."""
 
-    status: Literal["ok", "unavailable"] = Field(examples=["ok"])
-    detail: str | None = Field(default=None, examples=[None])
+    status: Literal["ok"] = Field(examples=["ok"])

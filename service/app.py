@@ -1,0 +1,74 @@
+"""The web application: what it starts, what it offers, how it documents itself."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from importlib.metadata import version
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.concurrency import run_in_threadpool
+from fastapi.routing import APIRoute
+from fastapi_offline import FastAPIOffline
+
+from service import errors
+from service.database import Database
+from service.files import Files
+from service.queue import Queue
+from service.routes import ROUTERS
+from service.routes.edge import Running
+from service.settings import Settings
+
+DESCRIPTION = """\
+Filon reads *bilans* (reports of French public bodies, PDF) and gives every figure with its partners, places, period and
+status, each with the words on the page that prove it. Errors are problem+json (RFC 9457); lists are read page by page
+with `next_cursor`, or whole as JSON Lines.
+"""
+
+
+def create_app(settings: Settings) -> FastAPI:
+    """Make the application; the database is opened and documents are taken up when it starts, not before."""
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        database, files = Database(settings.database_url), Files(settings.data_dir)
+        queue = Queue(settings, database, files)
+        await run_in_threadpool(database.migrate)
+        queue.start()
+        app.state.running = Running(settings, database, files, queue)
+        try:
+            yield
+        finally:
+            await run_in_threadpool(queue.stop)
+            database.close()
+
+    # Its documentation pages come from the package: a browser needs no other host.
+    app = FastAPIOffline(
+        title="Filon",
+        version=version("filon"),
+        description=DESCRIPTION,
+        lifespan=lifespan,
+        redoc_url=None,
+        generate_unique_id_function=_operation_id,
+    )
+    errors.install(app)
+    for router in ROUTERS:
+        app.include_router(router)
+    app.openapi = lambda: _describe(app)  # type: ignore[method-assign]  # the way that FastAPI documents
+    return app
+
+
+def _describe(app: FastAPI) -> dict[str, Any]:
+    """Give the OpenAPI document, in which errors are problems and not the framework's own."""
+    if app.openapi_schema is not None:
+        return app.openapi_schema
+    described = FastAPI.openapi(app)
+    for operation in (operation for path in described["paths"].values() for operation in path.values()):
+        for status, response in operation["responses"].items():
+            if status >= "400":
+                [body] = response["content"].values()
+                response["content"] = {errors.MEDIA_TYPE: body}
+    return described
+
+
+def _operation_id(route: APIRoute) -> str:
+    return route.name

@@ -1,0 +1,135 @@
+"""Stored rows as the shapes of the contract: the same objects that `filon extract` prints."""
+
+from models import tables
+from service import schemas
+
+
+def document(row: tables.Document) -> schemas.Document:
+    return schemas.Document(
+        id=row.id,
+        sha256=row.sha256,
+        filename=row.filename,
+        title=row.title or row.filename,
+        publisher=row.publisher,
+        status=row.status.value,
+        pages=row.pages,
+        pages_done=row.pages_done,
+        facts=row.facts,
+        error=row.error_message,
+        reason=row.error_reason,
+        warnings=row.warnings,
+    )
+
+
+def document_ref(row: tables.Document) -> schemas.DocumentRef:
+    return schemas.DocumentRef(id=row.id, sha256=row.sha256, title=row.title or row.filename, filename=row.filename)
+
+
+def source(row: tables.Printed, passage: str) -> schemas.Source:
+    return schemas.Source(
+        page=row.page,
+        passage=passage,
+        start=row.start,
+        end=row.end,
+        quote_start=row.quote_start,
+        quote=row.quote,
+        boxes=[schemas.Box.model_validate(box) for box in row.boxes],
+    )
+
+
+def fact(row: tables.Fact) -> schemas.Fact:
+    """Build a fact; its document, partners and places must be loaded (see service.search.FACT_PARTS)."""
+    return schemas.Fact(
+        id=row.id,
+        document=document_ref(row.document),
+        kind=row.kind,
+        value=schemas.decimal_text(row.value),
+        value_max=None if row.value_max is None else schemas.decimal_text(row.value_max),
+        unit=row.unit,
+        qualifier=row.qualifier,
+        per=row.per,
+        tax=row.tax,
+        text=row.text,
+        subject=row.subject,
+        status=row.status,
+        period=_period(row.period_first, row.period_last),
+        partners=[_partner(link) for link in row.partners],
+        places=[_place(link) for link in row.places],
+        programme=row.programme,
+        section=row.section,
+        part_of=row.part_of,
+        source=source(row, row.passage_id),
+        rule=row.rule,
+        confidence=row.confidence,
+        warnings=row.warnings,
+        review=row.review.value,
+    )
+
+
+def _period(first: int | None, last: int | None) -> tuple[str | None, str | None] | None:
+    if first is None and last is None:
+        return None
+    return (None if first is None else f"{first:04}", None if last is None else f"{last:04}")
+
+
+def _partner(link: tables.FactPartner) -> schemas.FactPartner:
+    return schemas.FactPartner(
+        id=link.partner.id,
+        name=link.partner.name,
+        role=link.role,
+        text=link.text,
+        confidence=link.confidence,
+        rule=link.rule,
+    )
+
+
+def _place(link: tables.FactPlace) -> schemas.FactPlace:
+    return schemas.FactPlace(
+        id=link.place.id,
+        name=link.place.name,
+        code=link.place.code,
+        text=link.text,
+        latitude=link.place.latitude,
+        longitude=link.place.longitude,
+    )
+
+
+def mention(row: tables.Mention) -> schemas.Mention:
+    """Build a mention; its partner and its place must be loaded."""
+    of = row.partner or row.place
+    if of is None:
+        raise ValueError(f"mention {row.id} is of nothing")
+    return schemas.Mention(
+        type=row.type, id=of.id, name=of.name, code=of.code, text=row.text, source=source(row, row.passage_id)
+    )
+
+
+def refusal(row: tables.Refusal) -> schemas.Refusal:
+    return schemas.Refusal(text=row.text, reason=row.reason, source=source(row, row.passage_id))
+
+
+def passage(row: tables.Passage) -> schemas.Passage:
+    return schemas.Passage(id=row.id, page=row.page, kind=row.kind, section=row.section, text=row.text)
+
+
+CONTEXT = 32
+"""How many characters before and after its words a quote selector gives."""
+
+
+def fact_with_target(row: tables.Fact, passage_text: str, file_url: str) -> schemas.FactWithTarget:
+    """Build a fact with the Web Annotation target that leads back to its words in the file at `file_url`."""
+    selectors: list[schemas.TextQuoteSelector | schemas.TextPositionSelector | schemas.FragmentSelector] = [
+        schemas.TextQuoteSelector(
+            exact=row.text,
+            prefix=passage_text[max(0, row.start - CONTEXT) : row.start],
+            suffix=passage_text[row.end : row.end + CONTEXT],
+        ),
+        schemas.TextPositionSelector(start=row.start, end=row.end),
+    ]
+    selectors += [schemas.FragmentSelector(value=_fragment(schemas.Box.model_validate(box))) for box in row.boxes]
+    return schemas.FactWithTarget(**dict(fact(row)), target=schemas.Target(source=file_url, selector=selectors))
+
+
+def _fragment(box: schemas.Box) -> str:
+    measures = (box.x0, box.top, box.x1 - box.x0, box.bottom - box.top)
+    return f"page={box.page}&viewrect=" + ",".join(f"{measure:.2f}".rstrip("0").rstrip(".") for measure in measures)

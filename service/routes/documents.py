@@ -1,0 +1,225 @@
+"""Documents: handing in, following, reading and forgetting them."""
+
+from asyncio import sleep
+from collections.abc import AsyncIterator
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Path, Query, Request, Response
+from fastapi.responses import FileResponse
+from pydantic import Field
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from sse_starlette import EventSourceResponse
+from starlette.concurrency import run_in_threadpool
+
+from models import tables
+from models.tables import DocumentStatus
+from service import ingest, records, schemas, search
+from service.errors import ProblemError, not_found, problems
+from service.files import PDF_HEADER_WITHIN, Incoming
+from service.filters import Paged
+from service.routes.edge import NOT_MODIFIED, IfNoneMatch, Reading, Running, Service, Writing, is_known, read_page
+from service.upload import FIELD, FormFile
+
+router = APIRouter(prefix="/api/v1/documents", tags=["documents"])
+
+DocumentId = Annotated[str, Path(description="Id of the document.", examples=["d_3a7bd3e2360a3d29"])]
+
+POLL_SECONDS = 0.5
+"""How often the progress of a document is looked at while somebody follows it."""
+
+FORM: dict[str, Any] = {
+    "required": True,
+    "content": {
+        "multipart/form-data": {
+            "schema": {
+                "type": "object",
+                "required": [FIELD],
+                "properties": {FIELD: {"type": "string", "format": "binary", "description": "The PDF."}},
+            }
+        }
+    },
+}
+
+
+class DocumentQuery(Paged):
+    """Which documents, how many, from where on."""
+
+    status: list[DocumentStatus] = Field([], description="How far their reading is.", examples=[["ready"]])
+
+
+class PassageQuery(Paged):
+    """Which passages, how many, from where on."""
+
+    page: list[int] = Field([], description="Pages, from 1.", examples=[[4]])
+
+
+def _find(session: Session, document_id: str) -> tables.Document:
+    row = session.get(tables.Document, document_id)
+    if row is None:
+        raise not_found("document", document_id)
+    return row
+
+
+@router.post(
+    "",
+    status_code=202,
+    summary="Hand in a PDF",
+    response_model=schemas.Document,
+    responses={200: {"model": schemas.Document, "description": "These bytes are there already."}, **problems(413, 415)},
+    openapi_extra={"requestBody": FORM},
+)
+async def upload_document(request: Request, service: Service, response: Response) -> schemas.Document:
+    """Take in a PDF to be read: 202 and its address; 200 for the same bytes again (a failed one is tried again).
+
+    The answer comes before the reading: follow it at `/events`.
+    """
+    with service.files.receive() as incoming:
+        form = FormFile(request.headers.get("content-type", ""), incoming.write)
+        most = service.settings.max_file_mb * 1_000_000
+        async for chunk in request.stream():
+            form.feed(chunk)
+            _refuse(incoming, most)
+        form.finish()
+        _refuse(incoming, most, whole=True)
+        document, new = await run_in_threadpool(_keep, service, incoming, form.filename)
+    service.queue.wake()
+    response.status_code = 202 if new else 200
+    response.headers["Location"] = request.url_for("get_document", document_id=document.id).path
+    return document
+
+
+def _refuse(incoming: Incoming, most: int, *, whole: bool = False) -> None:
+    """Raise ProblemError as soon as what has come shows that it will not do."""
+    if incoming.size > most:
+        raise ProblemError(413, "too-large", f"The file is larger than {most // 1_000_000} MB.")
+    if whole and incoming.size == 0:
+        raise ProblemError(422, "empty", "The file is empty.")
+    if (whole or incoming.size >= PDF_HEADER_WITHIN) and not incoming.is_pdf:
+        raise ProblemError(415, "not-a-pdf", "This is not a PDF: %PDF- is missing at its beginning.")
+
+
+def _keep(service: Running, incoming: Incoming, filename: str) -> tuple[schemas.Document, bool]:
+    incoming.flush()
+    with service.database.write() as session:
+        row, new = ingest.register(session, incoming.sha256, incoming.size, filename)
+        incoming.keep()
+        session.flush()
+        return records.document(row), new
+
+
+@router.get("", summary="List documents", responses=problems())
+def list_documents(
+    asked: Annotated[DocumentQuery, Query()], request: Request, response: Response, session: Reading
+) -> schemas.DocumentPage:
+    """Documents, the newest first."""
+    statement = select(tables.Document)
+    if asked.status:
+        statement = statement.where(tables.Document.status.in_(asked.status))
+    rows, following = read_page(request, response, session, statement, search.NEWEST, asked)
+    return schemas.DocumentPage(items=[records.document(row) for row in rows], next_cursor=following)
+
+
+@router.get("/{document_id}", summary="One document", responses=problems(404))
+def get_document(document_id: DocumentId, session: Reading) -> schemas.Document:
+    """Give the document, and how far its reading is."""
+    return records.document(_find(session, document_id))
+
+
+@router.delete("/{document_id}", status_code=204, summary="Forget a document", responses=problems(404))
+def delete_document(document_id: DocumentId, service: Service, session: Writing) -> None:
+    """Delete all of it: facts, text, and the file."""
+    sha256 = ingest.forget(session, document_id)
+    if sha256 is None:
+        raise not_found("document", document_id)
+    service.files.delete(sha256)
+
+
+@router.get(
+    "/{document_id}/events",
+    summary="Follow a document",
+    response_class=EventSourceResponse,
+    responses={
+        200: {"description": "The document as server-sent events.", "content": {"text/event-stream": {}}},
+        **problems(404),
+    },
+)
+async def follow_document(document_id: DocumentId, service: Service) -> EventSourceResponse:
+    """Send the document each time that it changes, until it is ready or failed."""
+    document = await run_in_threadpool(_look, service, document_id)
+    if document is None:
+        raise not_found("document", document_id)
+    return EventSourceResponse(_changes(service, document))
+
+
+def _look(service: Running, document_id: str) -> schemas.Document | None:
+    with service.database.read() as session:
+        row = session.get(tables.Document, document_id)
+        return None if row is None else records.document(row)
+
+
+async def _changes(service: Running, document: schemas.Document) -> AsyncIterator[dict[str, str]]:
+    """Give the document now and after each change; ends with the reading, or with the document."""
+    yield {"data": document.model_dump_json()}
+    while document.status in ("queued", "processing"):
+        await sleep(POLL_SECONDS)
+        seen = await run_in_threadpool(_look, service, document.id)
+        if seen is None:
+            return
+        if seen != document:
+            yield {"data": seen.model_dump_json()}
+        document = seen
+
+
+@router.get(
+    "/{document_id}/file",
+    summary="The PDF",
+    response_class=FileResponse,
+    responses={
+        200: {"description": "The PDF.", "content": {"application/pdf": {}}},
+        206: {"description": "A part of it.", "content": {"application/pdf": {}}},
+        **NOT_MODIFIED,
+        **problems(404, 416),
+    },
+)
+def get_file(document_id: DocumentId, service: Service, session: Reading, known: IfNoneMatch = None) -> Response:
+    """Send the PDF as it was handed in, whole or in ranges, under a strong `ETag`."""
+    row = _find(session, document_id)
+    headers = {"ETag": f'"{row.sha256}"', "X-Content-Type-Options": "nosniff"}
+    if is_known(known, headers["ETag"]):
+        return Response(status_code=304, headers=headers)
+    return FileResponse(
+        service.files.path(row.sha256),
+        headers=headers,
+        media_type="application/pdf",
+        filename=row.filename,
+        content_disposition_type="inline",
+    )
+
+
+@router.get("/{document_id}/passages", summary="The text", responses=problems(404))
+def list_passages(
+    document_id: DocumentId,
+    asked: Annotated[PassageQuery, Query()],
+    request: Request,
+    response: Response,
+    session: Reading,
+) -> schemas.PassagePage:
+    """Passages in reading order."""
+    _find(session, document_id)
+    statement = select(tables.Passage).where(tables.Passage.document_id == document_id)
+    if asked.page:
+        statement = statement.where(tables.Passage.page.in_(asked.page))
+    rows, following = read_page(request, response, session, statement, search.PASSAGES, asked)
+    return schemas.PassagePage(items=[records.passage(row) for row in rows], next_cursor=following)
+
+
+@router.get("/{document_id}/refused", summary="Figures not stated", responses=problems(404))
+def list_refusals(
+    document_id: DocumentId, asked: Annotated[Paged, Query()], request: Request, response: Response, session: Reading
+) -> schemas.RefusalPage:
+    """Figures seen but not stated, with the reason, in document order."""
+    _find(session, document_id)
+    statement = select(tables.Refusal).where(tables.Refusal.document_id == document_id)
+    rows, following = read_page(request, response, session, statement, search.REFUSALS, asked)
+    return schemas.RefusalPage(items=[records.refusal(row) for row in rows], next_cursor=following)

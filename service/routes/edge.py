@@ -1,0 +1,100 @@
+"""What every endpoint stands on: the running service, one session a request, and how one page of a list is given."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Annotated, Any, TypeVar
+from urllib.parse import urlencode
+
+from fastapi import Depends, Header, Request, Response
+from sqlalchemy import Select
+from sqlalchemy.orm import Session
+
+from service import search
+from service.database import Database
+from service.errors import invalid
+from service.files import Files
+from service.filters import Paged
+from service.queue import Queue
+from service.settings import Settings
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Running:
+    """What is there between the start and the end of the service."""
+
+    settings: Settings
+    database: Database
+    files: Files
+    queue: Queue
+
+
+def _running(request: Request) -> Running:
+    running: Running = request.app.state.running
+    return running
+
+
+Service = Annotated[Running, Depends(_running)]
+
+
+def _reading(service: Service) -> Iterator[Session]:
+    with service.database.read() as session:
+        yield session
+
+
+def _writing(service: Service) -> Iterator[Session]:
+    with service.database.write() as session:
+        yield session
+
+
+# "function": the transaction is over before the answer leaves, so that whoever has the answer finds what it says.
+Reading = Annotated[Session, Depends(_reading, scope="function")]
+Writing = Annotated[Session, Depends(_writing, scope="function")]
+ReadingOn = Annotated[Session, Depends(_reading, scope="request")]
+"""A session that stays open while the answer is streamed."""
+
+
+def read_page(
+    request: Request, response: Response, session: Session, statement: Select[T], order: search.Order, paged: Paged
+) -> tuple[list[T], str | None]:
+    """Give the rows of one page and the cursor of the next, to which `Link` leads as well.
+
+    A cursor is good for the address that it was made at, with the same parameters but for `limit`.
+    """
+    asked = sorted(
+        (name, value) for name, value in request.query_params.multi_items() if name not in Paged.model_fields
+    )
+    try:
+        rows, following = search.page(
+            session,
+            statement,
+            order,
+            asked=f"{request.url.path} {asked}",
+            limit=paged.limit,
+            cursor=paged.cursor,
+        )
+    except search.CursorError as error:
+        raise invalid("cursor", str(error)) from error
+    if following is not None:
+        parameters = [each for each in request.query_params.multi_items() if each[0] != "cursor"]
+        query = urlencode([*parameters, ("cursor", following)])
+        response.headers["Link"] = f'<{request.url.path}?{query}>; rel="next"'
+    return rows, following
+
+
+IfNoneMatch = Annotated[
+    str | None,
+    Header(
+        alias="If-None-Match", description="`ETag`s that are known.", examples=['"0a4d55a8d778e5022fab701977c5d840"']
+    ),
+]
+NOT_MODIFIED: dict[int | str, dict[str, Any]] = {304: {"description": "It is the one that is known."}}
+
+
+def is_known(if_none_match: str | None, etag: str) -> bool:
+    """Whether the header names this strong ETag, compared weakly as RFC 9110 wants for `If-None-Match`."""
+    if if_none_match is None:
+        return False
+    tags = [tag.strip().removeprefix("W/") for tag in if_none_match.split(",")]
+    return "*" in tags or etag in tags

@@ -1,0 +1,79 @@
+"""Facts: lists, lines and one by one."""
+
+import hashlib
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Query, Request, Response
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from models.tables import Fact, FactPartner, FactPlace, Passage
+from service import records, schemas, search
+from service.errors import invalid, not_found, problems
+from service.filters import FactFilter, FactQuery, SortedFacts
+from service.routes.edge import NOT_MODIFIED, IfNoneMatch, Reading, ReadingOn, is_known, read_page
+from service.routes.streams import JsonLines, lines
+
+router = APIRouter(prefix="/api/v1", tags=["facts"])
+
+FACT = select(Fact).options(
+    joinedload(Fact.document),
+    selectinload(Fact.partners).joinedload(FactPartner.partner),
+    selectinload(Fact.places).joinedload(FactPlace.place),
+)
+"""Facts with all that their JSON wants."""
+
+
+def which(filters: FactFilter, session: Session) -> Select[Fact]:
+    """Give the facts that the filters let through; raises ProblemError where the filters do not go together."""
+    wrong = filters.wrong()
+    if wrong:
+        raise invalid(*wrong)
+    statement = FACT.where(*filters.conditions())
+    if filters.q is None:
+        return statement
+    words = search.words(filters.q)
+    if not words:
+        raise invalid("q", "holds no word")
+    return statement.where(search.holds(session, Fact, words))
+
+
+@router.get("/facts", summary="List facts", responses=problems())
+def list_facts(
+    asked: Annotated[FactQuery, Query()], request: Request, response: Response, session: Reading
+) -> schemas.FactPage:
+    """Facts that pass all filters; repeated values of one filter are alternatives."""
+    order = search.FACT_ORDERS[asked.sort]
+    rows, following = read_page(request, response, session, which(asked, session), order, asked)
+    return schemas.FactPage(items=[records.fact(row) for row in rows], next_cursor=following)
+
+
+@router.get("/facts.jsonl", summary="All facts, one a line", response_class=JsonLines, responses=problems())
+def stream_facts(asked: Annotated[SortedFacts, Query()], session: ReadingOn) -> Response:
+    """All facts that pass the filters, streamed as JSON Lines: the same objects as `filon extract` prints."""
+    statement = search.FACT_ORDERS[asked.sort].apply(which(asked, session))
+    return JsonLines(lines(session, statement, records.fact))
+
+
+@router.get(
+    "/facts/{fact_id}",
+    summary="One fact and where it stands",
+    response_model=schemas.FactWithTarget,
+    responses={**NOT_MODIFIED, **problems(404)},
+)
+def get_fact(
+    fact_id: Annotated[str, Path(description="Id of the fact.", examples=["f_9b1c40d2a7e35f68"])],
+    session: Reading,
+    known: IfNoneMatch = None,
+) -> Response:
+    """Give the fact with its Web Annotation target and a strong `ETag`, which changes whenever the fact does."""
+    row = session.scalar(FACT.where(Fact.id == fact_id))
+    if row is None:
+        raise not_found("fact", fact_id)
+    text = session.scalars(select(Passage.text).where(Passage.id == row.passage_id)).one()
+    file_url = f"/api/v1/documents/{row.document_id}/file"
+    body = records.fact_with_target(row, text, file_url).model_dump_json().encode()
+    etag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
+    if is_known(known, etag):
+        return Response(status_code=304, headers={"ETag": etag})
+    return Response(body, media_type="application/json", headers={"ETag": etag})

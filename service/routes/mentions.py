@@ -1,0 +1,60 @@
+"""Mentions: every body and place named in a document, whether or not a figure hangs on it."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
+from pydantic import BaseModel, ConfigDict, Field
+from sqlalchemy import Select, select
+from sqlalchemy.orm import joinedload
+
+from models.facts import MentionType
+from models.tables import Mention
+from service import records, schemas, search
+from service.errors import problems
+from service.filters import Paged, Text
+from service.routes.edge import Reading, ReadingOn, read_page
+from service.routes.streams import JsonLines, lines
+
+router = APIRouter(prefix="/api/v1", tags=["mentions"])
+
+
+class MentionFilter(BaseModel):
+    """Which mentions; repeated values of one filter are alternatives."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    document: list[Text] = Field([], description="Ids of documents.", examples=[["d_3a7bd3e2360a3d29"]])
+    type: list[MentionType] = Field([], description="Bodies or places.", examples=[["partner"]])
+    partner: list[Text] = Field([], description="Ids of bodies.", examples=[["epci:200044618"]])
+    place: list[Text] = Field([], description="Ids of places.", examples=[["commune:59028"]])
+
+    def which(self) -> Select[Mention]:
+        statement = select(Mention).options(joinedload(Mention.partner), joinedload(Mention.place))
+        for column, values in (
+            (Mention.document_id, self.document),
+            (Mention.type, self.type),
+            (Mention.partner_id, self.partner),
+            (Mention.place_id, self.place),
+        ):
+            if values:
+                statement = statement.where(column.in_(values))
+        return statement
+
+
+class MentionQuery(MentionFilter, Paged):
+    """Which mentions, how many, from where on."""
+
+
+@router.get("/mentions", summary="List mentions", responses=problems())
+def list_mentions(
+    asked: Annotated[MentionQuery, Query()], request: Request, response: Response, session: Reading
+) -> schemas.MentionPage:
+    """Bodies and places named, in document order."""
+    rows, following = read_page(request, response, session, asked.which(), search.MENTIONS, asked)
+    return schemas.MentionPage(items=[records.mention(row) for row in rows], next_cursor=following)
+
+
+@router.get("/mentions.jsonl", summary="All mentions, one a line", response_class=JsonLines, responses=problems())
+def stream_mentions(asked: Annotated[MentionFilter, Query()], session: ReadingOn) -> Response:
+    """All mentions that pass the filters, streamed as JSON Lines, in document order."""
+    return JsonLines(lines(session, search.MENTIONS.apply(asked.which()), records.mention))

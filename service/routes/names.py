@@ -1,0 +1,151 @@
+"""Partners and places: who and where the facts are about, with how often each is met."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Query, Request, Response
+from pydantic import Field
+from sqlalchemy import ColumnElement, func, literal, or_, select, union
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from models.tables import Fact, FactPartner, FactPlace, Mention, Partner, Place
+from service import schemas, search
+from service.errors import invalid, not_found, problems
+from service.filters import Paged, Text
+from service.routes.edge import Reading, read_page
+
+router = APIRouter(prefix="/api/v1")
+
+
+class NamedQuery(Paged):
+    """Which bodies or places, how many, from where on."""
+
+    q: Text | None = Field(
+        None,
+        description="Words that all stand in the name; case and accents do not matter.",
+        examples=["agglomération"],
+    )
+    document: list[Text] = Field([], description="Ids of documents that name it.", examples=[["d_3a7bd3e2360a3d29"]])
+
+
+@dataclass(frozen=True)
+class Links:
+    """The columns by which partners, or places, hang on facts and on mentions."""
+
+    of: type[Partner | Place]
+    link: InstrumentedAttribute[str]
+    fact: InstrumentedAttribute[str]
+    mention: InstrumentedAttribute[str | None]
+
+    def which(self, asked: NamedQuery) -> list[ColumnElement[bool]]:
+        """Give the conditions on the name and on the documents."""
+        conditions: list[ColumnElement[bool]] = []
+        if asked.q is not None:
+            words = search.words(asked.q)
+            if not words:
+                raise invalid("q", "holds no word")
+            spaced = literal(" ").concat(self.of.words).concat(" ")
+            conditions += [spaced.contains(f" {word} ", autoescape=True) for word in words]
+        if asked.document:
+            on_facts = select(self.link).join(Fact, Fact.id == self.fact).where(Fact.document_id.in_(asked.document))
+            named = select(self.mention).where(Mention.document_id.in_(asked.document))
+            conditions.append(or_(self.of.id.in_(on_facts), self.of.id.in_(named)))
+        return conditions
+
+    def counts(self, session: Session, ids: Sequence[str]) -> dict[str, dict[str, int]]:
+        """Count the facts, mentions and documents that name each of these."""
+        documents = union(
+            select(self.link.label("of"), Fact.document_id).join(Fact, Fact.id == self.fact).where(self.link.in_(ids)),
+            select(self.mention, Mention.document_id).where(self.mention.in_(ids)),
+        ).subquery()
+        counted = {
+            "facts": select(self.link, func.count(self.fact.distinct())).where(self.link.in_(ids)).group_by(self.link),
+            "mentions": select(self.mention, func.count()).where(self.mention.in_(ids)).group_by(self.mention),
+            "documents": select(documents.c.of, func.count()).group_by(documents.c.of),
+        }
+        counts: dict[str, dict[str, int]] = {each: dict.fromkeys(counted, 0) for each in ids}
+        for name, statement in counted.items():
+            for of, count in session.execute(statement):
+                counts[of][name] = count
+        return counts
+
+
+PARTNERS = Links(Partner, FactPartner.partner_id, FactPartner.fact_id, Mention.partner_id)
+PLACES = Links(Place, FactPlace.place_id, FactPlace.fact_id, Mention.place_id)
+
+
+def _partners(session: Session, rows: Sequence[Partner]) -> list[schemas.Partner]:
+    ids = [row.id for row in rows]
+    counts = PARTNERS.counts(session, ids)
+    by_role = (
+        select(FactPartner.partner_id, FactPartner.role, func.count())
+        .where(FactPartner.partner_id.in_(ids))
+        .group_by(FactPartner.partner_id, FactPartner.role)
+    )
+    roles: dict[str, dict[str, int]] = {each: {} for each in ids}
+    for of, role, count in session.execute(by_role):
+        roles[of][role.value] = count
+    return [
+        schemas.Partner(
+            id=row.id, name=row.name, code=row.code, roles=schemas.RoleCounts(**roles[row.id]), **counts[row.id]
+        )
+        for row in rows
+    ]
+
+
+def _places(session: Session, rows: Sequence[Place]) -> list[schemas.Place]:
+    counts = PLACES.counts(session, [row.id for row in rows])
+    return [
+        schemas.Place(
+            id=row.id,
+            name=row.name,
+            code=row.code,
+            latitude=row.latitude,
+            longitude=row.longitude,
+            **counts[row.id],
+        )
+        for row in rows
+    ]
+
+
+@router.get("/partners", tags=["partners"], summary="List partners", responses=problems())
+def list_partners(
+    asked: Annotated[NamedQuery, Query()], request: Request, response: Response, session: Reading
+) -> schemas.PartnerPage:
+    """Bodies that documents name, by name, with how many facts, mentions and documents name them."""
+    statement = select(Partner).where(*PARTNERS.which(asked))
+    rows, following = read_page(request, response, session, statement, search.PARTNERS, asked)
+    return schemas.PartnerPage(items=_partners(session, rows), next_cursor=following)
+
+
+@router.get("/partners/{partner_id}", tags=["partners"], summary="One partner", responses=problems(404))
+def get_partner(
+    partner_id: Annotated[str, Path(description="Id of the body.", examples=["epci:200044618"])], session: Reading
+) -> schemas.Partner:
+    """One body, with how often it is met."""
+    row = session.get(Partner, partner_id)
+    if row is None:
+        raise not_found("partner", partner_id)
+    return _partners(session, [row])[0]
+
+
+@router.get("/places", tags=["places"], summary="List places", responses=problems())
+def list_places(
+    asked: Annotated[NamedQuery, Query()], request: Request, response: Response, session: Reading
+) -> schemas.PlacePage:
+    """Places that documents name, by name, with how many facts, mentions and documents name them."""
+    statement = select(Place).where(*PLACES.which(asked))
+    rows, following = read_page(request, response, session, statement, search.PLACES, asked)
+    return schemas.PlacePage(items=_places(session, rows), next_cursor=following)
+
+
+@router.get("/places/{place_id}", tags=["places"], summary="One place", responses=problems(404))
+def get_place(
+    place_id: Annotated[str, Path(description="Id of the place.", examples=["commune:59028"])], session: Reading
+) -> schemas.Place:
+    """One place, with how often it is met."""
+    row = session.get(Place, place_id)
+    if row is None:
+        raise not_found("place", place_id)
+    return _places(session, [row])[0]
