@@ -1,0 +1,101 @@
+"""One quick pass over a whole document before its passages are read: where it plays and whom it is about.
+
+`la Région` is the région of the document, `Condé` the commune of its territory, `ANAH` what the document itself says it
+is, `l'agglomération` the one named before: what no passage can tell alone stands in the Survey.
+"""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from extractors.meaning.bodies import Named, department_at, named
+from extractors.meaning.lexicon import Index, Known, Text, departments, region_body
+from extractors.meaning.territory import Territory, short_forms
+from models.facts import Body
+
+# Many départements are no territory: a national document has no short forms.
+_MOST_DEPARTMENTS = 12
+_DEPARTMENT = re.compile(
+    r"\b(?:[Dd]épartement|[Cc]onseil [Dd]épartemental) (?:de la |de l['’]|du |des |de |d['’])|\b[Dd]ans (?:le |la |les |l['’])|\b[Ee]n |\("
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """What a document tells as a whole.
+
+    `named` holds the bodies that each text names, `before` the body of each kind last named before a text, `main` the
+    one of each kind that the document names most, `short` the names by which the document calls its own bodies.
+    """
+
+    territory: Territory = field(default_factory=Territory)
+    main: Mapping[str, Body] = field(default_factory=dict)
+    named: Mapping[str, tuple[Named, ...]] = field(default_factory=dict)
+    before: Mapping[str, Mapping[str, Body]] = field(default_factory=dict)
+    short: Index[Known] = field(default_factory=Index)
+
+
+def survey(texts: Sequence[str]) -> Survey:
+    """Read all passages' texts of a document, in reading order."""
+    folded = [Text(text) for text in texts]
+    territory = _territory(folded)
+    short: Index[Known] = Index()
+    named_by: dict[str, tuple[Named, ...]] = {}
+    before: dict[str, Mapping[str, Body]] = {}
+    times: dict[str, Counter[Body]] = defaultdict(Counter)
+    last: dict[str, Body] = {}
+    for text in folded:
+        found = named_by.get(text.printed)
+        if found is None:
+            found = named_by[text.printed] = tuple(named(text, territory))
+            before[text.printed] = dict(last)
+        for body in found:
+            last[body.known.kind] = body.known.body
+            times[body.known.kind][body.known.body] += 1
+            if body.short:
+                short.add(body.short, body.known, exact=True)
+    groups = frozenset(body.code for body in times["epci"] if body.code)
+    territory = Territory(territory.departments, groups, territory.short)
+    main = {kind: counter.most_common(1)[0][0] for kind, counter in times.items() if counter}
+    if "region" not in main and (region := _region(territory)):
+        main["region"] = region
+    if "departement" not in main and len(territory.departments) == 1:
+        main["departement"] = departments()[next(iter(territory.departments))].body
+    return Survey(territory, main, named_by, before, short)
+
+
+def _region(territory: Territory) -> Body | None:
+    """Give the région that all départements of the territory lie in."""
+    codes = {departments()[code].region for code in territory.departments} - {""}
+    return region_body(codes.pop()) if len(codes) == 1 else None
+
+
+def _territory(texts: Sequence[Text]) -> Territory:
+    """Work out the départements by the communes whose name is theirs alone, and by the names of bodies and départements."""
+    votes: Counter[str] = Counter()
+    seen: set[str] = set()
+    for text in texts:
+        seen.update(_codes(text))
+        for match in _DEPARTMENT.finditer(text.printed):
+            rank = text.at.get(match.end())
+            if rank is not None and (code := department_at(text, rank)):
+                votes[code] += 3
+    votes.update(code[:3] if code.startswith(("97", "98")) else code[:2] for code in seen)
+    if not votes:
+        return Territory()
+    most = max(votes.values())
+    codes = frozenset(code for code, count in votes.items() if count >= max(1, 0.15 * most))
+    return Territory(codes, frozenset(), short_forms(codes)) if len(codes) <= _MOST_DEPARTMENTS else Territory()
+
+
+def _codes(text: Text) -> set[str]:
+    """Give the communes whose whole name no other commune and no French word shares."""
+    found = set()
+    nowhere = Territory()
+    for rank, (start, end) in enumerate(text.words):
+        if text.folded[start].isupper() and end - start > 1:
+            match = nowhere.candidates(text, rank)
+            if match and len(match[1]) == 1 and not match[1][0].word and match[0] - start > 4:
+                found.add(match[1][0].code)
+    return found

@@ -1,0 +1,78 @@
+"""Where a document plays: its départements and EPCI, by which a commune's name, short or shared, is told."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from extractors.meaning.lexicon import Commune, Text, communes, fold
+
+# Words that end no short form of a commune's name, and names that are only a beginning.
+_INNER = frozenset("sur sous en les lez la le l de du des d et aux a".split())
+_ONLY_FIRST = frozenset(
+    "saint sainte saints mont montagne val vallee villers ville neuville bois pont port la le les l chateau fort grand grande petit petite haut haute"
+    " bas basse vieux vieille belle beau bourg notre bonne neuf mas puy roche croix fontaine nouvelle nouveau trois deux rue cote champ".split()
+)
+_LONGEST = 8  # words in a commune's name
+
+
+@dataclass(frozen=True, slots=True)
+class Territory:
+    """The départements and EPCI of a document, and short forms of its communes' names (`Condé`, `Bruay`), folded."""
+
+    departments: frozenset[str] = frozenset()
+    epcis: frozenset[str] = frozenset()
+    short: dict[str, tuple[Commune, ...]] = field(default_factory=dict)
+
+    def candidates(self, text: Text, rank: int) -> tuple[int, tuple[Commune, ...]] | None:
+        """Give the end of the longest commune's name that starts with the word of that rank, and which it may be."""
+        start, end = text.words[rank]
+        known = communes()
+        first = text.folded[start:end]
+        if first not in known.first:
+            return None
+        for _, stop in reversed(text.words[rank : rank + _LONGEST]):
+            name = text.folded[start:stop]
+            found = self.named(name.replace("œ", "oe"))
+            if found:
+                return stop, found
+        return None
+
+    def named(self, name: str) -> tuple[Commune, ...]:
+        """Give the communes of that folded name: those of the territory, by full or short name, else all."""
+        full = communes().named(name)
+        here = tuple(commune for commune in full if commune.department in self.departments)
+        return here or self.short.get(name, ()) or full
+
+    def choose(self, found: tuple[Commune, ...], near: Sequence[str] = ()) -> Commune | None:
+        """Tell which commune is meant, None where it is open. `near` are EPCI of communes named beside it."""
+        if len(found) == 1:
+            return found[0]
+        for epcis in (frozenset(near), self.epcis):
+            close = [commune for commune in found if commune.epci in epcis]
+            if len(close) == 1:
+                return close[0]
+            if close and close[0].population >= 3 * close[1].population:
+                return close[0]
+        # A shared name outside the territory is a well-known town's or nobody's.
+        if found[0].population >= 8 * max(1, found[1].population) or (
+            found[0].department in self.departments and found[0].population >= 3 * found[1].population
+        ):
+            return found[0]
+        return None
+
+
+def short_forms(departments: frozenset[str]) -> dict[str, tuple[Commune, ...]]:
+    """Give what the communes of some départements are called for short: their first words, or without inner articles."""
+    forms: dict[str, dict[str, Commune]] = {}
+    for commune in communes().within(departments):
+        words = fold(commune.name).replace("œ", "oe").split(" ")
+        if len(words) < 2:
+            continue
+        names = {" ".join(words[:n]) for n in range(1, len(words)) if words[n - 1].lower() not in _INNER}
+        names = {name for name in names if len(name) > 3 and name.lower() not in _ONLY_FIRST}
+        names.add(" ".join(word for word in words if word not in ("l", "la", "le", "les")))
+        names.discard(" ".join(words))
+        for name in names:
+            forms.setdefault(name, {})[commune.code] = commune
+    return {
+        name: tuple(sorted(found.values(), key=lambda commune: -commune.population)) for name, found in forms.items()
+    }
