@@ -76,6 +76,9 @@ def counts(doc: Doc) -> Doc:
             continue
         reading = read(text, numbers, at, _NOUN)
         counted = reading and _counted(text, number, reading.unit)
+        if reading and number.in_words and number.value == 1 and not reading.unit["of"]:
+            before = singular(reading.unit["noun"])  # `une opération est terminée et 10 sont en travaux`
+            continue
         if counted is None and before is not None:
             counted = _understood(text, numbers, at, before)
         if counted is None:

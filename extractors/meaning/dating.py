@@ -9,11 +9,12 @@ from models.facts import Period, Status
 
 _BREAK = re.compile(r"[;()]|\s[–—]\s|,\s+(?:et|puis|auxquel\w+|tandis|alors|contre)\b|\bpuis\b|\btandis\s+qu")
 _FUTURE = re.compile(
-    r"\b(?!(?:opéra|caméra|fera\s+l'objet\s+d'un\s+bilan)\b)[^\W\d_]{2,}(?:era|eront|ira|iront|dra|dront|ura|uront|rra|rront)\b"
+    r"\b[^\W\d_]{2,}(?:era|ira|dra|ura|rra|tra|vra|ront)\b"
     r"|\bdoi(?:t|vent)\b|\bprévu(?:e?s?)?\b|\bprévoi(?:t|ent)\b|\bprévision\w*|\bprogrammée?s?\s+(?:pour|en|d['’]ici)"
     r"|\bà\s+(?:l['’])?horizon\b|\bà\s+terme\b|\bd['’]ici\b|\ben\s+(?:phase\s+de\s+)?travaux\b|\ben\s+cours\b|\bà\s+venir\b"
     r"|\bengag(?:e|ent)\b|\bdéploi(?:e|ent)\b|\benvisag\w+|\bprochain\w*|\bfutur\w*|\bprojet(?:te|tent)\b|\brestent?\s+à\b"
-    r"|\b(?:va|vont)\s+[^\W\d_]+(?:er|ir|re)\b",
+    r"|\b(?:va|vont)\s+[^\W\d_]+(?:er|ir|re)\b|\btravaux\b[^.;]{0,60}\bengagés\b|\bdécidé\b"
+    r"|\b(?:expérimente|construit|réalise|aménage|réhabilite|rénove|développe|lance)(?:nt)?\b",
     re.IGNORECASE,
 )
 _NO_FUTURE = frozenset("opéra caméra paléra infra supra sera-ce contra".split())
@@ -22,8 +23,8 @@ _TARGET = re.compile(
     re.IGNORECASE,
 )
 _DONE = re.compile(
-    r"\b(?:a|ont|avait|avaient|est|sont|été|étaient|était|fut|furent|ayant)\b|[^\W\d_]{2,}(?:ées?|és?)\b|\b(?:mis|fait|ouvert|permis)e?s?\b"
-    r"|\b[^\W\d_]{3,}(?:ent|e)\b",
+    r"\b(?:a|ont|avait|avaient|est|sont|été|étaient|était|fut|furent|ayant)\b|[^\W\d_]{2,}(?:ées?|és?)\b"
+    r"|\b(?:mis|fait|ouvert|permis|construit|soutenu|inscrit|reçu|vendu|conduit|produit)e?s?\b|\b[^\W\d_]{3,}ent\b",
     re.IGNORECASE,
 )
 
@@ -41,7 +42,7 @@ def period_of(
     ]
     if not inside:
         return None
-    start, end = _clause(text, figure, sentence)
+    start, end = clause(text, figure, figures, sentence)
     own = [p for p in inside if start <= p.start_char and p.end_char <= end]
     if own:
         return _nearest(text, figure, figures, own)
@@ -50,20 +51,21 @@ def period_of(
     if opening:
         return opening[-1]._.period
     after = [p for p in inside if p.start_char > figure.start_char]
-    outer = [p for p in after if not _in_parentheses(text, p.start_char, sentence[0])]
+    outer = [p for p in after if not in_parentheses(text, p.start_char, sentence[0])]
     return outer[0]._.period if outer else None
 
 
-def status_of(text: str, figure: Span, sentence: tuple[int, int]) -> Status | None:
-    """Achieved, planned or target, from the tense and the words of the clause, then of the sentence."""
-    start, end = _clause(text, figure, sentence)
-    clause = text[start:end]
-    if _TARGET.search(text, max(sentence[0], figure.start_char - 80), figure.end_char):
+def status_of(text: str, figure: Span, figures: Sequence[Span], sentence: tuple[int, int]) -> Status | None:
+    """Achieved, planned or target, from the tense and the words around the figure, then of the sentence."""
+    if _TARGET.search(text, max(sentence[0], figure.start_char - 80), figure.start_char):
         return Status.TARGET
-    if _is_future(clause):
-        return Status.PLANNED
-    if _DONE.search(text, sentence[0], sentence[1]):
-        return Status.ACHIEVED
+    start, end = clause(text, figure, figures, sentence)
+    start = max([start, *(f.end_char for f in figures if f.end_char <= figure.start_char)])
+    end = min([end, *(f.start_char for f in figures if f.start_char >= figure.end_char)])
+    for low, high in ((start, end), sentence):
+        future, done = _is_future(text[low:high]), _DONE.search(text, low, high) is not None
+        if future or done:
+            return Status.PLANNED if future else Status.ACHIEVED
     return None
 
 
@@ -75,10 +77,15 @@ def _covers(figure: Span, period: Span) -> bool:
     return figure.start_char <= period.start_char < figure.end_char
 
 
-def _clause(text: str, figure: Span, sentence: tuple[int, int]) -> tuple[int, int]:
-    """The stretch around a figure up to the next semicolon, parenthesis, dash or change of subject."""
+def clause(text: str, figure: Span, figures: Sequence[Span], sentence: tuple[int, int]) -> tuple[int, int]:
+    """The stretch around a figure up to the next semicolon, dash or change of subject, or its own parentheses.
+
+    Parentheses that hold no figure (a list of places, an acronym) end nothing.
+    """
     start, end = sentence
     for match in _BREAK.finditer(text, *sentence):
+        if match[0] in "()" and not _holds_figure(text, match, figures, sentence):
+            continue
         if match.end() <= figure.start_char:
             start = match.end()
         elif match.start() >= figure.end_char:
@@ -87,7 +94,15 @@ def _clause(text: str, figure: Span, sentence: tuple[int, int]) -> tuple[int, in
     return start, end
 
 
-def _in_parentheses(text: str, at: int, start: int) -> bool:
+def _holds_figure(text: str, parenthesis: re.Match[str], figures: Sequence[Span], sentence: tuple[int, int]) -> bool:
+    if parenthesis[0] == "(":
+        low, high = parenthesis.end(), text.find(")", parenthesis.end())
+    else:
+        low, high = text.rfind("(", sentence[0], parenthesis.start()), parenthesis.start()
+    return any(low <= f.start_char < (high if high >= 0 else sentence[1]) for f in figures)
+
+
+def in_parentheses(text: str, at: int, start: int) -> bool:
     return text.count("(", start, at) > text.count(")", start, at)
 
 

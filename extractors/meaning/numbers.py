@@ -52,6 +52,8 @@ _QUALIFIER_BEFORE = re.compile(
     + r")\s*(?:d['’]\s*|de\s+|les\s+|à\s+)?$",
     re.IGNORECASE,
 )
+# `s'articule autour de trois axes` is no estimate.
+_SHAPED = re.compile(r"\b(?:articul|structur|organis|constru|bât|réuni|décli|rassembl)\w*\s+$", re.IGNORECASE)
 _QUALIFIER_AFTER = re.compile(
     r"\s*\(?(?:(?P<approx>environ\b)|(?P<at_least>au\s+(?:moins|minimum)\b|minimum\b|(?:et|ou)\s+plus\b)"
     r"|(?P<at_most>au\s+(?:plus|maximum)\b|maximum\b|(?:et|ou)\s+moins\b))",
@@ -59,14 +61,18 @@ _QUALIFIER_AFTER = re.compile(
 )
 _PERS = r"(?P<year>ans?\b|année\b|exercice\b)|(?P<month>mois\b)|(?P<week>semaine\b)"
 _PER_AFTER = re.compile(
+    rf"(?:\s+(?:supplémentaires?|nouveaux|nouvelles|environ|en\s+moyenne|au\s+total))?"
     rf"\s*(?:/\s*(?:{_PERS})|(?:par|chaque)\s+(?:{_PERS.replace('<', '<by_')})"
     r"|(?P<adj_year>annue(?:ls?|lles?)\b|annuellement\b|l['’]an\b)|(?P<adj_month>mensue(?:ls?|lles?)\b)"
     r"|(?P<adj_week>hebdomadaires?\b))",
     re.IGNORECASE,
 )
 _PER_BEFORE = re.compile(
-    r"(?:(?P<year>\bannue(?:ls?|lles?|llement))|(?P<month>\bmensue(?:ls?|lles?|llement))|(?P<week>\bhebdomadaires?))"
-    r"(?:\s+moyen(?:ne)?s?)?\s*(?:d['’]\s*|de\s+|:\s*|à\s+)?(?:près\s+de\s+|plus\s+de\s+|environ\s+)?$",
+    r"(?:(?P<year>\bannue(?:ls?|lles?)\b)|(?P<month>\bmensue(?:ls?|lles?)\b)|(?P<week>\bhebdomadaires?\b))"
+    r"(?:\s+moyen(?:ne)?s?)?(?:\s+(?:de|du|des|d['’])\s*(?:la\s+|l['’])?[^\W\d_]+){0,2}\s*(?:d['’]\s*|de\s+|:\s*|à\s+)?"
+    r"(?:près\s+de\s+|plus\s+de\s+|environ\s+)?$"
+    r"|(?:(?P<yearly>\bannuellement\b|\bchaque\s+année\b|\btous\s+les\s+ans\b)|(?P<monthly>\bmensuellement\b|\bchaque\s+mois\b)"
+    r"|(?P<weekly>\bchaque\s+semaine\b))(?:(?!(?:19|20)\d\d)[^.;(\d]|(?:19|20)\d\d)*$",
     re.IGNORECASE,
 )
 _CONNECTOR = re.compile(r"\s*(?P<word>à|et|ou|[-–])\s*(?:d['’])?", re.IGNORECASE)
@@ -168,7 +174,7 @@ def closes_range(text: str, found: Sequence[Number], at: int, unit: re.Pattern[s
 def qualifier_of(text: str, start: int, end: int, *, approximate: bool = False) -> tuple[Qualifier, int]:
     """What the words before `start` or after `end` say of the figure between, and where those before it begin."""
     before = _QUALIFIER_BEFORE.search(text, max(0, start - 40), start)
-    if before:
+    if before and not _SHAPED.search(text, max(0, before.start() - 30), before.start()):
         return Qualifier(str(before.lastgroup)), before.start()
     after = _QUALIFIER_AFTER.match(text, end)
     if after:
@@ -181,8 +187,8 @@ def per_of(text: str, start: int, end: int) -> tuple[Per | None, int]:
     after = _PER_AFTER.match(text, end)
     if after:
         return Per(str(after.lastgroup).rpartition("_")[2]), after.end()
-    before = _PER_BEFORE.search(text, max(0, start - 50), start)
-    return (Per(str(before.lastgroup)) if before else None), end
+    before = _PER_BEFORE.search(text, max(0, start - 120), start)
+    return (Per(str(before.lastgroup).removesuffix("ly")) if before else None), end
 
 
 SCALE_SIGNS = {"k": 1_000, "K": 1_000, "M": 1_000_000, "Md": 1_000_000_000, "Mds": 1_000_000_000, "Mrd": 1_000_000_000, "Mrds": 1_000_000_000, "G": 1_000_000_000}  # noqa: E501  # fmt: skip

@@ -1,0 +1,109 @@
+"""The verbs that give a body its role: who pays, who does, who receives, who goes along.
+
+Each verb is a stem with the endings of its group, so that a form tells by itself whether it is a participle: `financé`
+by itself or behind `être` is passive, behind `avoir` active.
+"""
+
+import re
+from dataclasses import dataclass
+
+from models.facts import Role
+
+_ER = r"e|ent|er|ant|a|era|eront|ait|aient|èrent"
+_ER_PARTICIPLE = r"é|ée|és|ées"
+
+# Role -> stems of -er verbs, other finite forms, other participles.
+_VERBS: dict[Role, tuple[str, str, str]] = {
+    Role.FUNDER: (
+        r"(?:co-?)?financ|allou|accord|attribu|octroy|mobilis|apport|consacr|vers|subventionn|abond|dépens|affect|inject"
+        r"|débours|contribu|particip|dédi|provisionn|rembours|indemnis|aid|abond|cotis|engage?",
+        r"sout(?:ient|iennent|iendra|iendront|enait|enaient|enir|enant|int)|invest(?:it|issent|ira|iront|ir|issant)"
+        r"|(?:prend|prennent|prendre|prendra)\s+(?:intégralement\s+|entièrement\s+)?en\s+charge|octroi(?:e|ent)"
+        r"|interv(?:ient|iennent|enir)",
+        r"soutenu(?:e?s?)|investi(?:e?s?)|pris(?:e?s?)\s+(?:intégralement\s+|entièrement\s+)?en\s+charge|intervenu(?:e?s?)",
+    ),
+    Role.OPERATOR: (
+        r"réalis|port|pilot|m[eè]n|initi|déploy|g[éè]r|livr|réhabilit|rénov|aménage?|cré|développ|lance?|expériment|inaugur"
+        r"|employ|recrut|organis|plant|restaur|assur|propos|trait|collect|équip|install|modernis|remplace?|raccord|form|anim"
+        r"|exploit|achet|coordonn|élabor|programm|internalis|adopt|produi|confort|renforce?|requalifi|reconstitu|replant"
+        r"|nettoy|curé?|instrui|diffus|édit|héberge?|log|dispens|tenu|contrôl|suivi|vend",
+        r"constru(?:it|isent|ira|iront|ire|isant)|condui(?:t|sent|ra|ront|re|sant)|ouvr(?:e|ent|ira|iront|ir|ant)"
+        r"|entret(?:ient|iennent|enir|iendra)|produi(?:t|sent|ra|ront|re)|couvr(?:e|ent|ira|ir)|accueill(?:e|ent|era|eront|ir)"
+        r"|acqu(?:iert|ièrent|érir|erra)|(?:met|mettent|mettra|mettront|mettre|mettant)\s+en\s+(?:œuvre|oeuvre|place|service)"
+        r"|déploi(?:e|ent|era|eront)|emploi(?:e|ent|era|eront)(?!\s+d)|démoli(?:t|ssent|r|ra)|bâti(?:t|ssent|r)",
+        r"construit(?:e?s?)|conduit(?:e?s?)|ouvert(?:e?s?)|entretenu(?:e?s?)|produit(?:e?s?)|couvert(?:e?s?)|accueilli(?:e?s?)"
+        r"|acquis(?:e?s?)|mis(?:e?s?)\s+en\s+(?:œuvre|oeuvre|place|service)|démoli(?:e?s?)|bâti(?:e?s?)|vendu(?:e?s?)"
+        r"|tenu(?:e?s?)|reçu\s+en\s+formation",
+    ),
+    Role.BENEFICIARY: (
+        r"bénéfici|touch",
+        r"per[çc](?:oit|oivent|evra|evront|evoir|evant)|reç(?:oit|oivent)|rece(?:vra|vront|voir|vant)"
+        r"|obt(?:ient|iennent|iendra|iendront|enir|enant)",
+        r"perçu(?:e?s?)|reçu(?:e?s?)|obtenu(?:e?s?)",
+    ),
+    Role.OTHER: (
+        r"accompagn|associ|sign|partage?|labellis|adh[éè]r|conventionn",
+        r"s['’]appu(?:ie|ient)",
+        r"uni(?:e?s?)",
+    ),
+}
+
+
+def _compile() -> re.Pattern[str]:
+    parts = []
+    for role, (stems, finite, participles) in _VERBS.items():
+        parts.append(rf"(?P<{role}_participle>(?:{stems})(?:{_ER_PARTICIPLE})|{participles})")
+        parts.append(rf"(?P<{role}_finite>(?:{stems})(?:{_ER})|{finite})")
+    return re.compile(rf"\b(?:{'|'.join(parts)})\b", re.IGNORECASE)
+
+
+_VERB = _compile()
+_BETWEEN = r"(?:\s+(?:[^\W\d_]+ment|aussi|ainsi|déjà|en\s+outre|enfin|quant\s+à\s+(?:elle|lui|elles|eux)|pu|tous|toutes|eux|elles|ensemble|(?:depuis|en)\s+\d{4}(?:\s+et\s+\d{4})?))*\s*,?\s*(?:(?:depuis|en|entre)\s[^,.;]{4,30},?\s*)?$"  # noqa: E501
+_HAVE = re.compile(
+    rf"(?:\b(?:a|ont|avait|avaient|aura|auront|ayant|avoir)|\bs['’]est|\bse\s+sont|\bs['’]étaient){_BETWEEN}",
+    re.IGNORECASE,
+)
+_BE = re.compile(
+    rf"\b(?:été|est|sont|était|étaient|sera|seront|être|étant|soient|soit|fut|furent){_BETWEEN}", re.IGNORECASE
+)
+_RELATIVE = re.compile(r"\bqui\s+(?:[^\W\d_]+\s+){0,3}$|\bdont\s+(?:[^\W\d_]+\s+){0,3}$", re.IGNORECASE)
+_TO = re.compile(r"\s+(?:à|au|aux)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """A verb of a sentence and the role that it gives.
+
+    `passive`: its subject undergoes it. `bare`: a participle without `avoir` or `être`, which qualifies a noun and has
+    no subject of its own (`les travaux programmés`). `relative`: it stands behind `qui` or `dont`.
+    """
+
+    start: int
+    end: int
+    role: Role
+    passive: bool
+    bare: bool
+    relative: bool
+
+
+def actions(text: str, start: int, end: int) -> list[Action]:
+    """The verbs that give roles between two offsets, in the order of the text."""
+    found = []
+    for match in _VERB.finditer(text, start, end):
+        role, _, form = str(match.lastgroup).rpartition("_")
+        head = text[max(start, match.start() - 60) : match.start()]
+        intervened = match[0].lower().startswith("interven")  # with `être`, and active
+        passive = form == "participle" and not intervened and not _HAVE.search(head)
+        # What benefits *to* someone is what gives: `le fonds a bénéficié à douze communes`.
+        gives = role == Role.BENEFICIARY and match[0].lower().startswith("bénéfici") and _TO.match(text, match.end())
+        found.append(
+            Action(
+                start=match.start(),
+                end=match.end(),
+                role=Role.FUNDER if gives else Role(role),
+                passive=passive,
+                bare=passive and not _BE.search(head),
+                relative=_RELATIVE.search(head) is not None,
+            )
+        )
+    return found
