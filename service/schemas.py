@@ -47,7 +47,10 @@ class DocumentRef(Shape):
     @classmethod
     def of_extraction(cls, extraction: facts.Extraction, filename: str) -> "DocumentRef":
         return cls(
-            id=f"d_{extraction.sha256[:16]}", sha256=extraction.sha256, title=extraction.title, filename=filename
+            id=f"d_{extraction.sha256[:16]}",
+            sha256=extraction.sha256,
+            title=extraction.title or filename,
+            filename=filename,
         )
 
 

@@ -88,7 +88,8 @@ def page(
     `asked` is what the cursor is bound to: the order and the filters, written in one way only. Raises CursorError.
     """
     after = None if cursor is None else _read_cursor(cursor, asked, order)
-    rows = session.execute(order.apply(statement, after).add_columns(*order.keys).limit(limit + 1)).all()
+    keys = (key.label(f"key_{number}") for number, key in enumerate(order.keys))
+    rows = session.execute(order.apply(statement, after).add_columns(*keys).limit(limit + 1)).all()
     more = len(rows) > limit
     return [row[0] for row in rows[:limit]], _cursor(rows[limit - 1][1:], asked) if more else None
 

@@ -3,7 +3,10 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+import httpx
 import pytest
+from library import fill
+from serving import serving
 
 from service.database import Database
 from service.settings import Settings
@@ -24,3 +27,22 @@ def database(settings: Settings) -> Iterator[Database]:
     database = Database(settings.database_url)
     yield database
     database.close()
+
+
+@pytest.fixture
+def client(settings: Settings) -> Iterator[httpx.Client]:
+    """A client of the real service, which holds nothing yet."""
+    with serving(settings) as client:
+        yield client
+
+
+@pytest.fixture(scope="session")
+def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
+    """A client of the real service with the two bilans of `library` in it; for tests that change nothing."""
+    settings = Settings(data_dir=tmp_path_factory.mktemp("library"), workers=1)
+    database = Database(settings.database_url)
+    database.migrate()
+    fill(database)
+    database.close()
+    with serving(settings) as client:
+        yield client

@@ -1,0 +1,43 @@
+"""The real service, on a port of its own, for tests to talk to."""
+
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import Event, Thread
+
+import httpx
+import uvicorn
+
+from service.app import create_app
+from service.settings import Settings
+
+
+class Server(uvicorn.Server):
+    """A server that says when it is up, and at which port."""
+
+    def __init__(self, settings: Settings) -> None:
+        super().__init__(uvicorn.Config(create_app(settings), host="127.0.0.1", port=0, log_level="error"))
+        self.up = Event()
+
+    @property
+    def port(self) -> int:
+        return self.servers[0].sockets[0].getsockname()[1]
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self.up.set()
+
+
+@contextmanager
+def serving(settings: Settings) -> Iterator[httpx.Client]:
+    """Start the service on these settings and give a client for it."""
+    server = Server(settings)
+    thread = Thread(target=server.run, name="uvicorn")
+    thread.start()
+    try:
+        assert server.up.wait(30), "the service did not start"
+        with httpx.Client(base_url=f"http://127.0.0.1:{server.port}", timeout=30) as client:
+            yield client
+    finally:
+        server.should_exit = True
+        thread.join(30)

@@ -1,0 +1,59 @@
+"""Search over passages."""
+
+import httpx
+import pytest
+from library import COAST, WEST
+
+
+def hits(library: httpx.Client, **asked: str) -> list[dict]:
+    return library.get("/api/v1/search", params=asked).raise_for_status().json()["items"]
+
+
+@pytest.mark.parametrize(
+    ("q", "expected"),
+    [
+        ("logements", ["p_homes", "p_quay"]),
+        ("LOGEMENT", ["p_homes", "p_quay"]),
+        ("epuration renovees", ["p_plant"]),
+        ("l'épuration", ["p_plant"]),
+        ("logement hennebont", ["p_homes"]),
+        ("hennebont quimper", []),
+        ('"OR* NEAR(', []),
+    ],
+)
+def test_passages_that_hold_all_the_words_are_found(library: httpx.Client, q: str, expected: list[str]) -> None:
+    assert sorted(hit["passage"]["id"] for hit in hits(library, q=q)) == sorted(expected)
+
+
+def test_passages_come_in_document_order(library: httpx.Client) -> None:
+    found = [hit["passage"]["id"] for hit in hits(library, q="logements", document=WEST)]
+    assert found == ["p_homes"]
+
+
+def test_words_are_marked_where_they_stand(library: httpx.Client) -> None:
+    [hit] = hits(library, q="rénover station")
+    text = hit["passage"]["text"]
+    assert [text[mark["start"] : mark["end"]] for mark in hit["marks"]] == ["station", "rénovée"]
+
+
+def test_a_hit_carries_the_facts_of_its_passage(library: httpx.Client) -> None:
+    [hit] = hits(library, q="réseau")
+    assert [fact["id"] for fact in hit["facts"]] == ["f_losses", "f_pipes"]
+
+
+def test_a_hit_names_its_document(library: httpx.Client) -> None:
+    [hit] = hits(library, q="pêche")
+    assert hit["document"]["id"] == COAST
+
+
+def test_pages_follow_each_other(library: httpx.Client) -> None:
+    first = library.get("/api/v1/search", params={"q": "logements", "limit": 1}).json()
+    second = library.get("/api/v1/search", params={"q": "logements", "limit": 1, "cursor": first["next_cursor"]}).json()
+    assert {each["items"][0]["passage"]["id"] for each in (first, second)} == {"p_homes", "p_quay"}
+    assert second["next_cursor"] is None
+
+
+@pytest.mark.parametrize("q", ["", "  ", "?!"])
+def test_a_query_without_words_is_refused(library: httpx.Client, q: str) -> None:
+    answer = library.get("/api/v1/search", params={"q": q})
+    assert (answer.status_code, answer.json()["invalid"][0]["parameter"]) == (422, "q")
