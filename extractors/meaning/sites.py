@@ -1,0 +1,94 @@
+"""Named sites: `cité Barrois`, `friche des Pierres Blanches`, `ZAC de la Plaine`, `base aérienne 103`.
+
+A site is a noun of the list below and a name of its own: `le stade de Liévin` names only Liévin.
+"""
+
+import re
+from collections.abc import Iterator
+
+from extractors.meaning.lexicon import Text, slug
+from extractors.meaning.territory import Territory
+from models.facts import Place
+
+# Words in capitals must be printed so; what follows the first word is folded (no accents, no hyphens).
+_TABLE = (
+    ("cite cites friche friches quartier quartiers ecoquartier residence hameau ilot lotissement zone zones", r""),
+    ("ZAC ZAE ZI ZA", r""),
+    ("eco", r" (?:quartiers?|pole gare|poles?)"),
+    ("zone zones", r" (?:d activites?|industrielles?|commerciales?|artisanales?|logistiques?)"),
+    ("parc parcs", r"(?: (?:d activites?|d affaires|d entreprises|eolien|logistique|naturel|animalier))?"),
+    ("plateforme", r"(?: logistique)?"),
+    ("plate", r" formes?(?: logistiques?)?"),
+    ("base", r" (?:aerienne|navale|de loisirs|nautique|logistique)"),
+    ("technopole technoparc campus caserne chateau abbaye chapelle eglise manoir domaine moulin halle halles", r""),
+    ("papeterie usine fonderie filature sucrerie laiterie distillerie tannerie brasserie verrerie mine fosse terril", r""),
+    ("etang lac foret marais canal barrage port aeroport pont viaduc ile presqu ruisseau riviere tunnel col plage", r""),
+    ("hopital", r"(?: [a-z]+(?:ain|al|el|ier))?"),
+    ("lieu", r" dit"),
+    ("square esplanade place promenade jardin jardins", r""),
+    ("chaine", r""),
+    ("station", r" d epuration"),
+)
+_HEADS: dict[str, list[re.Pattern[str]]] = {}
+for _firsts, _rest in _TABLE:
+    for _first in _firsts.split():
+        _HEADS.setdefault(_first.lower(), []).append(re.compile(rf"{_first.lower()}{_rest}\b"))
+_ACRONYMS = frozenset(word.lower() for row in _TABLE for word in row[0].split() if word.isupper())
+
+_CAP = r"[A-ZÀ-ÖØ-ÞŒ][^\W_]*(?:[’'-][^\W_]+)*"
+_DE = r"(?:de la |de l['’]|du |des |de |d['’])"
+_NAME = re.compile(
+    rf" (?:[«“\"] ?[A-ZÀ-Þ][^»”\"]{{1,40}}[»”\"]|(?:{_DE}(?:vieux |vieille |haut |bas )?)?{_CAP}"
+    rf"(?: (?:\d+\b|(?:{_DE}|et |en |sur |lès |la |les )?{_CAP}|[bB]lanche?s|[rR]ouges?|[vV]ertes?|[nN]oires?))*"
+    r"|\d{1,4}\b(?= [àa](?: l[ea])? |[,.;)]|$| d[eu] )(?![,.]\d))"
+)
+# Heads of which several may share one word: `cités Bernard et Louches`.
+_MORE = re.compile(rf" et ({_CAP})(?! [A-ZÀ-Þ])")
+_FORMER = re.compile(r"\b(?:ancienne|ancien|future|futur|anciennes|anciens) $", re.IGNORECASE)
+_OF_TOWN = re.compile(r" (?:de |d['’]|du |à |au |et )(?:la |l['’])?(?=[A-ZÀ-Þ])")
+_LINK = re.compile(rf" {_DE}?")
+
+
+def sites(text: Text, territory: Territory) -> Iterator[tuple[int, int, Place]]:
+    """Give start, end and place of the sites that a text names; plural heads are dealt out."""
+    for rank, (start, stop) in enumerate(text.words):
+        word = text.lower[start:stop]
+        if word not in _HEADS or (word in _ACRONYMS and not text.printed[start:stop].isupper()):
+            continue
+        ends = [match.end() for pattern in _HEADS[word] if (match := pattern.match(text.lower, start))]
+        if not ends:
+            continue
+        end = max(ends)
+        name = _NAME.match(text.printed, end)
+        if name is None or (last := _own_end(text, end, name.end(), territory)) == end:
+            continue
+        head = text.printed[start:end]
+        if former := _FORMER.search(text.printed[:start]):
+            start = former.start()
+        more = _MORE.match(text.printed, last) or _MORE.search(text.printed, end, last)
+        if word.endswith("s") and more and rank + 1 < len(text.words):
+            single = head[:-1]
+            yield start, more.start(), _site(single + text.printed[end : more.start()])
+            yield more.start(1), more.end(1), _site(f"{single} {more[1]}")
+        else:
+            yield start, last, _site(text.printed[start:last])
+
+
+def _site(name: str) -> Place:
+    return Place(f"site:{slug(name)}", name)
+
+
+def _own_end(text: Text, start: int, end: int, territory: Territory) -> int:
+    """End a site's name before the town it lies in; where nothing else is left there is no site: give `start`."""
+    link = _LINK.match(text.printed, start)
+    rank = text.at.get(link.end()) if link else None
+    if rank is not None:
+        town = territory.candidates(text, rank)
+        if town and territory.choose(town[1]) and (town[0] >= end or link is None or link[0] != " "):
+            return start
+    for match in _OF_TOWN.finditer(text.printed, start + 2, end):
+        rank = text.at.get(match.end())
+        town = territory.candidates(text, rank) if rank is not None else None
+        if town and town[0] <= end and territory.choose(town[1]):
+            return match.start()
+    return end
