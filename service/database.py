@@ -27,7 +27,7 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[Session]:
         """Give a session that sees one state of the database and leaves nothing behind."""
-        with Session(self.engine) as session:
+        with Session(self.engine, expire_on_commit=False) as session:
             yield session
 
     @contextmanager
@@ -36,7 +36,7 @@ class Database:
 
         On SQLite it has the one write lock from its first statement on: keep it short.
         """
-        with Session(self._writing) as session, session.begin():
+        with Session(self._writing, expire_on_commit=False) as session, session.begin():
             yield session
 
     def migrate(self) -> None:

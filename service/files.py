@@ -8,6 +8,8 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import IO
 
+from models.document import UnreadableError
+
 PDF_HEADER_WITHIN = 1024
 """Readers accept a PDF whose `%PDF-` stands somewhere in this many first bytes."""
 
@@ -75,3 +77,13 @@ class Files:
 
     def delete(self, sha256: str) -> None:
         self.path(sha256).unlink(missing_ok=True)
+
+
+def printable(filename: str) -> str:
+    """Write a filename so that it can be stored and shown on one line: what is no character becomes U+FFFD."""
+    return "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in filename)
+
+
+def complaint(file: Path, error: OSError | UnreadableError) -> str:
+    """Say on one line which file cannot be read, and why."""
+    return f"{printable(str(file))}: {error.strerror or error if isinstance(error, OSError) else error}"

@@ -20,7 +20,7 @@ _STEMMER = stemmer("french")
 
 def fold(text: str) -> str:
     """Give the stems of `text`, one space between them."""
-    return " ".join(stem for _start, _end, stem in stems(text))
+    return " ".join(stem for _start, _end, stem in stems(unicodedata.normalize("NFC", text)))
 
 
 def stems(text: str) -> Iterator[tuple[int, int, str]]:

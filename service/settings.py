@@ -21,14 +21,14 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="FILON_", frozen=True)
 
-    data_dir: Path = Field(Path("data"), description="Folder of the database and the files")
+    data_dir: Path = Field(default=Path("data"), description="Folder of the database and the files")
     database_url: str = Field(
         default_factory=_embedded, description="SQLAlchemy URL; SQLite in the data folder if unset"
     )
-    max_file_mb: PositiveInt = Field(200, description="Largest PDF that is taken in, in megabytes (10^6 bytes)")
-    max_pages: PositiveInt = Field(2000, description="Longest PDF that is read, in pages")
+    max_file_mb: PositiveInt = Field(default=200, description="Largest PDF that is taken in, in megabytes (10^6 bytes)")
+    max_pages: PositiveInt = Field(default=2000, description="Longest PDF that is read, in pages")
     workers: PositiveInt = Field(
         default_factory=_spare_cores, description="PDFs read at once; all cores but one if unset"
     )
-    timeout_seconds: PositiveInt = Field(900, description="Longest time that reading one PDF may take")
-    memory_mb: PositiveInt = Field(2000, description="Most memory that reading one PDF may take, in megabytes")
+    timeout_seconds: PositiveInt = Field(default=900, description="Longest time that reading one PDF may take")
+    memory_mb: PositiveInt = Field(default=2000, description="Most memory that reading one PDF may take, in megabytes")

@@ -1,0 +1,97 @@
+"""The command line: `filon extract`, `filon serve`, `filon ingest`."""
+
+# ruff: noqa: PLC0415
+# Each verb imports what it needs when it runs: `filon extract` wants neither the database nor the web framework, and
+# has read a short PDF before these would be loaded.
+
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(
+    help="Reads bilans (PDF) and gives every figure with its partners, places, period and status.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+
+def main() -> None:
+    app()
+
+
+@app.command()
+def extract(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="PDFs to read.")],
+    *,
+    mentions: Annotated[bool, typer.Option("--mentions", help="Bodies and places named, instead of facts.")] = False,
+    refused: Annotated[bool, typer.Option("--refused", help="Figures seen but not stated, and why.")] = False,
+) -> None:
+    """Print what the PDFs say as JSON Lines; exit status 2 where one cannot be read."""
+    if mentions and refused:
+        raise typer.BadParameter("--mentions and --refused exclude each other")
+    from extractors.extract import extract as extract_from
+    from models.document import UnreadableError
+    from service import schemas
+    from service.files import complaint, printable
+    from service.settings import Settings
+
+    sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]  # JSON is UTF-8, whatever the terminal is
+    max_pages, status = Settings().max_pages, 0
+    for file in files:
+        try:
+            extraction = extract_from(file.read_bytes(), max_pages=max_pages)
+        except (OSError, UnreadableError) as error:
+            typer.echo(complaint(file, error), err=True)
+            status = 2
+            continue
+        found: Iterable[schemas.Shape]
+        if mentions:
+            found = map(schemas.Mention.of_mention, extraction.mentions)
+        elif refused:
+            found = map(schemas.Refusal.of_refusal, extraction.refusals)
+        else:
+            found = schemas.facts_of(extraction, printable(file.name))
+        for each in found:
+            sys.stdout.write(each.model_dump_json() + "\n")
+    raise typer.Exit(status)
+
+
+@app.command()
+def serve(
+    *,
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="Port to listen on; 0 takes a free one.")] = 8000,
+    load: Annotated[Path | None, typer.Option(metavar="DIR", help="Folder whose PDFs are taken in first.")] = None,
+) -> None:
+    """Serve the fact base over HTTP, and read the documents that come in."""
+    import uvicorn
+
+    from service import loading
+    from service.app import create_app
+    from service.settings import Settings
+
+    settings = Settings()
+    with loading.fact_base(settings) as (database, files):
+        for path in loading.pdfs([load] if load else []):
+            loading.take_in(database, files, path, settings.max_file_mb)
+    server = uvicorn.Config(create_app(settings), host=host, port=port, log_level="warning")
+    listening = server.bind_socket()
+    typer.echo(f"Filon is served on http://{host}:{listening.getsockname()[1]}")
+    uvicorn.Server(server).run(sockets=[listening])
+
+
+@app.command()
+def ingest(
+    paths: Annotated[list[Path], typer.Argument(metavar="FILE|DIR...", help="PDFs, or folders with PDFs.")],
+) -> None:
+    """Read PDFs into the fact base; those that it has already are skipped. Exit status 1 where one fails."""
+    from service import loading
+    from service.settings import Settings
+
+    read, failed = loading.load(Settings(), paths)
+    typer.echo(f"{read} documents in the fact base, {failed} failed", err=True)
+    raise typer.Exit(1 if failed else 0)

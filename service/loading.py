@@ -1,0 +1,134 @@
+"""PDFs from the disk into the fact base: what `filon ingest` does, and `filon serve --load` before it serves."""
+
+import hashlib
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from sqlalchemy import select
+
+from models.document import UnreadableError
+from models.tables import Document, DocumentStatus
+from service.database import Database
+from service.files import Files, complaint, printable
+from service.ingest import register
+from service.queue import Queue
+from service.rows import document_id
+from service.settings import Settings
+
+CHUNK = 1 << 20
+LOOK_AT = 500
+"""How many documents are looked at in one go."""
+LOOK_EVERY = 0.2
+"""Seconds between two looks."""
+
+_console = Console(stderr=True)
+
+
+@contextmanager
+def fact_base(settings: Settings) -> Iterator[tuple[Database, Files]]:
+    """Give the fact base of these settings, migrated."""
+    database = Database(settings.database_url)
+    try:
+        database.migrate()
+        yield database, Files(settings.data_dir)
+    finally:
+        database.close()
+
+
+def pdfs(paths: Iterable[Path]) -> Iterator[Path]:
+    """Give the files, and all PDFs in the folders, each folder's in order of their names."""
+    for path in paths:
+        if path.is_dir():
+            yield from sorted(file for file in path.rglob("*") if file.suffix.lower() == ".pdf" and file.is_file())
+        else:
+            yield path
+
+
+def take_in(database: Database, files: Files, path: Path, max_file_mb: int) -> str | None:
+    """Copy a PDF into the data folder and queue it, unless it is there already; gives the document's id.
+
+    What no upload would be taken for either is reported on standard error, and gives None.
+    """
+    try:
+        with path.open("rb") as file:
+            identifier = document_id(hashlib.file_digest(file, "sha256").hexdigest())
+            if not _is_known(database, identifier):
+                file.seek(0)
+                _copy(database, files, file, printable(path.name), max_file_mb)
+    except (OSError, UnreadableError) as error:
+        _say(complaint(path, error))
+        return None
+    return identifier
+
+
+def _copy(database: Database, files: Files, file: IO[bytes], filename: str, max_file_mb: int) -> None:
+    with files.receive() as incoming:
+        while chunk := file.read(CHUNK):
+            incoming.write(chunk)
+            if incoming.size > max_file_mb * 10**6:
+                raise UnreadableError("too-large", f"the file is larger than the limit of {max_file_mb} MB")
+        if not incoming.is_pdf:
+            raise UnreadableError("not-a-pdf", "the file is not a PDF" if incoming.size else "the file is empty")
+        incoming.flush()
+        with database.write() as session:
+            register(session, incoming.sha256, incoming.size, filename)
+            incoming.keep()
+
+
+def load(settings: Settings, paths: Iterable[Path]) -> tuple[int, int]:
+    """Take PDFs in and wait until they are read, with a progress bar; gives how many are read, how many failed."""
+    with fact_base(settings) as (database, files):
+        queue = Queue(settings, database, files)
+        queue.start()
+        try:
+            documents: dict[str, Path] = {}
+            refused = 0
+            for path in pdfs(paths):
+                document = take_in(database, files, path, settings.max_file_mb)
+                if document is None:
+                    refused += 1
+                else:
+                    documents[document] = path
+                    queue.wake()
+            failed = _watch(database, documents)
+        finally:
+            queue.stop()
+    return len(documents) - failed, failed + refused
+
+
+def _is_known(database: Database, identifier: str) -> bool:
+    """Whether the document is there and need not be tried again."""
+    with database.read() as session:
+        status = session.scalar(select(Document.status).where(Document.id == identifier))
+    return status is not None and status is not DocumentStatus.FAILED
+
+
+def _watch(database: Database, documents: dict[str, Path]) -> int:
+    """Show how the documents get on until all are read; gives how many failed, each reported as it does."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    failed, waiting = 0, list(documents)
+    with Progress(*columns, console=_console) as bar:
+        task = bar.add_task("documents", total=len(documents))
+        while waiting:
+            looked_at, later = waiting[:LOOK_AT], waiting[LOOK_AT:]
+            with database.read() as session:
+                rows = session.scalars(select(Document).where(Document.id.in_(looked_at))).all()
+            for row in rows:
+                if row.status is DocumentStatus.FAILED:
+                    failed += 1
+                    _say(f"{printable(str(documents[row.id]))}: {row.error_message}")
+            under_way = {row.id for row in rows if row.status in {DocumentStatus.QUEUED, DocumentStatus.PROCESSING}}
+            waiting = [each for each in looked_at if each in under_way] + later
+            bar.update(task, completed=len(documents) - len(waiting))
+            if under_way:
+                time.sleep(LOOK_EVERY)
+    return failed
+
+
+def _say(line: str) -> None:
+    _console.print(line, markup=False, highlight=False, soft_wrap=True)
