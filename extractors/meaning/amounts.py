@@ -27,7 +27,7 @@ _MONEY = re.compile(
     rf"(?:\s?(?P<HT>\((?:{_HT})\)|{_HT})|\s?(?P<TTC>\((?:{_TTC})\)|{_TTC}))?",
 )
 _CODE_BEFORE = re.compile(r"\bEUR\s?$")
-# `120 €/m²`, `15 euros par habitant` are ratios (extractors.meaning.measures), not sums.
+# `120 €/m²`, `15 euros par habitant`: a price, which no sum should add (the fact carries a warning).
 _PER_THING = re.compile(
     r"\s?(?:/\s?|par\s+)(?!an\b|année\b|mois\b|semaine\b)(?P<thing>m[²2³3]?|ha|km|kg|t|k?Wh|MWh|litre|tonne|hectare"
     r"|habitant|logement|élève|agent|foyer|ménage|personne|place|jour|heure|repas|enfant|bénéficiaire)\b",
@@ -71,12 +71,12 @@ def _state_reading(doc: Doc, reading: Reading) -> None:
     thing = _PER_THING.match(doc.text, reading.end)
     signs = reading.unit["scale"] is not None or doc.text[reading.end - 1] in "€£$"
     quantity = Quantity(
-        kind=Kind.MEASURE if thing else Kind.AMOUNT,
+        kind=Kind.AMOUNT,
         value=reading.value,
         value_max=reading.value_max,
-        unit=f"{currency}/{thing['thing'].replace('²', '2').replace('³', '3')}" if thing else currency,
+        unit=currency,
         tax=Tax.HT if reading.unit["HT"] is not None else Tax.TTC if reading.unit["TTC"] is not None else None,
-        rule="amount.per_thing" if thing else "amount.symbol" if signs else "amount.words",
+        rule="amount.price" if thing else "amount.symbol" if signs else "amount.words",
         confidence=0.9 if thing else 0.98,
     )
     state(doc, reading.number, reading.start, thing.end() if thing else reading.end, quantity)

@@ -13,6 +13,9 @@ from models.facts import Fact, Mention, MentionType, Refusal, Source
 _WHOLE = frozenset({PassageKind.ROW, PassageKind.CALLOUT, PassageKind.HEADING, PassageKind.CAPTION})
 
 
+_PRICE = "a price per thing: no part of a sum"
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
     """What one passage says."""
@@ -43,6 +46,7 @@ def from_doc(doc: Doc) -> Found:
             partners=tuple(link.partners),
             places=tuple(link.places),
             programme=link.programme,
+            warnings=(_PRICE,) if figure._.quantity.rule == "amount.price" else (),
             whole=None if link.whole is None else source(link.whole),
         )
         for figure, link in zip(figures, tied, strict=True)

@@ -10,7 +10,7 @@ FUNCTION_WORDS = frozenset(
     duquel desquels desquelles il elle on ils elles je tu nous vous se s y en ne n pas plus moins très trop peu à dans
     par pour sur sous avec sans vers chez entre depuis pendant dès jusque jusqu lors après avant contre hors selon malgré
     parmi via ainsi aussi alors puis ensuite enfin encore déjà toujours jamais comme quand lorsque afin soit notamment
-    environ près hier demain ici là tous toutes tout toute autant chaque plusieurs quelques certains certaines
+    environ près hier demain ici là tous toutes tout toute au autant chaque plusieurs quelques certains certaines
     eux moi toi lui cela ça ceci celui celle ceux celles même ailleurs tandis grâce suite chacun chacune
     """.split()
 )
@@ -45,25 +45,26 @@ _PARTICIPLE = re.compile(
     re.IGNORECASE,
 )
 _OTHER_PARTICIPLES = frozenset(
-    "ouverts ouvertes mis mises prévus prévues soutenus soutenues construits construites obtenus obtenues pourvus pourvues "
+    "ouverts ouvertes mis mises prévus prévues soutenus soutenues construits construites reconstruits reconstruites obtenus obtenues pourvus pourvues "
     "reçus reçues vendus vendues rendus rendues couverts couvertes inscrits inscrites conduits conduites".split()
 )
 _NOUNS_LIKE_PARTICIPLES = frozenset("aides aide sites visas visites locaux formations locations lances".split())
 
-_SAME_IN_PLURAL = frozenset(
+SAME_IN_PLURAL = frozenset(
     """
     mois bois pays cours parcours temps bus concours relais repas avis accès succès congrès procès colis permis tiers logis
     puits corps secours recours discours bras cas refus surplus campus virus progrès abris dos fonds taxis prix choix voix
-    croix noix travaux devis tapis gros bas palais rabais essais propos remords abus sous-bois fils
+    croix noix travaux devis tapis gros bas palais rabais essais propos remords abus sous-bois fils taux start-up rendez-vous job
     """.split()
 )
+"""Nouns that are the same in the singular and in the plural."""
 _AUX_TO_AU = frozenset("tuyaux noyaux joyaux préaux landaux étaux".split())
 
 
 def is_participle(word: str) -> bool:
     """Whether a word behind a number says what was done to things named before (`12 réalisées`), and names none."""
     lower = word.lower()
-    if lower in _NOUNS_LIKE_PARTICIPLES:
+    if not lower or lower in _NOUNS_LIKE_PARTICIPLES:
         return False
     return lower in _OTHER_PARTICIPLES or _PARTICIPLE.fullmatch(lower) is not None and lower[-1] in "seé"
 
@@ -71,7 +72,7 @@ def is_participle(word: str) -> bool:
 def singular(noun: str) -> str:
     """Give the singular of a noun as written: `réseaux` -> `réseau`, `locaux` -> `local`, `projets` -> `projet`."""
     lower = noun.lower()
-    if lower in _SAME_IN_PLURAL or len(noun) < 3 or noun.isupper():
+    if lower in SAME_IN_PLURAL or len(noun) < 3 or noun.isupper():
         return noun
     if lower.endswith("eaux") or lower.endswith(("eux", "oux")) or lower in _AUX_TO_AU:
         return noun[:-1]

@@ -19,9 +19,11 @@ _UNITS = {
     "m": r"m(?!\w|['’²³])|mètres?\s+linéaires?\b|ml\b|mètres?\b",
     "cm": r"cm\b|centimètres?\b",
     "mm": r"mm\b|millimètres?\b",
-    "tCO2": r"(?:t|tonnes?)(?:\s?(?:éq(?:uivalent)?|eq)\.?)?\s?(?:de\s+)?CO[2₂](?:\s?e(?:q|́q|éq)?)?(?!\w)|t(?:eq|éq)CO[2₂](?!\w)",
+    "tCO2": r"t\s?(?:éq\.?|eq\.?)?\s?CO[2₂](?:\s?e(?:q|́q|éq)?)?(?!\w)",
     "t": r"t(?!\w|['’.])|tonnes?\b",
     "kg": r"kg\b|kilogrammes?\b|kilos?\b",
+    "mg": r"mg\b|milligrammes?\b",
+    "µg": r"[µμ]g\b|microgrammes?\b",
     "litre": r"litres?\b|l(?!\w|['’.])",
     "hl": r"hl\b|hectolitres?\b",
     "kWh": r"kWh\b|kilowatt-?heures?\b",
@@ -35,13 +37,12 @@ _UNITS = {
     "MW": r"MW\b|mégawatts?\b",
     "GW": r"GW\b|gigawatts?\b",
     "heure": r"heures?\b",
-    "EH": r"EH\b|équivalents?[- ]habitants?\b",
     "°C": r"°\s?C\b|degrés?\b",
     "dB": r"dB(?:\(A\))?(?!\w)|décibels?\b",
 }
 _UNIT = "|".join(f"(?P<u{i}>{words})" for i, words in enumerate(_UNITS.values()))
 _NAMES = dict(zip((f"u{i}" for i in range(len(_UNITS))), _UNITS, strict=True))
-_OVER = r"(?:\s?(?:/\s?|par\s+|\.)(?P<over>m[²2³3](?!\w)|ha\b|hectare\b|km[²2]?(?!\w)|habitants?\b|hab\b|logement\b|classe\b|jour\b|j\b|kg\b|litre\b|an\.m2\b|m2\.an\b|foyer\b|élève\b|agent\b|personne\b|s\b|seconde\b))?"  # noqa: E501
+_OVER = r"(?:\s?(?:/\s?|par\s+|\.)(?P<over>m[²2³3](?!\w)|ha\b|hectare\b|km[²2]?(?!\w)|habitants?\b|hab\b|logement\b|classe\b|jour\b|j\b|kg\b|litre\b|l\b|an\.m2\b|m2\.an\b|foyer\b|élève\b|agent\b|personne\b|s\b|seconde\b))?"  # noqa: E501
 _MEASURE = re.compile(rf"\s?(?:(?P<scale>M)(?=m3|m³))?(?:d['’]\s?|de\s+)?(?:{_UNIT}){_OVER}")
 _OVER_NAMES = {
     "m²": "m2",
@@ -60,7 +61,7 @@ _WORK = re.compile(
 )
 _LONG_HOURS = 100
 # `23,1 élèves par classe`, `un nombre d'élèves par classe de 23,1`: a ratio is a measure.
-_BASE = r"(?P<base>classe|habitant|logement|foyer|ménage|agent|hectare|km|séance)\b"
+_BASE = r"(?P<base>classe|habitant|logement|foyer|ménage|agent|hectare|ha|km[²2]|km|séance)(?!\w)"
 _RATIO = re.compile(rf"\s(?P<noun>[^\W\d_]{{3,}}?)s?\s+(?:en\s+moyenne\s+)?par\s+{_BASE}")
 _RATIO_BEFORE = re.compile(
     rf"\bnombre\s+(?:moyen\s+)?d(?:e\s+|['’])(?P<noun>[^\W\d_]{{3,}}?)s?\s+(?:moyens?\s+)?par\s+{_BASE}"
@@ -75,7 +76,7 @@ def measures(doc: Doc) -> Doc:
     text = doc.text
     numbers: Sequence[Number] = doc._.numbers
     for at, number in enumerate(numbers):
-        if closes_range(text, numbers, at, _MEASURE):
+        if closes_range(text, numbers, at, _MEASURE) or (number.in_words and number.value == 1):
             continue
         reading = read(text, numbers, at, _MEASURE)
         if reading is not None:
@@ -117,6 +118,7 @@ def _state_reading(doc: Doc, reading: Reading) -> None:
 
 
 def _state_ratio(doc: Doc, number: Number, ratio: re.Match[str], end: int) -> None:
-    unit = f"{ratio['noun'].lower()}/{ratio['base'].lower()}"
+    base = ratio["base"].lower()
+    unit = f"{ratio['noun'].lower()}/{_OVER_NAMES.get(base, base)}"
     quantity = Quantity(Kind.MEASURE, number.value, unit, rule="measure.ratio", confidence=0.9)
     state(doc, number, number.start, end, quantity)

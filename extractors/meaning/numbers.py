@@ -44,7 +44,7 @@ _NUMBER = re.compile(
 _BEFORE = {
     Qualifier.APPROX: r"près\s+d(?:e|['’])|environ|quelques?|autour\s+d(?:e|['’])|de\s+l['’]ordre\s+d(?:e|['’])|presque|à\s+peu\s+près|approximativement|aux\s+alentours\s+d(?:e|['’])|avoisin\w+|proches?\s+d(?:e|['’])|~|≈",  # noqa: E501
     Qualifier.AT_LEAST: r"(?:plus|davantage)\s+d(?:e|['’])|plus|au\s+moins|au\s+minimum|minimum(?:\s+d(?:e|['’]))?|supérieure?s?\s+à|dépass\w+|excéd\w+|à\s+partir\s+d(?:e|['’])|>|≥",  # noqa: E501
-    Qualifier.AT_MOST: r"moins\s+d(?:e|['’])|jusqu['’]à|au\s+plus|au\s+maximum|maximum(?:\s+d(?:e|['’]))?|inférieure?s?\s+à|n['’]excéd\w+\s+pas|(?:ne|sans)\s+(?:pas\s+)?dépass\w+(?:\s+pas)?|plafonnée?s?\s+à|dans\s+la\s+limite\s+d(?:e|['’])|<|≤",  # noqa: E501
+    Qualifier.AT_MOST: r"moins\s+d(?:e|['’])|jusqu['’]à|au\s+plus|au\s+maximum|maximum(?:\s+d(?:e|['’]))?|inférieure?s?\s+à|n['’]excéd\w+\s+pas|(?:ne|sans)\s+(?:pas\s+)?dépass\w+(?:\s+pas)?|plafonnée?s?\s+à|plafond\s+d(?:e|['’])|sous(?:\s+les)?|dans\s+la\s+limite\s+d(?:e|['’])|<|≤",  # noqa: E501
 }
 _QUALIFIER_BEFORE = re.compile(
     "(?:^|(?<=[^\\w]))(?:"
@@ -60,25 +60,29 @@ _QUALIFIER_AFTER = re.compile(
     re.IGNORECASE,
 )
 _PERS = r"(?P<year>ans?\b|année\b|exercice\b)|(?P<month>mois\b)|(?P<week>semaine\b)"
+# What may stand between a figure and `par an`: its complement, its adjective, its verb.
+_PER_GAP = (
+    r"(?:\s+(?:de\s+|d['’])[^\W\d_]+[2₂]?)?(?:\s+(?:supplémentaires?|nouveaux|nouvelles|environ|en\s+moyenne|au\s+total))?"
+    r"(?:(?:\s+(?:sont|est|ont\s+été|a\s+été))?(?:\s+(?:ainsi|désormais|encore))?\s+[^\W\d_]+(?:ée?s?|is|it|its|us|ues?))?"
+)
 _PER_AFTER = re.compile(
-    rf"(?:\s+(?:supplémentaires?|nouveaux|nouvelles|environ|en\s+moyenne|au\s+total))?"
-    rf"\s*(?:/\s*(?:{_PERS})|(?:par|chaque)\s+(?:{_PERS.replace('<', '<by_')})"
-    r"|(?P<adj_year>annue(?:ls?|lles?)\b|annuellement\b|l['’]an\b)|(?P<adj_month>mensue(?:ls?|lles?)\b)"
-    r"|(?P<adj_week>hebdomadaires?\b))",
+    rf"(?:\s*/\s*(?:{_PERS})|{_PER_GAP}\s+(?:par|chaque)\s+(?:{_PERS.replace('<', '<by_')})"
+    rf"|{_PER_GAP}\s+(?:(?P<adj_year>annue(?:ls?|lles?)\b|annuellement\b|l['’]an\b)|(?P<adj_month>mensue(?:ls?|lles?)\b)"
+    r"|(?P<adj_week>hebdomadaires?\b)))",
     re.IGNORECASE,
 )
 _PER_BEFORE = re.compile(
     r"(?:(?P<year>\bannue(?:ls?|lles?)\b)|(?P<month>\bmensue(?:ls?|lles?)\b)|(?P<week>\bhebdomadaires?\b))"
     r"(?:\s+moyen(?:ne)?s?)?(?:\s+(?:de|du|des|d['’])\s*(?:la\s+|l['’])?[^\W\d_]+){0,2}\s*(?:d['’]\s*|de\s+|:\s*|à\s+)?"
     r"(?:près\s+de\s+|plus\s+de\s+|environ\s+)?$"
-    r"|(?:(?P<yearly>\bannuellement\b|\bchaque\s+année\b|\btous\s+les\s+ans\b)|(?P<monthly>\bmensuellement\b|\bchaque\s+mois\b)"
+    r"|(?:(?P<yearly>\bannuellement\b|(?:^|[.,;:(]\s*)chaque\s+année\b|\btous\s+les\s+ans\b)|(?P<monthly>\bmensuellement\b|\bchaque\s+mois\b)"
     r"|(?P<weekly>\bchaque\s+semaine\b))(?:(?!(?:19|20)\d\d)[^.;(\d]|(?:19|20)\d\d)*$",
     re.IGNORECASE,
 )
 _CONNECTOR = re.compile(r"\s*(?P<word>à|et|ou|[-–])\s*(?:d['’])?", re.IGNORECASE)
 # `passer de 12 à 15`, `a été porté de 3 à 5 M€`: a change over time is two figures, not a range.
 _CHANGE = re.compile(
-    r"\b(?:pass[eéa]\w*|port[eé]\w*|évolu\w+|progress\w+|augment\w+|diminu\w+|rédui\w+|baiss\w+|recul\w+|hausse|grimp\w+)\b"
+    r"\b(?:pass[eéa]\w*|port[eé]\w*|évolu\w+|progress\w+|augment\w+|diminu\w+|rédui\w+|baiss\w+|recul\w+|hausse|grimp\w+|ramen\w+|descend\w*|tomb\w+|mont[eé]\w*|remont\w+)\b"
     r"[^.;]{0,60}$",
     re.IGNORECASE,
 )
@@ -174,7 +178,8 @@ def closes_range(text: str, found: Sequence[Number], at: int, unit: re.Pattern[s
 def qualifier_of(text: str, start: int, end: int, *, approximate: bool = False) -> tuple[Qualifier, int]:
     """What the words before `start` or after `end` say of the figure between, and where those before it begin."""
     before = _QUALIFIER_BEFORE.search(text, max(0, start - 40), start)
-    if before and not _SHAPED.search(text, max(0, before.start() - 30), before.start()):
+    shaped = before and before[0].lower().startswith("autour") and _SHAPED.search(text, 0, before.start())
+    if before and not shaped:
         return Qualifier(str(before.lastgroup)), before.start()
     after = _QUALIFIER_AFTER.match(text, end)
     if after:
@@ -191,7 +196,45 @@ def per_of(text: str, start: int, end: int) -> tuple[Per | None, int]:
     return (Per(str(before.lastgroup).removesuffix("ly")) if before else None), end
 
 
+_LABEL_BEFORE = re.compile(
+    r"(?:\b(?:n[o°º]s?|articles?|art\.|pages?|p\.|annexes?|tomes?|lots?|volets?|axes?|phases?|tranches?|niveaux?|étapes?"
+    r"|chapitres?|fiches?|titre|orientation|priorité|objectif|action|mesure|zone|route|catégories?|type|classe|groupe"
+    r"|version|figures?|tableaux?|notes?|vague|saison|volume|échangeur|sortie|ligne|cité|bâtiment)\s*|\d\s?[/.])$",
+    re.IGNORECASE,
+)
+_ADDRESS_BEFORE = re.compile(
+    r"\b(?:n[o°º]s?|N[o°º]s?|RD|RN|RDn|autoroute|CS|BP|[Cc]edex|[Tt]él\.?|[Tt]éléphone|[Cc]ourriel|SIRET|SIREN)\s*:?\s*$"
+)
+_LABELS_BELOW = 100
+_MULTIPLIED = re.compile(r"\b(?:multipli\w+|divis\w+)\s+par\s+$|\d\s?[x×]\s?$", re.IGNORECASE)
+_SENTENCE_START = re.compile(r"(?:^|[.!?:;•|–—(«]\s*)$")
 SCALE_SIGNS = {"k": 1_000, "K": 1_000, "M": 1_000_000, "Md": 1_000_000_000, "Mds": 1_000_000_000, "Mrd": 1_000_000_000, "Mrds": 1_000_000_000, "G": 1_000_000_000}  # noqa: E501  # fmt: skip
+
+
+def inside_a_name(text: str, number: Number) -> bool:
+    """Whether the number labels, dates or multiplies: `lot 3`, `2x2 voies`, `multiplié par deux`, `Les Deux Alpes`."""
+    head = text[max(0, number.start - 40) : number.start]
+    if _MULTIPLIED.search(head):
+        return True
+    if number.in_words:
+        starts = _SENTENCE_START.search(head) is not None
+        return text[number.start].isupper() and not starts or text[number.end : number.end + 1] == "-"
+    if (
+        _ADDRESS_BEFORE.search(head)
+        or not number.grouped
+        and text[number.start] == "0"
+        and number.value == int(number.value)
+        and number.end - number.start > 1
+    ):
+        return True
+    return not number.grouped and number.value < _LABELS_BELOW and _LABEL_BEFORE.search(head) is not None
+
+
+def may_be_a_year(text: str, number: Number) -> bool:
+    """Whether four digits may be a year: nothing before them says that they count."""
+    if number.in_words or number.grouped or number.scale > 1 or not 1900 <= number.value < 2100:
+        return False
+    return qualifier_of(text, number.start, number.end)[0] is Qualifier.EXACT
 
 
 def header_of(doc: Doc, number: Number) -> str:

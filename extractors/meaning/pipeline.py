@@ -10,6 +10,7 @@ from spacy.tokens import Doc
 from extractors.meaning import facts, language
 from extractors.meaning.amounts import amounts
 from extractors.meaning.counts import counts
+from extractors.meaning.ellipses import ellipses
 from extractors.meaning.measures import measures
 from extractors.meaning.numbers import numbers
 from extractors.meaning.partners import partners
@@ -23,7 +24,7 @@ from models.facts import Fact, Mention, Refusal
 
 # Names first: a place inside a body's name is none, a number inside a name counts nothing. Then figures, in the order
 # of precedence: what one rule has stated, a later one leaves alone.
-COMPONENTS = (numbers, programmes, partners, places, amounts, shares, measures, counts, periods)
+COMPONENTS = (numbers, programmes, partners, places, amounts, shares, measures, counts, ellipses, periods)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,8 @@ from models.facts import Kind, Quantity
 _PERCENT = re.compile(r"\s?%|\s?pour\s?cent\b(?!\s+(?:mille|un|deux|trois))")
 # Words for going down; the number behind them is what went: `une baisse de 9 %` is -9.
 _DOWN = re.compile(
-    r"\b(?:baiss\w+|recul\w*|diminu\w+|déclin\w*|rédui\w+|réduction|chut\w+|repli\w*|régress\w+|perte|perd\w*)\b"
-    r"(?:\s+(?!et\b|mais\b|puis\b|à\b|dont\b)[^\W\d]+){0,3}?\s+d(?:e|['’])\s*"
+    r"\b(?:a?baiss\w+|recul\w*|diminu\w+|déclin\w*|rédui\w+|réduction|chut\w+|repli\w*|régress\w+|perte|perd\w*)\b"
+    r"(?:\s+(?!et\b|mais\b|puis\b|à\b|dont\b)[^\W\d]+){0,3}?\s+d(?:e|['’])\s*(?:au\s+(?:moins|plus)\s+)?"
     r"(?:près\s+de\s+|plus\s+de\s+|moins\s+de\s+|environ\s+|l['’]ordre\s+de\s+|quelque\s+)?$",
     re.IGNORECASE,
 )
