@@ -1,5 +1,6 @@
 """Lines of a flow to blocks: paragraphs, bullets, titles, each of one setting."""
 
+import itertools
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable
@@ -10,15 +11,17 @@ from extractors.reading.lines import Line
 
 _ENDED = (".", "!", "?", ":", ";", "…", "»", ".)", "!)")
 _SIGNS = frozenset("•▪▫◦‣⁃●○■□◆◇▶►▸➢➤➔➜→⇒✓✔✗❖*·∙–—-")
+_DRAWN = "▪"  # stands for a bullet's sign that is drawn, not printed
 _NUMBERED = re.compile(r"(?:\d{1,2}|[a-zA-Z]|[ivxIVX]{1,4})\s?[.)]\s?-?\s")
-_LOOSE = 0.18  # font sizes by which the step between two lines may exceed the usual one within a paragraph
+_LOOSE = 0.12  # font sizes by which the step between two lines may exceed the usual one within a paragraph
+_WIDE = 2.0  # font sizes: the widest step within a paragraph
 _INDENT = 0.8  # font sizes
 _SAME_SIZE = 0.08
 
 
 @dataclass(slots=True)
 class Panelled:
-    """The panel in which a block stands: its number in the document, its colour, its middle, and all the words in it."""
+    """The panel in which a block stands: its number in the document, colour, middle, and all the words in it."""
 
     number: int
     colour: int | None
@@ -75,7 +78,7 @@ def pitches(flows: Iterable[Flow]) -> dict[float, float]:
     steps: dict[float, Counter[float]] = defaultdict(Counter)
     for flow in flows:
         lines = [item for item in flow.items if isinstance(item, Line)]
-        for above, line in zip(lines, lines[1:], strict=False):
+        for above, line in itertools.pairwise(lines):
             step = line.rect.bottom - above.rect.bottom
             if above.style.size == line.style.size and 0.8 < step / line.style.size < 2.2:
                 steps[line.style.size][round(2 * step) / 2] += 1
@@ -87,7 +90,9 @@ def pitches(flows: Iterable[Flow]) -> dict[float, float]:
     return usual
 
 
-def blocks_of(lines: list[Line], flow: Flow, page: int, pitch: dict[float, float], panel: Panelled | None) -> list[Block]:
+def blocks_of(
+    lines: list[Line], flow: Flow, page: int, pitch: dict[float, float], panel: Panelled | None
+) -> list[Block]:
     """Cut the lines of a flow, given from top to bottom, to blocks."""
     cut: list[list[Line]] = []
     for line in lines:
@@ -99,7 +104,10 @@ def blocks_of(lines: list[Line], flow: Flow, page: int, pitch: dict[float, float
 
 
 def block_of(lines: list[Line], flow: Flow, page: int, panel: Panelled | None) -> Block:
+    """Make one block of lines, the sign of a bullet taken off."""
     first = lines[0]
+    if first.marked:
+        return Block(page, lines, flow.left, flow.right, bullet=_DRAWN, panel=panel)
     sign = _sign(first)
     if sign and sum(len(line.pieces) for line in lines) > sign:
         mark = "".join(piece.text for piece in first.pieces[:sign])
@@ -136,23 +144,37 @@ def _parts(block: list[Line], line: Line, flow: Flow, pitch: dict[float, float])
     size = above.style.size
     if abs(line.style.size - size) > _SAME_SIZE * size:
         return True
-    if line.rect.bottom - above.rect.bottom > pitch.get(size, 1.3 * size) + _LOOSE * size:
+    step = line.rect.bottom - above.rect.bottom
+    if step > pitch.get(size, 1.3 * size) + _LOOSE * size and not _same_sentence(above, line, step):
         return True
     if _is_sign_alone(block):
         return False
-    if _sign(line):
-        return True
-    if _NUMBERED.match(line.text) and (_ended(above) or _fits(above, line, flow) or _NUMBERED.match(block[0].text)):
-        return True
-    if _other_setting(above, line):
-        return True
-    bullet = bool(_sign(block[0]))
-    if _ended(above) and _fits(above, line, flow) and (not bullet or line.rect.x0 < _text_left(block[0]) - _INDENT * size):
-        return True
-    step = line.rect.x0 - above.rect.x0
-    if not bullet and step > _INDENT * size and _ended(above):
-        return True
-    return bullet and line.rect.x0 < block[0].rect.x0 - _INDENT * size
+    return (
+        line.marked
+        or _sign(line) > 0
+        or _next_number(block, line, flow)
+        or _other_setting(above, line)
+        or _after_end(block, line, flow)
+    )
+
+
+def _next_number(block: list[Line], line: Line, flow: Flow) -> bool:
+    """Whether the line opens the next item of a numbered list, and no sentence wraps at a number."""
+    above = block[-1]
+    return bool(_NUMBERED.match(line.text)) and (
+        _ended(above) or _fits(above, line, flow) or bool(_NUMBERED.match(block[0].text))
+    )
+
+
+def _after_end(block: list[Line], line: Line, flow: Flow) -> bool:
+    """Whether the block ended with the line above: by room left over, by an indent, by going out of a bullet."""
+    above, size = block[-1], block[-1].style.size
+    bullet = block[0].marked or _sign(block[0]) > 0
+    ended = _ended(above)
+    if bullet:
+        out = line.rect.x0 < _text_left(block[0]) - _INDENT * size
+        return (out and ended and _fits(above, line, flow)) or line.rect.x0 < block[0].rect.x0 - _INDENT * size
+    return ended and (_fits(above, line, flow) or line.rect.x0 - above.rect.x0 > _INDENT * size)
 
 
 def _is_sign_alone(block: list[Line]) -> bool:
@@ -172,19 +194,27 @@ def _ended(line: Line) -> bool:
 def _fits(above: Line, line: Line, flow: Flow) -> bool:
     """Whether the first word of `line` had found room at the end of the line above: that line was ended on purpose."""
     end = 1
-    while end < len(line.pieces) and not line.pieces[end].spaced:
-        end += 1
+    while end < len(line.pieces) and not (line.pieces[end].spaced and line.pieces[end - 1].text[-1].isalnum()):
+        end += 1  # « stays with the word that it opens
     word = line.pieces[end - 1].box.x1 - line.pieces[0].box.x0
     return flow.right - above.rect.x1 > word + 0.8 * above.style.size
+
+
+def _same_sentence(above: Line, line: Line, step: float) -> bool:
+    """Whether loosely set lines go on in one sentence: same setting, and a small letter after no stop."""
+    return (
+        above.style == line.style and step < _WIDE * above.style.size and not _ended(above) and line.text[0].islower()
+    )
 
 
 def _other_setting(above: Line, line: Line) -> bool:
     """Whether weight or colour change with the line, and not within a sentence."""
     last, first = above.pieces[-1].style, line.pieces[0].style
-    if last.bold == first.bold and last.colour == first.colour:
-        # A bold title over a paragraph that opens in bold: the title's line is all bold, and ended.
+    if (last.bold == first.bold and last.colour == first.colour) or (
+        above.bold == line.bold and last.colour == first.colour
+    ):
         return False
-    if above.bold != line.bold and above.style.colour == line.style.colour:
-        opening = next((c for c in line.text if c.isalnum()), "A")
-        return not (opening.islower() or opening.isdigit()) or line.bold
-    return above.style.colour != line.style.colour
+    opening = next((c for c in line.text if c.isalnum()), "A")
+    if not _ended(above) and (opening.islower() or opening.isdigit()):
+        return False
+    return above.bold != line.bold or above.style.colour != line.style.colour

@@ -123,9 +123,8 @@ def _area(rect: Rect) -> float:
 
 def _meet(a: Rect, b: Rect) -> bool:
     """Whether two rectangles overlap by more than their rims."""
-    return (
-        min(a.x1, b.x1) - max(a.x0, b.x0) > _SLACK
-        and min(a.bottom, b.bottom) - max(a.top, b.top) > 0.3 * min(b.bottom - b.top, a.bottom - a.top)
+    return min(a.x1, b.x1) - max(a.x0, b.x0) > _SLACK and min(a.bottom, b.bottom) - max(a.top, b.top) > 0.3 * min(
+        b.bottom - b.top, a.bottom - a.top
     )
 
 
@@ -180,7 +179,9 @@ def _absorbed(bands: list[list[Item]], gutter: float) -> list[list[Item]]:
             edge = max(item.rect.x1 for item in columns[0])
             above = merged[-1]
             taken: list[Item] = []
-            while above and above[-1].rect.x1 <= edge + 1 and above[-1].rect.x0 >= min(i.rect.x0 for i in columns[0]) - 1:
+            while (
+                above and above[-1].rect.x1 <= edge + 1 and above[-1].rect.x0 >= min(i.rect.x0 for i in columns[0]) - 1
+            ):
                 taken.append(above.pop())
             if not above:
                 merged.pop()

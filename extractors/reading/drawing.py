@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-import pypdfium2.raw as raw
+from pypdfium2 import raw
 
 Displayed = Callable[[float, float], tuple[float, float]]
 
@@ -75,8 +75,13 @@ def drawing_of(page: Any, displayed: Displayed, width: float, height: float) -> 
     drawing = Drawing()
     objects = (raw.FPDFPage_GetObject(page, index) for index in range(raw.FPDFPage_CountObjects(page)))
     for path, matrix in _paths(objects, _IDENTITY, 0):
-        _add_path(drawing, path, lambda x, y, at=matrix.at: displayed(*at(x, y)), width, height)
+        _add_path(drawing, path, _through(matrix, displayed), width, height)
     return drawing
+
+
+def _through(matrix: _Matrix, displayed: Displayed) -> Displayed:
+    """Give what turns a point within a form into the page as displayed."""
+    return displayed if matrix is _IDENTITY else lambda x, y: displayed(*matrix.at(x, y))
 
 
 def _paths(objects: Iterator[Any], matrix: _Matrix, depth: int) -> Iterator[tuple[Any, _Matrix]]:

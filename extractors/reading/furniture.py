@@ -3,9 +3,11 @@
 Found by place, repetition and shape, never by words.
 """
 
+import itertools
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
+from itertools import chain
 
 from extractors.reading.lines import Line
 
@@ -13,6 +15,7 @@ _MARGIN = 0.14  # of the page's height: where running titles stand
 _SAME_PLACE = 6.0  # points
 _REPEATED = 3  # pages
 _PAGE_NUMBER = re.compile(r"\W*(?:[^\W\d]{1,4}\W{0,2})?\d{1,4}(?:\s?[/|-]\s?\d{1,4})?\W*")
+_TITLE = 1.15  # of the usual size
 _DIGITS = re.compile(r"\d+")
 _LEADERS = re.compile(r"(?:(?:[.·_…]\s?){4,}|…[.…\s]+)(?:[^\W\d]{0,4}\W?\s?\d{1,4})\W*$|(?:[.·_]\s?){8,}$")
 _NUMBER = re.compile(r"(?:[^\W\d]{1,2}\W?\s?)?(\d{1,4})")
@@ -22,31 +25,27 @@ _ENTRIES = 5  # right-aligned page numbers that make a contents table
 def without_running(pages: Sequence[tuple[int, float, list[Line]]]) -> dict[int, list[Line]]:
     """Drop running titles and page numbers; `pages` are (number, height, lines), the answer is lines by number.
 
-    A running title set larger than most text is the title of a slide: its first print stays, as a heading.
+    A running title set larger than the text of its page is the title of a slide: its first print stays, as a heading.
     """
     seen: dict[tuple[str, int], set[int]] = defaultdict(set)
-    sizes: Counter[float] = Counter()
     for number, height, lines in pages:
-        for line in lines:
-            sizes[line.style.size] += len(line.pieces)
-            if _in_margin(line, height):
-                for place in _places(line):
-                    seen[place].add(number)
-    large = 1.3 * max(sizes, key=lambda size: sizes[size], default=0.0)
+        for place in chain.from_iterable(_places(line) for line in lines if _in_margin(line, height)):
+            seen[place].add(number)
     enough = min(_REPEATED, max(2, len(pages) - 1))
+    running = {place for place, numbers in seen.items() if len(numbers) >= enough}
     kept: dict[int, list[Line]] = {}
     titled: set[str] = set()
     for number, height, lines in pages:
         kept[number] = []
+        large = _TITLE * _usual_size(line for line in lines if not _in_margin(line, height))
         for line in lines:
             if _in_margin(line, height):
                 if _is_page_number(line, number, len(pages)):
                     continue
-                if max(len(seen[place]) for place in _places(line)) >= enough:
-                    text = _shape(line)
-                    if line.style.size < large or text in titled:
+                if not running.isdisjoint(_places(line)):
+                    if line.style.size < large or _shape(line) in titled:
                         continue
-                    titled.add(text)
+                    titled.add(_shape(line))
             kept[number].append(line)
     return kept
 
@@ -54,14 +53,14 @@ def without_running(pages: Sequence[tuple[int, float, list[Line]]]) -> dict[int,
 def without_contents(lines: list[Line], pages: int) -> list[Line]:
     """Drop the contents table, given in reading order: lines with leaders, or with page numbers set in a column.
 
-    What stands between two entries is the first line of a long one; what stands right above the first, larger, its title.
+    What stands between two entries is the first line of a long one; what stands larger right above the first, its title.
     """
     entries = {index for index, line in enumerate(lines) if _LEADERS.search(line.text)}
     entries |= _aligned_entries(lines, pages)
     if len(entries) < 2:
         return lines
     ordered = sorted(entries)
-    for before, after in zip(ordered, ordered[1:], strict=False):
+    for before, after in itertools.pairwise(ordered):
         if after - before <= 3:
             entries.update(range(before, after))
     first = min(entries)
@@ -88,16 +87,30 @@ def _aligned_entries(lines: Sequence[Line], pages: int) -> set[int]:
         left = min(line.rect.x0 for line, _ in column)
         top, bottom = column[0][0].rect.top, column[-1][0].rect.bottom
         size = column[0][0].style.size
+        for line in sorted(lines, key=lambda line: -line.rect.top):  # a long first entry, its number in the last line
+            if (
+                line.rect.x0 < left
+                and line.rect.top < top < line.rect.bottom + 1.5 * size
+                and line.style.size <= 1.1 * size
+            ):
+                top = line.rect.top
         beside = [
             index
             for index, line in enumerate(lines)
-            if top - 3 * size < line.rect.top and line.rect.bottom < bottom + size and line.rect.x0 < left
+            if top - 0.5 * size < line.rect.top and line.rect.bottom < bottom + size and line.rect.x0 < left
         ]
         long = [index for index in beside if any(c.isalpha() for c in lines[index].text)]
         if len(long) >= len(column) - 1:
             found.update(beside)
             found.update(index for index, line in enumerate(lines) if any(line is entry for entry, _ in column))
     return found
+
+
+def _usual_size(lines: Iterable[Line]) -> float:
+    sizes: Counter[float] = Counter()
+    for line in lines:
+        sizes[line.style.size] += len(line.pieces)
+    return max(sizes, key=lambda size: sizes[size], default=0.0)
 
 
 def _in_margin(line: Line, height: float) -> bool:

@@ -12,8 +12,9 @@ from models.document import PassageKind
 _LARGER = 1.08
 _CALLOUT = 1.3
 _NOTE = 0.9
+_MIDDLE = 0.6  # font sizes
 _TITLE_WORDS = 30
-_TITLE_LINES = 5
+_TITLE_LINES = 7
 _CALLOUT_WORDS = 30
 _YEARS = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _OUTLINE = re.compile(r"^(?:\d{1,2}(?:\.\d{1,2})+\.?|(?:\d{1,2}|[A-Z]|[IVX]{1,5})\s?[.)°–-])\s")
@@ -50,25 +51,39 @@ def kind_of(block: Block, body: Body, height: float) -> PassageKind:
         return PassageKind.HEADING
     if block.numbered:
         return PassageKind.BULLET
-    low = block.lines[0].rect.top > 0.6 * height
+    low = block.lines[0].rect.top > 0.6 * height and len(block.text.split()) > 2
     if low and block.size < _NOTE * body.size and _NOTE_MARK.match(block.text):
         return PassageKind.FOOTNOTE
     return PassageKind.PARAGRAPH
 
 
+Rank = tuple[float, bool, bool]
+
+
+def rank(block: Block) -> Rank:
+    """Give a title's weight: the greater, the further out in the section path."""
+    return (round(block.size, 0), block.bold, block.text.isupper())
+
+
 @dataclass(slots=True)
 class _Title:
-    rank: tuple[float, bool, bool]
+    rank: Rank
     text: str
 
 
 class SectionPath:
-    """The titles above what is read next. Titles in a panel count within it, unless the panel holds nothing else."""
+    """The titles above what is read next. Titles in a panel count within it, unless the panel holds nothing else.
 
-    def __init__(self) -> None:
+    `cover` are ranks that only the first page knows: the title of the document stands over everything, and in no path.
+    """
+
+    def __init__(self, cover: set[Rank]) -> None:
+        self.cover = cover
         self.main: list[_Title] = []
         self.inner: list[_Title] = []
         self.panel: Panelled | None = None
+        self.fresh = False
+        """Whether nothing but titles was read since the last title."""
 
     @property
     def section(self) -> tuple[str, ...]:
@@ -86,25 +101,43 @@ class SectionPath:
 
     def add(self, block: Block, text: str) -> None:
         """Put a title where its weight belongs; the first of a panel stands over all others in it."""
-        title = _Title((round(block.size, 0), block.bold, block.text.isupper()), text)
+        title = _Title(rank(block), text)
+        if block.page == 1 and title.rank in self.cover:
+            return
         if block.panel is None or block.panel.words <= len(block.text.split()) + 1:
-            self.main = [*(above for above in self.main if above.rank > title.rank), title]
+            self.main = [*_above(self.main, title, within=self.fresh), title]
             self.inner = []
         else:
-            kept = [above for above in self.inner[1:] if above.rank > title.rank]
-            self.inner = [*self.inner[:1], *kept, title]
+            self.inner = [*self.inner[:1], *_above(self.inner[1:], title, within=self.fresh), title]
+        self.fresh = True
+
+
+def _above(path: list[_Title], title: _Title, *, within: bool) -> list[_Title]:
+    """Give the titles that stay above a new one: the weightier, and its equal where nothing stands between them."""
+    kept = [above for above in path if above.rank > title.rank]
+    if within and path and path[-1].rank == title.rank and len(kept) + 1 == len(path):
+        kept.append(path[-1])
+    return kept
 
 
 def is_callout(block: Block, body: Body) -> bool:
     """Whether a block is a big figure with the words that say what it counts."""
-    text = _OUTLINE.sub("", _YEARS.sub("", block.text))
-    if not _FIGURE.search(text) or len(block.text.split()) > _CALLOUT_WORDS or block.numbered:
+    if not has_figure(block.text) or len(block.text.split()) > _CALLOUT_WORDS or block.numbered:
         return False
-    if block.panel is not None and block.panel.words <= _CALLOUT_WORDS and _emphasised(block, body):
-        return _centred(block)
-    figures = sum(c.isdigit() for c in text)
-    letters = sum(c.isalpha() for c in text)
-    return block.size >= _CALLOUT * body.size and (figures >= letters or (_centred(block) and len(block.lines) > 1))
+    if block.panel is not None and block.panel.words <= _CALLOUT_WORDS and _emphasised(block, body) and _centred(block):
+        return True
+    largest = max(line.style.size for line in block.lines)
+    lead = " ".join(line.text for line in block.lines if line.style.size == largest)
+    # A figure far larger than the words below it, or a figure alone, or several lines in the middle of one another.
+    leads = len(lead) < len(block.text) or sum(c.isdigit() for c in lead) >= sum(c.isalpha() for c in lead)
+    return largest >= _CALLOUT * body.size and (
+        (leads and has_figure(lead)) or (_centred(block) and len(block.lines) > 1)
+    )
+
+
+def has_figure(text: str) -> bool:
+    """Whether there is a number that is neither a year nor the number of a title."""
+    return bool(_FIGURE.search(_OUTLINE.sub("", _YEARS.sub("", text))))
 
 
 def _emphasised(block: Block, body: Body) -> bool:
@@ -113,7 +146,9 @@ def _emphasised(block: Block, body: Body) -> bool:
 
 def _is_title(block: Block, body: Body) -> bool:
     words = len(block.text.split())
-    if not any(c.isalpha() for c in block.text) or words > _TITLE_WORDS or len(block.lines) > _TITLE_LINES:
+    if not any(c.isalpha() for c in block.text) or len(block.lines) > _TITLE_LINES:
+        return False
+    if words > (_TITLE_WORDS if block.size < _CALLOUT * body.size else 2 * _TITLE_WORDS):
         return False
     if block.text.endswith((".", ";", ",", ":")) and not block.text.endswith(("...", "etc.")):
         return False
@@ -127,8 +162,8 @@ def _centred(block: Block) -> bool:
     """Whether the lines stand in the middle of one another, or the only one in the middle of its panel."""
     middles = [(line.rect.x0 + line.rect.x1) / 2 for line in block.lines]
     if block.panel is not None:
-        middles.append(block.panel.middle)
-    if max(middles) - min(middles) > 0.6 * block.size:
+        return max(abs(middle - block.panel.middle) for middle in middles) < _MIDDLE * block.size
+    if max(middles) - min(middles) > _MIDDLE * block.size:
         return False
     lefts = [line.rect.x0 for line in block.lines]
     return len(lefts) == 1 or max(lefts) - min(lefts) > 0.5 * block.size

@@ -48,21 +48,24 @@ class Hyphens:
         if not left or not right:
             return True  # a number, a bracket: 2024-2025
         shouted = left.isupper() and right.isupper() and len(left) > 1
-        if right[0].isupper() and not shouted:
-            return True
-        left, right = _folded(left), _folded(right)
-        whole, compound = self.words[left.split("-")[-1] + right.split("-")[0]], self.words[f"{left}-{right}"]
-        whole = max(whole, self.words[left + right])
+        return (right[0].isupper() and not shouted) or self._compound(_folded(left), _folded(right))
+
+    def _compound(self, left: str, right: str) -> bool:
+        """Whether two small-letter parts are those of a compound."""
+        head, tail = left.split("-")[-1], right.split("-")[0]
+        whole, compound = max(self.words[head + tail], self.words[left + right]), self.words[f"{left}-{right}"]
         if whole != compound:
             return compound > whole
-        if "-" in left and self.first[left.split("-")[0]]:
-            return True  # porte-à-|porte
-        head, tail = left.split("-")[-1], right.split("-")[0]
-        if self.first[head] or (self.last[tail] and self.words[head]):
-            return True  # mi-|parcours where mi-temps stands elsewhere, quelques-|uns
-        if min(len(head), len(tail)) >= _WORD_ALONE and self.words[head] and self.words[tail]:
+        if (
+            self.first[head]
+            or (self.last[tail] and self.words[head])
+            or ("-" in left and self.first[left.split("-")[0]])
+        ):
+            return True  # mi-|parcours where mi-temps stands elsewhere, quelques-|uns, porte-à-|porte
+        known = [part for part in (head, tail) if self.words[part]]
+        if len(known) == 2 and min(map(len, known)) >= _WORD_ALONE:
             return True  # vingt-|quatre; shorter words are syllables too: de-|main
-        return not self.parts_words
+        return bool(known) and not self.parts_words
 
 
 def _folded(word: str) -> str:

@@ -1,22 +1,23 @@
 """Sheets to a document: what each page holds in reading order, cut to blocks, and these made passages."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from extractors.reading.blocks import Block, Panelled, block_of, blocks_of, pitches
 from extractors.reading.columns import Flow, Group, arranged
 from extractors.reading.drawing import Panel
 from extractors.reading.furniture import without_contents, without_running
-from extractors.reading.headings import body_of
+from extractors.reading.headings import body_of, has_figure, kind_of, rank
 from extractors.reading.hyphens import Hyphens
-from extractors.reading.lines import Line, lines_of
+from extractors.reading.lines import Line, lines_of, mark
 from extractors.reading.passages import Teller
 from extractors.reading.pdf import Sheet
 from extractors.reading.tables import Table, ruled_tables
-from models.document import PageInfo, Passage
+from models.document import PageInfo, Passage, PassageKind
 
 _CARD_WORDS = 30
+_FIGURE_WORDS = 6
 
 
 @dataclass(slots=True)
@@ -35,7 +36,9 @@ def page_of(sheet: Sheet) -> Page:
     panels = [p for p in sheet.drawing.panels if not any(table.rect.holds(p.rect, 3.0) for table in tables)]
     words = sum(piece.spaced for piece in sheet.pieces)
     info = PageInfo(sheet.number, sheet.width, sheet.height, words, bool(sheet.pieces), tuple(sheet.warnings))
-    return Page(info, lines_of(rest), tables, panels)
+    lines = lines_of(rest)
+    mark(lines, panels)
+    return Page(info, lines, tables, panels)
 
 
 def passages_of(pages: list[Page]) -> tuple[Passage, ...]:
@@ -49,7 +52,12 @@ def passages_of(pages: list[Page]) -> tuple[Passage, ...]:
     counter = iter(range(1, 1 << 30))
     entries = [list(_entries(flows[page.info.number], page.info.number, pitch, None, counter)) for page in pages]
     body = body_of(entry for found in entries for entry in found if isinstance(entry, Block))
-    teller = Teller(hyphens, body, {page.info.number: page.info.height for page in pages})
+    heights = {page.info.number: page.info.height for page in pages}
+    blocks = [entry for found in entries for entry in found if isinstance(entry, Block)]
+    kinds = {id(block): kind_of(block, body, heights[block.page]) for block in blocks}
+    titles = [block for block in blocks if kinds[id(block)] is PassageKind.HEADING]
+    cover = {rank(block) for block in titles} - {rank(block) for block in titles if block.page > 1}
+    teller = Teller(hyphens, kinds, cover)
     for found in entries:
         teller.read(found)
     return teller.passages()
@@ -111,16 +119,22 @@ def _in_panel(group: Group, page: int, pitch: dict[float, float], counter: Itera
     lines = [item for flow in group.flows for item in flow.items if isinstance(item, Line)]
     words = sum(piece.spaced for line in lines for piece in line.pieces)
     panel = Panelled(next(counter), group.colour, (group.rect.x0 + group.rect.x1) / 2, words)
-    text = " ".join(line.text for line in lines)
     plain = len(group.flows) == 1 and len(lines) == len(group.flows[0].items)
-    if plain and words <= _CARD_WORDS and any(c.isdigit() for c in text):
+    if plain and words <= _CARD_WORDS and _figure_leads(lines):
         yield block_of(lines, group.flows[0], page, panel)  # a card: a figure and what it counts
         return
     yield from _entries(group.flows, page, pitch, panel, counter)
 
 
+def _figure_leads(lines: list[Line]) -> bool:
+    """Whether the largest of lines of several sizes are a figure, with a unit or a noun at most."""
+    sizes = {line.style.size for line in lines}
+    largest = " ".join(line.text for line in lines if line.style.size == max(sizes))
+    return len(sizes) > 1 and len(largest.split()) <= _FIGURE_WORDS and has_figure(largest)
+
+
 def title_of(metadata: str, pages: list[Page]) -> str:
-    """Give the title that the file states where it stands on the first pages too, else the largest text of the first."""
+    """Give the title that the file states if the first pages print it too, else the largest text of the first."""
     printed = " ".join(line.text for page in pages[:2] for line in page.lines).casefold()
     words = [word for word in metadata.casefold().split() if len(word) > 3]
     if words and sum(word in printed for word in words) >= 0.6 * len(words):
@@ -130,6 +144,3 @@ def title_of(metadata: str, pages: list[Page]) -> str:
     largest = max(sizes, default=0.0)
     lines = [line for line in first if line.style.size >= 0.95 * largest][:6]
     return " ".join(line.text for line in lines)
-
-
-

@@ -3,7 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass, field
 
-from extractors.reading.drawing import Rect
+from extractors.reading.drawing import Panel, Rect
 from extractors.reading.pdf import Piece, Style
 
 # How wide a gap between two words of a line may be, in font sizes. Justified text set in one go stretches far; what
@@ -12,6 +12,10 @@ _GAP_SET_TOGETHER = 3.0
 _GAP_SET_APART = 1.4
 _GAP_TOUCHING = 0.6
 _BACK = 0.5  # kerning and accents go back a little; a new line goes back far
+_RAISED = 0.15  # of the font size
+_SMALLER = 0.85
+_SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+_MARK = 14.0  # points: the largest sign drawn before a bullet
 
 
 @dataclass(slots=True)
@@ -21,6 +25,8 @@ class Line:
     pieces: list[Piece]
     order: int
     """Where the file prints it: rank of its first piece among those of the page."""
+    marked: bool = False
+    """Whether a small shape is drawn before it, as the sign of a bullet."""
     rect: Rect = field(init=False)
     style: Style = field(init=False)
 
@@ -33,6 +39,17 @@ class Line:
         # The height is that of the main style: a raised mark or a large initial does not move the line.
         main = boxes if len(weights) == 1 else [p.box for p in self.pieces if p.style == self.style]
         self.rect = Rect(boxes[0].x0, main[0].top, max(box.x1 for box in boxes), main[0].bottom)
+        if len(weights) > 1:
+            self._raise_marks()
+
+    def _raise_marks(self) -> None:
+        """Write raised digits as such, so that 870 and the mark of note 2 never read as 8702, and m2 is m²."""
+        for index, piece in enumerate(self.pieces):
+            raised = self.rect.bottom - piece.box.bottom > _RAISED * self.style.size
+            if raised and piece.style.size < _SMALLER * self.style.size and piece.text.isdigit():
+                piece.text = piece.text.translate(_SUPERSCRIPT)
+                if index == 0 and len(self.pieces) > 1:
+                    self.pieces[1].spaced = True
 
     @property
     def text(self) -> str:
@@ -67,10 +84,7 @@ def _continues(last: Piece, piece: Piece) -> bool:
     if min(a.bottom, b.bottom) - max(a.top, b.top) <= 0.5 * min(a.bottom - a.top, b.bottom - b.top):
         return False
     size = max(last.style.size, piece.style.size)
-    if not piece.spaced:
-        limit = _GAP_TOUCHING
-    else:
-        limit = _GAP_SET_TOGETHER if last.source == piece.source else _GAP_SET_APART
+    limit = _GAP_TOUCHING if not piece.spaced else _GAP_SET_TOGETHER if last.source == piece.source else _GAP_SET_APART
     return -_BACK * size < b.x0 - a.x1 < limit * size
 
 
@@ -97,3 +111,14 @@ def _touch(left: Line, right: Line) -> bool:
     overlap = min(a.bottom, b.bottom) - max(a.top, b.top)
     size = max(left.style.size, right.style.size)
     return overlap > 0.5 * min(a.bottom - a.top, b.bottom - b.top) and -0.1 * size <= b.x0 - a.x1 < 0.5 * size
+
+
+def mark(lines: list[Line], panels: list[Panel]) -> None:
+    """Find the lines before which a small shape is drawn."""
+    shapes = [panel.rect for panel in panels if panel.rect.x1 - panel.rect.x0 < _MARK]
+    for rect in shapes:
+        middle = (rect.top + rect.bottom) / 2
+        for line in lines:
+            size = line.style.size
+            if line.rect.top < middle < line.rect.bottom and 0 <= line.rect.x0 - rect.x1 < 1.5 * size:
+                line.marked = rect.bottom - rect.top < 1.3 * size

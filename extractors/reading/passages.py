@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from extractors.reading.blocks import Block
-from extractors.reading.headings import Body, SectionPath, kind_of
+from extractors.reading.headings import Rank, SectionPath
 from extractors.reading.hyphens import HYPHENS, Hyphens
 from extractors.reading.lines import Line
 from extractors.reading.pdf import Piece
@@ -101,11 +101,10 @@ class _Draft:
 class Teller:
     """Tells blocks and tables, in reading order, as passages: joins what was cut, keeps the section path and leads."""
 
-    def __init__(self, hyphens: Hyphens, body: Body, heights: dict[int, float]) -> None:
+    def __init__(self, hyphens: Hyphens, kinds: dict[int, PassageKind], cover: set[Rank]) -> None:
         self.hyphens = hyphens
-        self.body = body
-        self.heights = heights
-        self.path = SectionPath()
+        self.kinds = kinds
+        self.path = SectionPath(cover)
         self.told: list[_Draft | Passage] = []
         self.last: dict[int | None, _Draft] = {}
         self.lead = ""
@@ -125,15 +124,18 @@ class Teller:
 
     def _block(self, block: Block) -> None:
         flow = block.panel.colour if block.panel else _MAIN
-        kind = kind_of(block, self.body, self.heights[block.page])
+        kind = self.kinds[id(block)]
         before = self.last.get(flow)
         if before is not None and kind is PassageKind.PARAGRAPH and _goes_on(before, block):
             before.blocks.append(block)
+            self.path.enter(block)
             return
         self.path.enter(block)
         section = self.path.section
         if kind is PassageKind.HEADING:
             self.path.add(block, self._text(block))
+        else:
+            self.path.fresh = False
         draft = _Draft(kind, [block], section, self.lead if kind is PassageKind.BULLET else "")
         self.told.append(draft)
         self.last[flow] = draft

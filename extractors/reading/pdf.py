@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 import pypdfium2 as pdfium
-import pypdfium2.raw as raw
+from pypdfium2 import raw
 
 from extractors.reading.drawing import Drawing, drawing_of
 from models.document import Box, UnreadableError
@@ -28,9 +28,7 @@ _BOLD_WEIGHT = 600
 _UPRIGHT = 10  # degrees: a scan or a drawn banner may lean a little
 
 # The three calls made for each piece, with arguments and results as plain addresses: half the time of typed pointers.
-_object_of = ctypes.cast(
-    raw.FPDFText_GetTextObject, ctypes.CFUNCTYPE(ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int)
-)
+_object_of = ctypes.cast(raw.FPDFText_GetTextObject, ctypes.CFUNCTYPE(ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int))
 _origin_of = ctypes.cast(
     raw.FPDFText_GetCharOrigin,
     ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_int, ctypes.c_void_p, ctypes.c_void_p),
@@ -160,7 +158,11 @@ class _Page:
 
     def sheet(self) -> Sheet:
         sheet = Sheet(
-            self.number, self.width, self.height, self.pieces(), drawing_of(self.handle, self.displayed, self.width, self.height)
+            self.number,
+            self.width,
+            self.height,
+            self.pieces(),
+            drawing_of(self.handle, self.displayed, self.width, self.height),
         )
         turned = sum(not setting.upright for setting in self.settings.values())
         if turned:
@@ -191,7 +193,9 @@ class _Page:
             box = Box(self.number, x0, base - setting.above, max(x0, x1), base + setting.below)
             printed = match.group()
             if not printed.isascii():
-                printed = "-" if printed in _MADE_HYPHENS else unicodedata.normalize("NFC", printed.translate(_LIGATURES))
+                printed = (
+                    "-" if printed in _MADE_HYPHENS else unicodedata.normalize("NFC", printed.translate(_LIGATURES))
+                )
             found.append(Piece(printed, box, setting.style, spaced, setting.source))
         return found
 

@@ -5,8 +5,10 @@ file, so a page costs no second reading.
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from pdfplumber import table as plumber
 
@@ -20,6 +22,8 @@ _MOST_LINES = 3000  # more is a drawing
 _PROSE = 45  # words a cell: more is a page laid out with frames
 _LOW = 4.0  # points: no row is lower
 _HEADER_ROWS = 3
+_LINES_THAT_END = 3  # together, so that they are a table's
+_Edge = dict[str, Any]  # as pdfplumber's functions take it
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
 
@@ -34,7 +38,7 @@ class Row:
 
 @dataclass(slots=True)
 class Table:
-    """A table on a page: `headers` the number of its first rows that name the columns, `title` its first row if alone."""
+    """A table, or the part of one under a `title`; `headers` counts its first rows, which name the columns."""
 
     rect: Rect
     order: int
@@ -51,19 +55,20 @@ def ruled_tables(pieces: list[Piece], drawing: Drawing) -> tuple[list[Table], li
     if not _FEWEST_LINES <= len(edges) <= _MOST_LINES:
         return [], pieces
     merged = plumber.merge_edges(edges, _TOLERANCE, _TOLERANCE, _TOLERANCE, _TOLERANCE)
+    closed = [*merged, *_open_sides(merged, "h"), *_open_sides(merged, "v")]
+    merged = plumber.merge_edges(closed, _TOLERANCE, _TOLERANCE, _TOLERANCE, _TOLERANCE)
     crossings = plumber.edges_to_intersections(merged, _TOLERANCE, _TOLERANCE)
-    cells = [Rect(*cell) for cell in plumber.intersections_to_cells(crossings)]
     tables: list[Table] = []
     rest = pieces
-    for group in plumber.cells_to_tables(cells):
+    for group in plumber.cells_to_tables(plumber.intersections_to_cells(crossings)):
         table, outside = _table([Rect(*cell) for cell in group], rest)
         if table is not None:
-            tables.append(table)
+            tables += [_named(part) for part in _split(table)]
             rest = outside
     return tables, rest
 
 
-def _edges(drawing: Drawing) -> list[dict[str, float | str]]:
+def _edges(drawing: Drawing) -> list[_Edge]:
     """Give the lines, and the rims of tinted rectangles, as pdfplumber's edges."""
     edges = [_edge(line) for line in drawing.lines]
     tinted = [panel.rect for panel in drawing.panels if panel.colour is not None]
@@ -74,10 +79,31 @@ def _edges(drawing: Drawing) -> list[dict[str, float | str]]:
         edges.append(_edge(Rect(rect.x0, rect.bottom, rect.x1, rect.bottom)))
         edges.append(_edge(Rect(rect.x0, rect.top, rect.x0, rect.bottom)))
         edges.append(_edge(Rect(rect.x1, rect.top, rect.x1, rect.bottom)))
-    return [edge for edge in edges if max(edge["width"], edge["height"]) > _LOW]  # type: ignore[type-var]
+    return [edge for edge in edges if max(edge["width"], edge["height"]) > _LOW]
 
 
-def _edge(rect: Rect) -> dict[str, float | str]:
+def _open_sides(edges: list[_Edge], orientation: str) -> list[_Edge]:
+    """Draw the outer sides that a table leaves open: where several of its lines end at one height, or in one column.
+
+    `orientation` is that of the lines that end ("h" gives the left and the right side).
+    """
+    along, start, end = ("top", "x0", "x1") if orientation == "h" else ("x0", "top", "bottom")
+    lines = [edge for edge in edges if edge["orientation"] == orientation]
+    sides: list[_Edge] = []
+    for where in (start, end):
+        ends: dict[int, list[_Edge]] = defaultdict(list)
+        for line in lines:
+            ends[round(line[where] / _TOLERANCE)].append(line)
+        for group in ends.values():
+            first, last = min(line[along] for line in group), max(line[along] for line in group)
+            if len(group) < _LINES_THAT_END or last - first < _LOW:
+                continue
+            at = group[0][where]
+            sides.append(_edge(Rect(at, first, at, last) if orientation == "h" else Rect(first, at, last, at)))
+    return sides
+
+
+def _edge(rect: Rect) -> _Edge:
     level = rect.x1 - rect.x0 >= rect.bottom - rect.top
     x, y = (rect.x0 + rect.x1) / 2, (rect.top + rect.bottom) / 2
     x0, x1 = (rect.x0, rect.x1) if level else (x, x)
@@ -109,13 +135,52 @@ def _table(cells: list[Rect], pieces: list[Piece]) -> tuple[Table | None, list[P
         return None, pieces
     texts = {index: lines_of(found) for index, found in inside.items()}
     bottoms = [*tops[1:], max(cell.bottom for cell in cells)]
-    rows = [
-        _row(cells, texts, lefts, top, bottom)
-        for top, bottom in zip(tops, bottoms, strict=True)
-        if bottom - top > _LOW
-    ]
     rect = Rect(lefts[0], tops[0], max(cell.x1 for cell in cells), bottoms[-1])
-    return _named(Table(rect, first, [row for row in rows if any(row.cells)], lefts)), outside
+    strays = [piece for piece in outside if _inside(rect, piece)]
+    kept = {id(piece) for piece in strays}
+    outside = [piece for piece in outside if id(piece) not in kept]
+    rows = []
+    for top, bottom in zip(tops, bottoms, strict=True):
+        if bottom - top > _LOW:
+            row = _row(cells, texts, lefts, top, bottom)
+            _add_strays(row, [piece for piece in strays if top < _middle(piece)[1] <= bottom], lefts)
+            rows.append(row)
+    return Table(rect, first, [row for row in rows if any(row.cells)], lefts), outside
+
+
+def _split(table: Table) -> list[Table]:
+    """Cut a table at the rows that name the rows below: one text over several columns, and no figure."""
+    starts = [index for index, row in enumerate(table.rows) if _names_part(row)]
+    if not starts or len(starts) == len(table.rows):
+        return [table]
+    parts: list[Table] = []
+    for start, end in zip([0, *starts], [*starts, len(table.rows)], strict=True):
+        rows = table.rows[start:end]
+        if not rows:
+            continue
+        title = _texts(rows[0])[0] if start in starts else []
+        rows = rows[1:] if title else rows
+        parts.append(Table(_around(rows or table.rows[start:end]), table.order + start, rows, table.edges, title=title))
+    return parts
+
+
+def _names_part(row: Row) -> bool:
+    texts = _texts(row)
+    if len(texts) != 1 or _states(texts[0]):
+        return False
+    first, last = row.spans[next(index for index, cell in enumerate(row.cells) if cell)]
+    return last > first or len(row.cells) == 1
+
+
+def _texts(row: Row) -> list[list[Line]]:
+    return [cell for cell in row.cells if cell]
+
+
+def _around(rows: list[Row]) -> Rect:
+    rects = [line.rect for row in rows for cell in row.cells for line in cell]
+    return Rect(
+        min(r.x0 for r in rects), min(r.top for r in rects), max(r.x1 for r in rects), max(r.bottom for r in rects)
+    )
 
 
 def _row(cells: list[Rect], texts: dict[int, list[Line]], lefts: list[float], top: float, bottom: float) -> Row:
@@ -130,13 +195,18 @@ def _row(cells: list[Rect], texts: dict[int, list[Line]], lefts: list[float], to
     return row
 
 
+def _add_strays(row: Row, pieces: list[Piece], lefts: list[float]) -> None:
+    """Put words that stand in the row but in no cell (`Total` before a lone frame) into cells of their own."""
+    for line in lines_of(pieces):
+        first = max((column for column, left in enumerate(lefts) if left <= line.rect.x0 + _TOLERANCE), default=0)
+        last = max((column for column, left in enumerate(lefts) if left < line.rect.x1 - _TOLERANCE), default=first)
+        place = sum(span[0] < first for span in row.spans)
+        row.cells.insert(place, [line])
+        row.spans.insert(place, (first, max(first, last)))
+
+
 def _named(table: Table) -> Table:
-    """Tell the rows that name the columns, and a first row that names the table, from those that state something."""
-    if len(table.rows) > 1 and sum(bool(cell) for cell in table.rows[0].cells) == 1:
-        lead = next(index for index, cell in enumerate(table.rows[0].cells) if cell)
-        if lead == 0 and not _states(table.rows[0].cells[0]):
-            table.title = table.rows[0].cells[0]
-            del table.rows[0]
+    """Tell the rows that name the columns from those that state something."""
     stating = next((i for i, row in enumerate(table.rows) if any(_states(cell) for cell in row.cells)), None)
     if stating is not None:
         table.headers = stating if stating <= _HEADER_ROWS else 0
@@ -169,11 +239,16 @@ def _all_bold(row: Row) -> bool:
 
 
 def _cell_at(cells: Sequence[Rect], piece: Piece) -> int | None:
-    x, y = (piece.box.x0 + piece.box.x1) / 2, (piece.box.top + piece.box.bottom) / 2
-    for index, cell in enumerate(cells):
-        if cell.x0 <= x <= cell.x1 and cell.top <= y <= cell.bottom:
-            return index
-    return None
+    return next((index for index, cell in enumerate(cells) if _inside(cell, piece)), None)
+
+
+def _inside(rect: Rect, piece: Piece) -> bool:
+    x, y = _middle(piece)
+    return rect.x0 <= x <= rect.x1 and rect.top <= y <= rect.bottom
+
+
+def _middle(piece: Piece) -> tuple[float, float]:
+    return (piece.box.x0 + piece.box.x1) / 2, (piece.box.top + piece.box.bottom) / 2
 
 
 def _steps(values: list[float]) -> list[float]:
