@@ -21,9 +21,14 @@ class ProblemError(HTTPException):
     """What an endpoint raises to be answered by a problem; `reason` is a word for programs, `detail` is for people."""
 
     def __init__(
-        self, status: int, reason: str, detail: str, invalid: tuple[Invalid, ...] = (), retry_after: int | None = None
+        self,
+        status: int,
+        reason: str,
+        detail: str,
+        *,
+        invalid: tuple[Invalid, ...] = (),
+        headers: dict[str, str] | None = None,
     ) -> None:
-        headers = None if retry_after is None else {"Retry-After": str(retry_after)}
         super().__init__(status, detail, headers)
         self.reason = reason
         self.invalid = invalid
@@ -35,7 +40,9 @@ def not_found(what: str, identifier: str) -> ProblemError:
 
 def invalid(parameter: str, message: str) -> ProblemError:
     """Refuse one parameter for a reason that only the endpoint can see."""
-    return ProblemError(422, "invalid", f"{parameter}: {message}", (Invalid(parameter=parameter, message=message),))
+    return ProblemError(
+        422, "invalid", f"{parameter}: {message}", invalid=(Invalid(parameter=parameter, message=message),)
+    )
 
 
 def install(app: FastAPI) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Annotated, Generic, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from models import document, facts
 
@@ -20,6 +20,10 @@ SHA256 = "3a7bd3e2360a3d29eea436fcfb7e44c735d117c42d1c1835420b6b9942dd4f1b"
 """The hash that the examples carry."""
 
 DecimalText = Annotated[str, Field(pattern=r"^-?\d+(\.\d+)?$")]
+
+
+Points = Annotated[float, AfterValidator(lambda value: round(value, 2))]
+"""A measure on a page: hundredths of a point are finer than any printer."""
 
 
 class Shape(BaseModel):
@@ -58,10 +62,10 @@ class Box(Shape):
     """A rectangle on a page: PDF points in the crop box as displayed, origin top left; as high as the font."""
 
     page: int = Field(ge=1, examples=[4])
-    x0: float = Field(examples=[312.1])
-    top: float = Field(examples=[402.7])
-    x1: float = Field(examples=[341.9])
-    bottom: float = Field(examples=[412.3])
+    x0: Points = Field(examples=[312.1])
+    top: Points = Field(examples=[402.7])
+    x1: Points = Field(examples=[341.9])
+    bottom: Points = Field(examples=[412.3])
 
     @classmethod
     def of_box(cls, box: document.Box) -> "Box":

@@ -15,7 +15,9 @@ from typing import Any, TypeVar
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
+    Integer,
     Select,
+    String,
     Text,
     column,
     func,
@@ -26,8 +28,9 @@ from sqlalchemy import (
     type_coerce,
 )
 from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy.types import TypeEngine
 
-from models.tables import Document, Fact, Mention, Partner, Passage, Place, Refusal
+from models.tables import Document, Fact, Mention, Partner, Passage, Place, Refusal, Utc
 from service.folding import fold, stems
 
 T = TypeVar("T")
@@ -107,20 +110,20 @@ def _read_cursor(cursor: str, asked: str, order: Order) -> list[Any]:
     if fingerprint != _fingerprint(asked):
         raise CursorError("made under another sort or other filters")
     try:
-        return [_key(value, key.type.python_type) for value, key in zip(values, order.keys, strict=True)]
+        return [_key(value, key.type) for value, key in zip(values, order.keys, strict=True)]
     except (ValueError, TypeError, OverflowError):
         raise CursorError("not a cursor of this service") from None
 
 
-def _key(value: Any, wanted: type) -> int | str | datetime:
-    """One key out of a cursor; raises ValueError, TypeError or OverflowError where the database could not take it."""
-    if wanted is datetime:
+def _key(value: Any, type_: TypeEngine[Any]) -> int | str | datetime:
+    """Read one key out of a cursor; raises ValueError, TypeError or OverflowError where the database cannot take it."""
+    if isinstance(type_, Utc):
         return datetime.fromisoformat(value).astimezone(UTC)
-    if wanted is int and type(value) is int and -BEYOND <= value < BEYOND:
+    if isinstance(type_, Integer) and type(value) is int and -BEYOND <= value < BEYOND:
         return value
-    if wanted is str and type(value) is str and value.isprintable():
+    if isinstance(type_, String) and type(value) is str and value.isprintable():
         return value
-    raise ValueError(f"{value!r} is no {wanted.__name__}")
+    raise ValueError(f"{value!r} is no {type_}")
 
 
 def _fingerprint(asked: str) -> str:

@@ -11,6 +11,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from sse_starlette import EventSourceResponse
 from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import Headers
+from starlette.types import Message, Receive, Scope, Send
 
 from models import tables
 from models.tables import DocumentStatus
@@ -171,10 +173,24 @@ async def _changes(service: Running, document: schemas.Document) -> AsyncIterato
         document = seen
 
 
+class RangedFile(FileResponse):
+    """A file that says by a problem, as all the rest, which ranges of it cannot be had."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def send_or_refuse(message: Message) -> None:
+            if message["type"] == "http.response.start" and message["status"] >= 400:
+                size = Headers(raw=message["headers"]).get("content-range", f"bytes */{self.headers['content-length']}")
+                detail = f"The file has no such range: {size}."
+                raise ProblemError(message["status"], "no-such-range", detail, headers={"Content-Range": size})
+            await send(message)
+
+        await super().__call__(scope, receive, send_or_refuse)
+
+
 @router.get(
     "/{document_id}/file",
     summary="The PDF",
-    response_class=FileResponse,
+    response_class=RangedFile,
     responses={
         200: {"description": "The PDF.", "content": {"application/pdf": {}}},
         206: {"description": "A part of it.", "content": {"application/pdf": {}}},
@@ -188,7 +204,7 @@ def get_file(document_id: DocumentId, service: Service, session: Reading, known:
     headers = {"ETag": f'"{row.sha256}"', "X-Content-Type-Options": "nosniff"}
     if is_known(known, headers["ETag"]):
         return Response(status_code=304, headers=headers)
-    return FileResponse(
+    return RangedFile(
         service.files.path(row.sha256),
         headers=headers,
         media_type="application/pdf",

@@ -1,0 +1,305 @@
+"""Handing in documents, following, fetching and forgetting them, by the real service and the real extraction."""
+
+import json
+from concurrent.futures import ThreadPoolExecutor
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pdfs
+import pytest
+from library import COAST, COASTAL, WEST
+from serving import serving
+
+from service import schemas
+from service.settings import Settings
+from service.upload import shown_name
+
+PDF = pdfs.printed(pdfs.FRENCH)
+DOCUMENT = f"d_{sha256(PDF).hexdigest()[:16]}"
+
+
+def hand_in(client: httpx.Client, pdf: bytes, name: str = "bilan.pdf") -> httpx.Response:
+    return client.post("/api/v1/documents", files={"file": (name, pdf, "application/pdf")})
+
+
+def follow(client: httpx.Client, document: str) -> list[dict[str, Any]]:
+    """What the events of a document tell, to their end."""
+    with client.stream("GET", f"/api/v1/documents/{document}/events") as answer:
+        return [json.loads(line.removeprefix("data: ")) for line in answer.iter_lines() if line.startswith("data: ")]
+
+
+def files(settings: Settings) -> list[Path]:
+    return [path for path in (settings.data_dir / "files").rglob("*") if path.is_file()]
+
+
+def test_a_new_document_is_accepted(client: httpx.Client) -> None:
+    answer = hand_in(client, PDF)
+    assert (answer.status_code, answer.headers["location"]) == (202, f"/api/v1/documents/{DOCUMENT}")
+
+
+def test_the_answer_is_the_document(client: httpx.Client) -> None:
+    assert hand_in(client, PDF).json() == {
+        "id": DOCUMENT,
+        "sha256": sha256(PDF).hexdigest(),
+        "filename": "bilan.pdf",
+        "title": "bilan.pdf",
+        "publisher": None,
+        "status": "queued",
+        "pages": None,
+        "pages_done": 0,
+        "facts": 0,
+        "error": None,
+        "reason": None,
+        "warnings": [],
+    }
+
+
+def test_it_is_read(client: httpx.Client) -> None:
+    hand_in(client, PDF)
+    follow(client, DOCUMENT)
+    document = client.get(f"/api/v1/documents/{DOCUMENT}").json()
+    assert (document["status"], document["title"], document["pages"], document["facts"]) == (
+        "ready",
+        "Protéger le littoral",
+        1,
+        2,
+    )
+
+
+def test_the_same_bytes_are_the_same_document(client: httpx.Client) -> None:
+    first, second = hand_in(client, PDF), hand_in(client, PDF, "copie.pdf")
+    assert (second.status_code, second.json()["id"]) == (200, first.json()["id"])
+
+
+def test_two_uploads_at_once_make_one_document(client: httpx.Client) -> None:
+    with ThreadPoolExecutor(4) as pool:
+        answers = list(pool.map(lambda _n: hand_in(client, PDF).status_code, range(4)))
+    assert sorted(answers) == [200, 200, 200, 202]
+    assert len(client.get("/api/v1/documents").json()["items"]) == 1
+
+
+@pytest.mark.parametrize(
+    ("pdf", "reason"),
+    [
+        (PDF[:3000], "damaged"),
+        (b"%PDF-1.7\n", "damaged"),
+        (pdfs.encrypted(), "encrypted"),
+        (pdfs.without_words(), "needs-ocr"),
+    ],
+)
+def test_what_cannot_be_read_fails_with_a_reason(client: httpx.Client, pdf: bytes, reason: str) -> None:
+    document = hand_in(client, pdf).json()["id"]
+    last = follow(client, document)[-1]
+    assert (last["status"], last["reason"], bool(last["error"])) == ("failed", reason, True)
+
+
+def test_too_many_pages_fail_with_a_reason(settings: Settings) -> None:
+    with serving(settings.model_copy(update={"max_pages": 3})) as client:
+        document = hand_in(client, pdfs.long()).json()["id"]
+        assert follow(client, document)[-1]["reason"] == "too-many-pages"
+
+
+def test_a_failed_document_is_tried_again(settings: Settings) -> None:
+    pdf = pdfs.long()
+    with serving(settings.model_copy(update={"max_pages": 3})) as client:
+        document = hand_in(client, pdf).json()["id"]
+        follow(client, document)
+    with serving(settings) as client:
+        again = hand_in(client, pdf)
+        assert (again.status_code, follow(client, document)[-1]["status"]) == (200, "ready")
+
+
+@pytest.mark.parametrize(
+    ("content", "status", "reason"),
+    [
+        (b"", 422, "empty"),
+        (b"Montant;12 EUR\n", 415, "not-a-pdf"),
+        (b"PK\x03\x04" + bytes(5000), 415, "not-a-pdf"),
+        (PDF + bytes(1_000_000), 413, "too-large"),
+    ],
+)
+def test_what_is_no_pdf_is_refused(settings: Settings, content: bytes, status: int, reason: str) -> None:
+    with serving(settings.model_copy(update={"max_file_mb": 1})) as client:
+        answer = hand_in(client, content)
+        assert (answer.status_code, answer.json()["reason"]) == (status, reason)
+        assert client.get("/api/v1/documents").json()["items"] == []
+    assert files(settings) == []
+
+
+FORM = "multipart/form-data; boundary=b"
+
+
+def part(disposition: str) -> bytes:
+    return f"--b\r\nContent-Disposition: form-data; {disposition}\r\n\r\n%PDF-1.7\r\n".encode()
+
+
+@pytest.mark.parametrize(
+    ("body", "content_type", "status", "reason"),
+    [
+        (PDF, "application/pdf", 415, "not-a-form"),
+        (b"file=%25PDF-", "application/x-www-form-urlencoded", 415, "not-a-form"),
+        (b"", "multipart/form-data", 415, "not-a-form"),
+        (b"", "multipart/form-data; boundary=" + "b" * 300, 422, "broken-form"),
+        (b"", FORM, 422, "broken-form"),
+        (b"no boundary at all", FORM, 422, "broken-form"),
+        (part('name="file"; filename="a"'), FORM, 422, "broken-form"),
+        (b"--b--\r\n", FORM, 422, "invalid"),
+        (part('name="other"') + b"--b--\r\n", FORM, 422, "invalid"),
+        (part("") + b"--b--\r\n", FORM, 422, "invalid"),
+        (part('name="file"') * 2 + b"--b--\r\n", FORM, 422, "invalid"),
+    ],
+)
+def test_what_is_no_form_with_a_file_is_refused(
+    library: httpx.Client, body: bytes, content_type: str, status: int, reason: str
+) -> None:
+    answer = library.post("/api/v1/documents", content=body, headers={"Content-Type": content_type})
+    assert (answer.status_code, answer.json()["reason"]) == (status, reason)
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("bilan 2022.pdf", "bilan 2022.pdf"),
+        ("Évaluation à mi‑parcours (v2).PDF", "Évaluation à mi‑parcours (v2).PDF"),
+        ("../../etc/passwd", "passwd"),
+        ("C:\\Users\\Zoé\\bilan.pdf", "bilan.pdf"),
+        ("bilan\u202efdp.exe", "bilanfdp.exe"),
+        ("a\u00a0\u2009b\u0007.pdf", "a b.pdf"),
+        ("e\u0301tat.pdf", "état.pdf"),
+        ("   ", "document.pdf"),
+        ("..", "document.pdf"),
+        ("é" * 300 + ".pdf", "é" * 196 + ".pdf"),
+        ("bilan 📊 eau.pdf", "bilan 📊 eau.pdf"),
+    ],
+)
+def test_odd_names_are_shown_without_harm(name: str, shown: str) -> None:
+    assert shown_name(name) == shown
+
+
+def test_a_name_comes_back_with_the_file(client: httpx.Client) -> None:
+    hand_in(client, PDF, "Évaluation d'été.pdf")
+    disposition = client.get(f"/api/v1/documents/{DOCUMENT}/file").headers["content-disposition"]
+    assert disposition == "inline; filename*=utf-8''%C3%89valuation%20d%27%C3%A9t%C3%A9.pdf"
+
+
+@pytest.fixture
+def handed_in(client: httpx.Client) -> httpx.Client:
+    hand_in(client, PDF)
+    return client
+
+
+def test_the_file_is_what_was_handed_in(handed_in: httpx.Client) -> None:
+    assert handed_in.get(f"/api/v1/documents/{DOCUMENT}/file").content == PDF
+
+
+@pytest.mark.parametrize(
+    ("asked", "got", "expected"),
+    [
+        ("bytes=0-4", f"bytes 0-4/{len(PDF)}", PDF[:5]),
+        ("bytes=-6", f"bytes {len(PDF) - 6}-{len(PDF) - 1}/{len(PDF)}", PDF[-6:]),
+        (f"bytes={len(PDF) - 3}-", f"bytes {len(PDF) - 3}-{len(PDF) - 1}/{len(PDF)}", PDF[-3:]),
+    ],
+)
+def test_ranges_of_the_file(handed_in: httpx.Client, asked: str, got: str, expected: bytes) -> None:
+    answer = handed_in.get(f"/api/v1/documents/{DOCUMENT}/file", headers={"Range": asked})
+    assert (answer.status_code, answer.headers["content-range"], answer.content) == (206, got, expected)
+
+
+def test_a_range_beyond_the_file_is_refused(handed_in: httpx.Client) -> None:
+    answer = handed_in.get(f"/api/v1/documents/{DOCUMENT}/file", headers={"Range": "bytes=9999999-"})
+    assert (answer.status_code, answer.headers["content-type"]) == (416, "application/problem+json")
+
+
+def test_the_range_of_another_file_gives_the_whole(handed_in: httpx.Client) -> None:
+    headers = {"Range": "bytes=0-4", "If-Range": '"another"'}
+    assert handed_in.get(f"/api/v1/documents/{DOCUMENT}/file", headers=headers).status_code == 200
+
+
+def test_a_known_file_is_not_sent_again(handed_in: httpx.Client) -> None:
+    headers = {"If-None-Match": f'"{sha256(PDF).hexdigest()}"'}
+    answer = handed_in.get(f"/api/v1/documents/{DOCUMENT}/file", headers=headers)
+    assert (answer.status_code, answer.content) == (304, b"")
+
+
+@pytest.mark.parametrize(
+    ("header", "value"),
+    [
+        ("etag", f'"{sha256(PDF).hexdigest()}"'),
+        ("content-type", "application/pdf"),
+        ("x-content-type-options", "nosniff"),
+        ("accept-ranges", "bytes"),
+    ],
+)
+def test_headers_of_the_file(handed_in: httpx.Client, header: str, value: str) -> None:
+    assert handed_in.get(f"/api/v1/documents/{DOCUMENT}/file").headers[header] == value
+
+
+def test_a_deleted_document_leaves_nothing(client: httpx.Client, settings: Settings) -> None:
+    hand_in(client, PDF)
+    follow(client, DOCUMENT)
+    assert client.delete(f"/api/v1/documents/{DOCUMENT}").status_code == 204
+    lists = ("documents", "facts", "mentions", "partners", "places")
+    assert [client.get(f"/api/v1/{each}").json()["items"] for each in lists] == [[]] * len(lists)
+    assert files(settings) == []
+
+
+def test_a_deleted_document_can_be_handed_in_again(client: httpx.Client) -> None:
+    hand_in(client, PDF)
+    client.delete(f"/api/v1/documents/{DOCUMENT}")
+    assert hand_in(client, PDF).status_code == 202
+
+
+def test_stored_facts_are_those_of_the_extraction(client: httpx.Client) -> None:
+    from extractors.extract import extract
+
+    hand_in(client, PDF)
+    follow(client, DOCUMENT)
+    stored = client.get("/api/v1/facts", params={"document": DOCUMENT}).json()["items"]
+    printed = [fact.model_dump(mode="json") for fact in schemas.facts_of(extract(PDF, max_pages=10), "bilan.pdf")]
+    assert sorted(stored, key=lambda fact: fact["id"]) == sorted(printed, key=lambda fact: fact["id"])
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [("GET", ""), ("DELETE", ""), *(("GET", f"/{each}") for each in ("events", "file", "passages", "refused"))],
+)
+def test_an_unknown_document_is_not_found(library: httpx.Client, method: str, path: str) -> None:
+    answer = library.request(method, f"/api/v1/documents/d_0000000000000000{path}")
+    assert (answer.status_code, answer.json()["reason"]) == (404, "not-found")
+
+
+def test_documents_come_newest_first(library: httpx.Client) -> None:
+    assert [each["id"] for each in library.get("/api/v1/documents").json()["items"]] == [COAST, WEST]
+
+
+def test_pages_give_each_document_once(library: httpx.Client) -> None:
+    first = library.get("/api/v1/documents", params={"limit": 1}).json()
+    second = library.get("/api/v1/documents", params={"limit": 1, "cursor": first["next_cursor"]}).json()
+    assert [each["items"][0]["id"] for each in (first, second)] == [COAST, WEST]
+    assert second["next_cursor"] is None
+
+
+@pytest.mark.parametrize(("status", "expected"), [("ready", [COAST, WEST]), ("failed", [])])
+def test_documents_by_status(library: httpx.Client, status: str, expected: list[str]) -> None:
+    found = library.get("/api/v1/documents", params={"status": status}).json()["items"]
+    assert [each["id"] for each in found] == expected
+
+
+def test_a_document_tells_its_warnings(library: httpx.Client) -> None:
+    assert library.get(f"/api/v1/documents/{COAST}").json()["warnings"] == list(COASTAL.warnings)
+
+
+@pytest.mark.parametrize(
+    ("asked", "expected"),
+    [({}, ["p_losses", "p_plant", "p_homes"]), ({"page": 2}, ["p_homes"]), ({"page": [1, 9]}, ["p_losses", "p_plant"])],
+)
+def test_passages_in_reading_order(library: httpx.Client, asked: dict[str, Any], expected: list[str]) -> None:
+    items = library.get(f"/api/v1/documents/{WEST}/passages", params=asked).json()["items"]
+    assert [each["id"] for each in items] == expected
+
+
+def test_figures_not_stated_come_with_the_reason(library: httpx.Client) -> None:
+    [refused] = library.get(f"/api/v1/documents/{COAST}/refused").json()["items"]
+    assert (refused["text"], refused["reason"], refused["source"]["page"]) == ("1.250,00.3", "ambiguous separators", 2)
