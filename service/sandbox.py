@@ -48,6 +48,10 @@ class Sandbox:
         os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
         _FORK_SERVER.set_forkserver_preload(["__main__", "service.warm"])
 
+        # Pebble's type hints say `mp_context`; what it reads is `context`, and without it children would be forked from
+        # the service with all its threads.
+        self._in_child: Any = process(timeout=timeout_seconds, context=_FORK_SERVER)  # type: ignore[call-overload]
+
     def run(self, job: Callable[..., T], *args: Any, on_page: OnPage, stop: Event) -> T:
         """Give what `job(*args, on_page)` gives; job, arguments and result are pickled.
 
@@ -58,7 +62,7 @@ class Sandbox:
         limits = (self._memory_mb, self._timeout_seconds)
         with heard:
             with told:
-                future = process(timeout=self._timeout_seconds, mp_context=_FORK_SERVER)(_work)(job, args, told, limits)
+                future = self._in_child(_work)(job, args, told, limits)
             try:
                 while not future.done():
                     if stop.is_set():
