@@ -5,6 +5,9 @@ from collections.abc import Sequence
 
 from spacy.tokens import Span
 
+from extractors.meaning.periods import find_periods
+
+from models.document import Passage
 from models.facts import Period, Status
 
 _BREAK = re.compile(r"[;()]|\s[–—]\s|,\s+(?:et|puis|auxquel\w+|tandis|alors|contre)\b|\bpuis\b|\btandis\s+qu")
@@ -30,33 +33,57 @@ _DONE = re.compile(
 
 
 def period_of(
-    text: str, figure: Span, figures: Sequence[Span], periods: Sequence[Span], sentence: tuple[int, int]
-) -> Period | None:  # noqa: E501
-    """The period that dates a figure, among those of its sentence.
+    text: str,
+    figure: Span,
+    figures: Sequence[Span],
+    periods: Sequence[Span],
+    sentence: tuple[int, int],
+    passage: Passage | None,
+) -> Period | None:
+    """The period that dates a figure: that of its sentence, else of its table column or row, else of the lead-in line.
 
-    The figure's own clause comes first, then the period that opens the sentence, then one that closes it: a date
-    behind another figure, past a break, belongs to that one.
+    In a sentence the figure's own clause comes first, then the period that opens the sentence, then one that closes it:
+    a date behind another figure, past a break, belongs to that one.
     """
-    inside = [
-        p for p in periods if sentence[0] <= p.start_char and p.end_char <= sentence[1] and not _covers(figure, p)
-    ]
+    if passage is not None and passage.cells:
+        return _period_of_cell(text, figure, periods, passage)
+    inside = [p for p in periods if sentence[0] <= p.start_char and p.end_char <= sentence[1] and not _covers(figure, p)]
     if not inside:
-        return None
+        return _period_of_lead(passage)
     start, end = clause(text, figure, figures, sentence)
     own = [p for p in inside if start <= p.start_char and p.end_char <= end]
     if own:
-        return _nearest(text, figure, figures, own)
-    first = min(f.start_char for f in figures if sentence[0] <= f.start_char < sentence[1])
+        return _nearest(figure, figures, own)
+    first = min(f.start_char for f in figures)
     opening = [p for p in inside if p.start_char < first]
     if opening:
-        return opening[-1]._.period
-    after = [p for p in inside if p.start_char > figure.start_char]
-    outer = [p for p in after if not in_parentheses(text, p.start_char, sentence[0])]
+        found: Period = opening[-1]._.period
+        return found
+    outer = [p for p in inside if p.start_char > figure.start_char and not in_parentheses(text, p.start_char, sentence[0])]
     return outer[0]._.period if outer else None
 
 
-def status_of(text: str, figure: Span, figures: Sequence[Span], sentence: tuple[int, int]) -> Status | None:
-    """Achieved, planned or target, from the tense and the words around the figure, then of the sentence."""
+def _period_of_cell(text: str, figure: Span, periods: Sequence[Span], passage: Passage) -> Period | None:
+    """The years in the column's header, else in a cell of the row that holds nothing but years."""
+    cell = next((c for c in passage.cells if c.start <= figure.start_char < c.end), None)
+    if cell is not None and (headed := find_periods(cell.header)):
+        return headed[-1].period
+    spans = {(c.start, c.end) for c in passage.cells}
+    return next((p._.period for p in periods if (p.start_char, p.end_char) in spans), None)
+
+
+def _period_of_lead(passage: Passage | None) -> Period | None:
+    found = find_periods(passage.lead) if passage is not None and passage.lead else []
+    return found[-1].period if found else None
+
+
+def status_of(
+    text: str, figure: Span, figures: Sequence[Span], sentence: tuple[int, int], passage: Passage | None
+) -> Status:
+    """Achieved, planned or target, from the tense and the words around the figure, of the sentence, of the lead-in line.
+
+    What nothing marks as planned or aimed at is achieved: a bilan reports what is.
+    """
     if _TARGET.search(text, max(sentence[0], figure.start_char - 80), figure.start_char):
         return Status.TARGET
     start, end = clause(text, figure, figures, sentence)
@@ -66,11 +93,14 @@ def status_of(text: str, figure: Span, figures: Sequence[Span], sentence: tuple[
         future, done = _is_future(text[low:high]), _DONE.search(text, low, high) is not None
         if future or done:
             return Status.PLANNED if future else Status.ACHIEVED
-    return None
+    lead = passage.lead if passage is not None else ""
+    if _TARGET.search(lead):
+        return Status.TARGET
+    return Status.PLANNED if _is_future(lead) else Status.ACHIEVED
 
 
-def _is_future(clause: str) -> bool:
-    return any(match[0].lower() not in _NO_FUTURE for match in _FUTURE.finditer(clause))
+def _is_future(words: str) -> bool:
+    return any(match[0].lower() not in _NO_FUTURE for match in _FUTURE.finditer(words))
 
 
 def _covers(figure: Span, period: Span) -> bool:
@@ -106,7 +136,7 @@ def in_parentheses(text: str, at: int, start: int) -> bool:
     return text.count("(", start, at) > text.count(")", start, at)
 
 
-def _nearest(text: str, figure: Span, figures: Sequence[Span], own: Sequence[Span]) -> Period:
+def _nearest(figure: Span, figures: Sequence[Span], own: Sequence[Span]) -> Period:
     """Of the periods in the clause, the one with the fewest figures and words between."""
 
     def distance(period: Span) -> tuple[int, int]:

@@ -41,8 +41,8 @@ def tie(doc: Doc, figures: Sequence[Span], sentences: Sequence[tuple[int, int]])
         for i in here:
             figure, tied = figures[i], ties[i]
             tied.subject = _subject(doc.text, figure, sentence)
-            tied.status = status_of(doc.text, figure, inside, sentence)
-            tied.period = period_of(doc.text, figure, inside, doc.spans["periods"], sentence)
+            tied.status = status_of(doc.text, figure, inside, sentence, doc._.passage)
+            tied.period = period_of(doc.text, figure, inside, doc.spans["periods"], sentence, doc._.passage)
             tied.partners = partners_of(doc.text, figure, inside, standing, acts, carried)
             tied.places = _places(doc.text, figure, inside, places, places_before, sentence)
             tied.programme = next((p._.programme for p in _inside(doc.spans["programmes"], sentence)), None)

@@ -1,6 +1,7 @@
 """The years that date things: `en 2021 et 2022`, `depuis 2017`, `d'ici 2027`, `entre septembre et décembre 2021`."""
 
 import re
+from dataclasses import dataclass
 
 from spacy.tokens import Doc
 
@@ -48,25 +49,38 @@ _NAME_BEFORE = re.compile(
 _ANY_YEAR = re.compile(r"(?:19|20)\d\d")
 
 
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """A period in a text, from `start` to `end`."""
+
+    start: int
+    end: int
+    period: Period
+
+
 def periods(doc: Doc) -> Doc:
     """Add every period to `doc.spans["periods"]`, in the order of the text."""
-    text = doc.text
+    for dated in find_periods(doc.text):
+        add(doc, "periods", dated.start, dated.end, period=dated.period)
+    return doc
+
+
+def find_periods(text: str) -> list[Dated]:
+    """Find the periods of a text in order, none inside another."""
     if not _ANY_YEAR.search(text):
-        return doc
-    taken: list[tuple[int, int, Period]] = []
+        return []
+    taken: list[Dated] = []
     for name, pattern in _PATTERNS.items():
         for match in pattern.finditer(text):
             start, end = match.span()
-            if any(start < other_end and other_start < end for other_start, other_end, _ in taken):
+            if any(start < other.end and other.start < end for other in taken):
                 continue
-            if _NAME_BEFORE.search(text, max(0, match.start() - 50), match.start()):
+            if _NAME_BEFORE.search(text, max(0, start - 50), start):
                 continue
             period = _period(name, match)
             if period is not None:
-                taken.append((start, end, period))
-    for start, end, period in sorted(taken, key=lambda t: t[0]):
-        add(doc, "periods", start, end, period=period)
-    return doc
+                taken.append(Dated(start, end, period))
+    return sorted(taken, key=lambda dated: dated.start)
 
 
 def _period(kind: str, match: re.Match[str]) -> Period | None:
