@@ -1,0 +1,68 @@
+"""Following a document by server-sent events, while the real service reads it."""
+
+import json
+from itertools import pairwise
+from typing import Any
+
+import httpx
+import pdfs
+from library import WEST
+
+PAGES = 40
+LONG = pdfs.printed(pdfs.FRENCH + "#pagebreak()\nEn 2020, la ville a planté 35 arbres.\n" * (PAGES - 1))
+
+
+def events(client: httpx.Client, document: str) -> list[dict[str, Any]]:
+    with client.stream("GET", f"/api/v1/documents/{document}/events") as answer:
+        return [json.loads(line.removeprefix("data: ")) for line in answer.iter_lines() if line.startswith("data: ")]
+
+
+def test_events_end_when_the_document_is_ready(client: httpx.Client) -> None:
+    document = client.post("/api/v1/documents", files={"file": ("bilan.pdf", LONG)}).json()["id"]
+    last = events(client, document)[-1]
+    assert (last["status"], last["pages"], last["pages_done"]) == ("ready", PAGES, PAGES)
+
+
+def test_events_tell_how_many_pages_are_done_and_never_fewer(client: httpx.Client) -> None:
+    document = client.post("/api/v1/documents", files={"file": ("bilan.pdf", LONG)}).json()["id"]
+    done = [event["pages_done"] for event in events(client, document)]
+    assert done == sorted(done)
+
+
+def test_each_event_is_news(client: httpx.Client) -> None:
+    document = client.post("/api/v1/documents", files={"file": ("bilan.pdf", LONG)}).json()["id"]
+    told = events(client, document)
+    assert all(event != following for event, following in pairwise(told))
+
+
+def test_a_document_that_is_ready_is_told_once(library: httpx.Client) -> None:
+    assert events(library, WEST) == [library.get(f"/api/v1/documents/{WEST}").json()]
+
+
+def test_events_are_an_event_stream(library: httpx.Client) -> None:
+    content_type = library.get(f"/api/v1/documents/{WEST}/events").headers["content-type"]
+    assert content_type.startswith("text/event-stream")
+
+
+def test_events_end_when_the_document_is_deleted(client: httpx.Client) -> None:
+    document = client.post("/api/v1/documents", files={"file": ("bilan.pdf", LONG)}).json()["id"]
+    with client.stream("GET", f"/api/v1/documents/{document}/events") as answer:
+        lines = answer.iter_lines()
+        next(lines)
+        with httpx.Client(base_url=client.base_url) as other:
+            other.delete(f"/api/v1/documents/{document}").raise_for_status()
+        for _line in lines:  # would go on for ever if the end did not come
+            pass
+    assert client.get(f"/api/v1/documents/{document}").status_code == 404
+
+
+def test_many_may_follow_at_once(client: httpx.Client) -> None:
+    # More than the threads that the service has: a follower must not hold one.
+    document = client.post("/api/v1/documents", files={"file": ("bilan.pdf", LONG)}).json()["id"]
+    url = f"/api/v1/documents/{document}/events"
+    with httpx.Client(base_url=client.base_url, limits=httpx.Limits(max_connections=None)) as many:
+        streams = [many.send(many.build_request("GET", url), stream=True) for _ in range(60)]
+        answer = client.get(f"/api/v1/documents/{document}")
+        for stream in streams:
+            stream.close()
+    assert answer.status_code == 200
