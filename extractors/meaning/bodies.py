@@ -33,11 +33,25 @@ _NEXT = re.compile(rf"(?:, | et | ainsi que |/){_DE}")
 _ACRONYM = re.compile(r" ?\(« ?(?=[A-Z])|[ ]\(")
 _DEFINED = re.compile(r" \(([A-ZÀ-Þ][A-Za-zÀ-ÿ0-9+&-]{1,11})\)| ?(?:-|–) ?([A-Z]{3,8})(?= a |,)")
 # After these a commune, a school or a hospital is where something is, not who acts.
-_WHERE = re.compile(r"(?:sur|dans|à|vers|en|hors|sein|territoire|quartiers?|habitants|centre|cœur) (?:de )?(?:la |le |l['’])?$", re.IGNORECASE)
+_WHERE = re.compile(r"\b(?:sur|dans|vers|en|hors|sein|territoire|quartiers?|habitants|centre|cœur) (?:de )?(?:la |le |l['’])?$", re.IGNORECASE)
 _OF = re.compile(r"\b(?:de|d)['’ ](?:la |l['’])?$|\b(?:du|des) $")
 _ACTS = re.compile(r"(?:^|[.;:•] ?|par |avec |et |profit |bénéfice |auprès |, )(?:d[eu] |des )?(?:l[ea]s? |l['’]|du )?$", re.IGNORECASE)
+_AGGLO = re.compile(r"([A-ZÀ-Þ][\w’'-]{3,}) (?:[Aa]gglo|[Aa]gglomération|[Mm]étropole)\b(?! [a-z]+(?:oise|aise)\b)")
+_FORM = re.compile(
+    r"(?:[A-ZÀ-Þ][\w’'-]+ ){1,3}?(Habitat|Habitats|Logement|Logis|Aménagement|Ingénierie|Numérique|Attractivité|Développement|Tourisme"
+    r"|Expansion|Mobilités|Initiative|Énergies?|habitat|tourisme|numérique)\b(?! [a-zà-ÿ]*(?:able|if|aux|al)\b)"
+)
+_LANDLORD = frozenset({"Habitat", "Habitats", "Logement", "Logis", "habitat", "Aménagement"})
+# Acronyms that begin as `syndicat mixte` or `syndicat intercommunal` do: `SYDEC`, `SIEL`, with the name that may follow.
+_SYNDICATE = re.compile(rf"((?:SY|SI|SM)[A-Z]{{2,6}})\b(?:-?{PROPER.pattern})?")
+_NO_SYNDICATE = frozenset("SIRET SIREN SIGNE SMIC SIAE SIDA SMART SILO SITE SIRH SINP SIGLE".split())
 _LOCAL = frozenset({"chambre", "caisse", "local"})
 
+_AND_MORE = re.compile(rf" et (?=[A-ZÀ-Þ])(?:{PROPER.pattern.replace(' ', ' ?', 1)})")
+# An association's title may go on in common words: `Les Sentiers de l'emploi`, `La Boucle verte`.
+_QUOTED = re.compile(r" [«“\"] ?([^»”\"]{3,60}?) ?[»”\"]")
+_TITLE = re.compile(r"L(?:es|a|e) |L['’]")
+_TITLE_TAIL = re.compile(rf"(?: {_DE.rstrip('?')}[a-zà-ÿ]{{3,}}\b(?!['’])| (?:[a-z]+(?:erte|[ai]l|ale|ique|aire))\b)+")
 _STOP = frozenset("de du des la le les l d et en sur a".split())
 _GAP = re.compile(r"[ ,/]{1,3}")
 _EPCI_HEADS = re.compile(
@@ -102,12 +116,15 @@ def _epci_names() -> dict[str, list[Epci]]:
 
 
 @cache
-def _brands() -> Index[tuple[Epci, ...]]:
-    """EPCI by names that stand alone: `Valenciennes Métropole`, `Arche Agglo`."""
-    index: Index[tuple[Epci, ...]] = Index()
+def _brands() -> Index[Epci]:
+    """EPCI by names that stand alone: `Valenciennes Métropole`, `Arche Agglo`, `Quimper Bretagne Occidentale`."""
+    index: Index[Epci] = Index()
     for epci in epcis().values():
-        if _BRAND.search(lexicon.fold(epci.bare).lower()) and " " in lexicon.fold(epci.bare):
-            index.add(epci.bare, (epci,), exact=False)
+        for name in {epci.bare, re.split(r"(?<=Communauté)-", epci.bare)[0]}:
+            branded = _BRAND.search(lexicon.fold(name).lower()) and " " in lexicon.fold(name)
+            # Several capitalised words that no `de` goes before are a name; a hyphenated pair of towns is an area.
+            if branded or (name.count(" ") > 1 and name[0].isupper() and " et " not in name):
+                index.add(name, epci, exact=not branded)
     return index
 
 
@@ -129,16 +146,47 @@ def _at(text: Text, rank: int, territory: Territory) -> list[Named]:
     """Give what is named from the word of that rank on: one body, or several under a plural head."""
     start, end = text.words[rank]
     word = text.lower[start:end]
+    if text.printed[start - 1 : start] == "-":
+        return []
     special = _SPECIAL.get(word)
     if special and (bodies := list(special(text, rank, territory))):
         return bodies
-    if brand := _brands().longest(text, rank):
-        return [Named(start, brand[0], Known(brand[1][0].body, "epci"))]
+    if epci := _by_brand(text, rank, territory):
+        return [epci]
     if known := lexicon.bodies().longest(text, rank):
         return [_extended(text, start, *known)]
-    if head := headed(text, rank):
-        return list(_by_head(text, start, *head))
-    return []
+    if (head := headed(text, rank)) and (bodies := list(_by_head(text, start, *head))):
+        return bodies
+    return [] if text.printed[start].islower() else list(_by_form(text, start))
+
+
+def _by_brand(text: Text, rank: int, territory: Territory) -> Named | None:
+    """`Valenciennes Métropole`, `Niort Agglo`: by the register, else by the one EPCI here whose name begins so."""
+    start = text.words[rank][0]
+    if found := _brands().longest(text, rank):
+        return Named(start, found[0], Known(found[1].body, "epci"))
+    match = _AGGLO.match(text.printed, start)
+    if match is None:
+        return None
+    first = lexicon.fold(match[1]).lower().replace("œ", "oe")
+    here = [
+        epci
+        for epci in epcis().values()
+        if epci.departments & territory.departments and any(word.startswith(first) for word in content(epci.bare).split())
+    ]
+    if len(here) == 1:
+        return Named(start, match.end(), Known(here[0].body, "epci"))
+    name = match[0]
+    return Named(start, match.end(), Known(Body(f"org:{slug(name)}", name), "epci"))
+
+
+def _by_form(text: Text, start: int) -> Iterator[Named]:
+    """Bodies whose own name says what they are: `Deux-Sèvres Habitat`, `Somme Numérique`, syndicates' acronyms."""
+    if match := _FORM.match(text.printed, start):
+        kind = "bailleur" if match[1] in _LANDLORD else "organisme"
+        yield Named(start, match.end(), Known(Body(f"org:{slug(match[0])}", match[0]), kind))
+    elif (match := _SYNDICATE.match(text.printed, start)) and match[1] not in _NO_SYNDICATE:
+        yield Named(start, match.end(), Known(Body(f"org:{slug(match[0])}", match[0]), "syndicat"))
 
 
 def _with_acronym(text: Text, body: Named) -> Named:
@@ -188,13 +236,18 @@ def _by_head(text: Text, start: int, end: int, head: Head) -> Iterator[Named]:
     if head.manner == "apposed":
         yield from _apposed(text, start, end, head)
         return
+    if head.manner == "quoted":
+        if quoted := _QUOTED.match(text.printed, end):
+            name = f"{_name(text.printed[start:end])} {quoted[1].strip()}"
+            yield Named(start, quoted.end(), Known(Body(f"org:{slug(name)}", name), head.kind))
+        return
     match = TAIL.match(text.printed, end)
     if match is None:
         return
     stop = _cut(text, end, match.end())
     proper = match["proper"] is not None and match.start("proper") < stop
     defined = _DEFINED.match(text.printed, stop)
-    if stop == end or not (proper or head.manner == "own" or defined):
+    if (stop == end and head.manner != "whole") or not (proper or head.manner in ("own", "whole") or defined):
         return
     if head.manner == "capital" and not (proper and text.printed[start].isupper()):
         return
@@ -213,6 +266,15 @@ def _name(head: str) -> str:
     return " ".join(words)
 
 
+def _joined(text: Text, first: int, last: int) -> int:
+    """Give the end of a single name that goes on after `et`: `Maisons et Cités`, `Eau et Rivières de Bretagne`."""
+    more = _AND_MORE.match(text.printed, last)
+    if more is None or text.printed[first:last].isupper():
+        return last
+    rank = text.at.get(last + 4)
+    return last if rank is None or _begins(text, rank) else more.end()
+
+
 def _apposed(text: Text, start: int, end: int, head: Head) -> Iterator[Named]:
     """Name whom a word such as `le bailleur` introduces; `les bailleurs X, Y et Z` are three."""
     plural = text.lower[start:end].split(" ")[0].endswith("s")
@@ -225,10 +287,10 @@ def _apposed(text: Text, start: int, end: int, head: Head) -> Iterator[Named]:
         group = "quoted" if match["quoted"] else "plain"
         name, first, last = match[group], match.start(group), match.end(group)
         if not plural and group == "plain":
-            more = re.compile(r" et [A-ZÀ-Þ][^\W_]*").match(text.printed, last)
-            if more and not name.isupper() and not _begins(text, text.at[more.start() + 4]):
-                last = more.end()
-                name = text.printed[first:last]
+            last = _joined(text, first, last)
+            titled = _TITLE_TAIL.match(text.printed, last) if _TITLE.match(name) else None
+            last = titled.end() if titled else last
+            name = text.printed[first:last]
         rank = text.at.get(first)
         if group == "plain" and rank is not None and text.lower[slice(*text.words[rank])] in _SPECIAL:
             return
@@ -261,8 +323,8 @@ def _departments(text: Text, rank: int, _: Territory) -> Iterator[Named]:
     if _WHERE.search(before) or not (acts or re.search(r"(?:par|avec|et|,) (?:l[ea]s? )?$", before)):
         return
     for first, last, code in _dealt(text, head.end(), _department_names(), plural=head[0].endswith(("s", "x"))):
-        yield Named(start, last, Known(departments()[code].body, "departement"))
-        start = first
+        yield Named(min(start, first) if start < head.end() else first, last, Known(departments()[code].body, "departement"))
+        start = last
 
 
 def _regions(text: Text, rank: int, _: Territory) -> Iterator[Named]:
@@ -275,8 +337,8 @@ def _regions(text: Text, rank: int, _: Territory) -> Iterator[Named]:
     if _WHERE.search(before) or not (acts or re.search(r"(?:par|avec|et|,) (?:l[ea]s? )?$", before)):
         return
     for first, last, code in _dealt(text, head.end(), _region_names(), plural=head[0].endswith(("s", "x"))):
-        yield Named(start, last, Known(region_body(code), "region"))
-        start = first
+        yield Named(min(start, first) if start < head.end() else first, last, Known(region_body(code), "region"))
+        start = last
 
 
 def _communes(text: Text, rank: int, territory: Territory) -> Iterator[Named]:

@@ -20,9 +20,11 @@ _ADJECTIVE = (
     r"|ains?|aines?|eux|euses?|ables?|iers?|ières?|ics|erts?|ertes?)\b"
 )
 _NOUN = rf"(?!(?:la|le|les|un|une|ce|cette|ces|son|sa|ses|leurs?|ne|se|plus|près) ){_LOW}"
-_FIRST = rf" (?:{_DE}{_NOUN}|{_ADJECTIVE})"
-_FURTHER = rf"(?:{_FIRST}| (?:et {_DE}|et |pour l['’]|pour la |pour le |pour les |à l['’]|à la |aux |par l['’]|par la )(?:{_NOUN}))"
-_PIECE = rf" (?:{_DE}|sur |sous |en |lès |& |l['’]|la |le |les |et (?:{_DE})?)?{_CAP}(?: \d+\b(?! ?[M%€k]))?"
+_FIRST = rf" (?:{_DE}{_NOUN}|{_ADJECTIVE}|pour (?:la |le |les |l['’]){_NOUN})"
+_FURTHER = rf"(?:{_FIRST}|, {_LOW}(?= et )| (?:et {_DE}|et |à l['’]|à la |aux |par l['’]|par la )(?:{_NOUN}))"
+# `Marais poitevin`, `Bassin minier`: a common noun written as a name, with its adjective.
+_AREA = r"(?:Bassin|Marais|Pays|Massif|Plaine|Vallée|Côte|Pyrénées|Alpes|Flandre|Hainaut) [a-zà-ÿ]+(?:ier|in|ais|oise?|ien|al|ale|aine|an|ane|ique|eux|euse|aise|ienne)\b"
+_PIECE = rf" (?:{_DE}|sur |sous |en |lès |& |l['’]|la |le |les |et (?:{_DE})?)?(?:{_AREA}|{_CAP})(?: \d+\b(?! ?[M%€k]))?"
 
 TAIL = re.compile(rf"(?:{_FIRST}{_FURTHER}*)?(?P<proper>(?:{_PIECE})+)?")
 """What hangs on a head noun in a body's own name: common words first (`des transports`), then names (`du Douaisis`)."""
@@ -45,7 +47,7 @@ class Head:
 
     `manner` is how it names: `own` (head and tail are the name), `proper` (so too, and the tail must hold a capitalised
     name), `capital` (so too, and the head is capitalised itself), `apposed` (what follows is the name), `site` (a body
-    only where it acts).
+    only where it acts), `quoted` (the name stands in quotes), `whole` (the head alone is a name).
     """
 
     pattern: re.Pattern[str]
@@ -56,7 +58,7 @@ class Head:
 # First words; what follows them; kind; manner. Words in capitals must be printed so.
 _TABLE = (
     ("syndicat syndicats", r"(?: (?:mixtes?|intercommuna(?:l|ux)|interdepartementa(?:l|ux)|departementa(?:l|ux)))+(?: ouverts?)?", "syndicat", "own"),
-    ("syndicat", r"(?= (?:d|de|des|du) )", "syndicat", "proper"),
+    ("syndicat", r"", "syndicat", "proper"),
     ("SMICTOM SICTOM SIVOM SIVU SMIRTOM SITCOM SYCTOM SIAEP SMTC", r"", "syndicat", "proper"),
     ("office offices", r" publics?(?: (?:departementa(?:l|ux)|municipa(?:l|ux)|metropolitains?))?(?: de l habitat| d hlm)?", "bailleur", "proper"),
     ("OPH OPAC", r"", "bailleur", "proper"),
@@ -68,6 +70,8 @@ _TABLE = (
     ("agence agences", r" de l eau", "agence de l'eau", "proper"),
     ("etablissement", r" public (?:foncier|territorial de bassin|departemental|d amenagement|de cooperation culturelle|de sante mentale)", "établissement", "proper"),
     ("etablissement", r" public (?:departemental|regional|administratif)(?= )", "établissement", "own"),
+    ("etablissement", r" public(?= d)", "établissement", "proper"),
+    ("regie regies", r"(?: (?:de quartier|des eaux|des transports))?", "régie", "proper"),
     ("EPF EPFL EPA EPTB EPAGE EPCC EPSM", r"", "établissement", "proper"),
     ("societe societes", r" (?:publiques? locales?(?: d amenagement)?|d economie mixte|d amenagement|d equipement|cooperative|anonyme d hlm)", "société", "proper"),
     ("SPL SPLA SEM SEML SCIC ESH", r"", "société", "proper"),
@@ -90,9 +94,10 @@ _TABLE = (
     ("GEIQ GIP GIE GAL", r"", "groupement", "proper"),
     ("comite", r" (?:departemental|regional) (?:du tourisme|olympique)", "comité", "proper"),
     ("comite", r" de bassin", "comité", "proper"),
+    ("fonds mission campus", r"(?= [«“\"])", "fonds", "quoted"),
     ("fonds", r" (?:regional|departemental|national|territorial|metropolitain|d (?:aide|intervention|investissement|innovation)|de (?:soutien|solidarite|dotation))(?= )", "fonds", "own"),
     ("commission", r" (?:departementale|regionale)(?= d)", "commission", "own"),
-    ("autorite", r" (?:d audit|de gestion)", "autorité", "own"),
+    ("autorite", r" (?:d audit|de gestion|environnementale|organisatrice de la mobilite)", "autorité", "whole"),
     ("chambre chambres", r" (?:d agriculture|de commerce(?: et d industrie)?|(?:de|des) metiers(?: et de l artisanat)?)", "chambre", "proper"),
     ("CCI CMA", r"", "chambre", "proper"),
     ("centre", r" (?:inter)?communal d action sociale", "établissement", "proper"),
@@ -104,7 +109,7 @@ _TABLE = (
     ("direction", r" (?:regionale|departementale|interdepartementale|generale|interregionale)(?= d)", "service", "own"),
     ("ministere", r"(?: charge)?(?= d)", "service", "own"),
     ("prefecture", r"", "service", "proper"),
-    ("academie rectorat", r"", "service", "proper"),
+    ("rectorat", r"", "service", "proper"),
     ("musee musees", r"", "musée", "proper"),
     ("bailleur bailleurs", r"(?: socia(?:l|ux))?", "bailleur", "apposed"),
     ("bailleresse", r"", "bailleur", "apposed"),
