@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from extractors.reading.drawing import Panel, Rect
 from extractors.reading.lines import Line
@@ -140,30 +140,50 @@ def _parted(items: Sequence[Item], gutter: float) -> list[list[Item]]:
     return columns
 
 
+class _Column(NamedTuple):
+    """What a column of a band covers, and the rank of its last item in the file's order."""
+
+    x0: float
+    x1: float
+    last: int
+
+
+def _columns(parts: list[_Column], gutter: float) -> list[_Column]:
+    """Join what no gutter parts."""
+    columns: list[_Column] = []
+    for part in sorted(parts):
+        if columns and part.x0 - columns[-1].x1 < gutter:
+            left = columns[-1]
+            columns[-1] = _Column(left.x0, max(left.x1, part.x1), max(left.last, part.last))
+        else:
+            columns.append(part)
+    return columns
+
+
 def _bands(items: Sequence[Item], gutter: float) -> list[list[Item]]:
     """Cut items into bands, each set in its own columns: a title over two columns, two columns, three columns."""
     bands: list[list[Item]] = []
+    columns: list[_Column] = []
     for strip in _strips(items):
-        if bands and _same_band(bands[-1], strip, gutter):
+        own = _columns([_Column(item.rect.x0, item.rect.x1, item.order) for item in strip], gutter)
+        together = _columns([*columns, *own], gutter)
+        if bands and _same_band(columns, own, together, gutter):
             bands[-1] += strip
+            columns = together
         else:
             bands.append(strip)
+            columns = own
     return _absorbed(bands, gutter)
 
 
-def _same_band(band: list[Item], strip: list[Item], gutter: float) -> bool:
+def _same_band(band: list[_Column], strip: list[_Column], together: list[_Column], gutter: float) -> bool:
     """Whether a strip goes on in the columns of the band above it."""
-    columns = _parted(band, gutter)
-    together = _parted([*band, *strip], gutter)
-    if len(columns) == 1:
-        return len(together) == 1 and len(_parted(strip, gutter)) == 1
-    if len(together) < len(columns):
+    if len(band) == 1:
+        return len(together) == 1 and len(strip) == 1
+    if len(together) < len(band):
         return False
-    if len(_parted(strip, gutter)) > 1:
-        return True
     # One line below columns: it is of the first column only if the file prints it before the last one.
-    last = max(item.order for item in columns[-1])
-    return strip[0].rect.x0 >= min(item.rect.x0 for item in columns[-1]) - gutter or strip[0].order < last
+    return len(strip) > 1 or strip[0].x0 >= band[-1].x0 - gutter or strip[0].last < band[-1].last
 
 
 def _absorbed(bands: list[list[Item]], gutter: float) -> list[list[Item]]:

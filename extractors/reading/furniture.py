@@ -53,7 +53,7 @@ def without_running(pages: Sequence[tuple[int, float, list[Line]]]) -> dict[int,
 def without_contents(lines: list[Line], pages: int) -> list[Line]:
     """Drop the contents table, given in reading order: lines with leaders, or with page numbers set in a column.
 
-    What stands between two entries is the first line of a long one; what stands larger right above the first, its title.
+    What stands between two entries is the first line of a long one; what stands larger above the first, its title.
     """
     entries = {index for index, line in enumerate(lines) if _LEADERS.search(line.text)}
     entries |= _aligned_entries(lines, pages)

@@ -35,9 +35,7 @@ def body_of(blocks: Iterable[Block]) -> Body:
     counted: Counter[Body] = Counter()
     for block in blocks:
         for line in block.lines:
-            for piece in line.pieces:
-                style = piece.style
-                counted[Body(style.size, style.bold, style.colour)] += len(piece.text)
+            counted[Body(line.style.size, line.style.bold, line.style.colour)] += len(line.text)
     return max(counted, key=lambda body: counted[body], default=Body(10.0, bold=False, colour=0))
 
 

@@ -21,23 +21,27 @@ class Hyphens:
     """What a document's own words say about a hyphen at the end of a line."""
 
     def __init__(self, lines: Iterable[Line]) -> None:
-        self.words: Counter[str] = Counter()
-        self.first: Counter[str] = Counter()
-        self.last: Counter[str] = Counter()
+        printed: Counter[str] = Counter()
         total = parted = 0
         for line in lines:
             total += 1
-            words = [_folded(word) for word in _WORD.findall(line.text)]
-            if line.pieces[-1].text[-1] in HYPHENS:
+            words = _WORD.findall(line.text)
+            if line.text[-1] in HYPHENS:
                 parted += 1
                 words = words[:-1]
-            self.words.update(words)
-            for word in words:
-                parts = word.split("-")
-                if len(parts) > 1:
-                    self.first[parts[0]] += 1
-                    self.last[parts[-1]] += 1
-                    self.words.update(parts)
+            printed.update(words)
+        self.words: Counter[str] = Counter()
+        self.first: Counter[str] = Counter()
+        self.last: Counter[str] = Counter()
+        for word, count in printed.items():
+            folded = _folded(word)
+            self.words[folded] += count
+            parts = folded.split("-")
+            if len(parts) > 1:
+                self.first[parts[0]] += count
+                self.last[parts[-1]] += count
+                for part in parts:
+                    self.words[part] += count
         self.parts_words = total > 0 and parted / total > _HYPHENATED
 
     def stays(self, before: str, after: str) -> bool:
@@ -52,14 +56,14 @@ class Hyphens:
 
     def _compound(self, left: str, right: str) -> bool:
         """Whether two small-letter parts are those of a compound."""
-        head, tail = left.split("-")[-1], right.split("-")[0]
+        head, tail = left.rsplit("-", maxsplit=1)[-1], right.split("-", maxsplit=1)[0]
         whole, compound = max(self.words[head + tail], self.words[left + right]), self.words[f"{left}-{right}"]
         if whole != compound:
             return compound > whole
         if (
             self.first[head]
             or (self.last[tail] and self.words[head])
-            or ("-" in left and self.first[left.split("-")[0]])
+            or ("-" in left and self.first[left.split("-", maxsplit=1)[0]])
         ):
             return True  # mi-|parcours where mi-temps stands elsewhere, quelques-|uns, porte-à-|porte
         known = [part for part in (head, tail) if self.words[part]]
@@ -70,6 +74,8 @@ class Hyphens:
 
 def _folded(word: str) -> str:
     """Give a word without capitals and accents: Éco-pôle is eco-pôle elsewhere."""
+    if word.isascii():
+        return word.lower()
     decomposed = unicodedata.normalize("NFD", word.replace("‐", "-").lower())
     return "".join(c for c in decomposed if not unicodedata.combining(c))
 

@@ -29,18 +29,23 @@ class Line:
     """Whether a small shape is drawn before it, as the sign of a bullet."""
     rect: Rect = field(init=False)
     style: Style = field(init=False)
+    text: str = field(init=False)
 
     def __post_init__(self) -> None:
-        boxes = [piece.box for piece in self.pieces]
-        weights: Counter[Style] = Counter()
-        for piece in self.pieces:
-            weights[piece.style] += len(piece.text)
-        self.style = max(weights, key=lambda style: weights[style]) if len(weights) > 1 else self.pieces[0].style
+        pieces = self.pieces
+        self.style = pieces[0].style
+        one_style = all(piece.style is self.style for piece in pieces)
+        if not one_style:
+            weights: Counter[Style] = Counter()
+            for piece in pieces:
+                weights[piece.style] += len(piece.text)
+            self.style = max(weights, key=lambda style: weights[style])
         # The height is that of the main style: a raised mark or a large initial does not move the line.
-        main = boxes if len(weights) == 1 else [p.box for p in self.pieces if p.style == self.style]
-        self.rect = Rect(boxes[0].x0, main[0].top, max(box.x1 for box in boxes), main[0].bottom)
-        if len(weights) > 1:
+        main = [piece.box for piece in pieces if one_style or piece.style == self.style]
+        self.rect = Rect(pieces[0].box.x0, main[0].top, max(piece.box.x1 for piece in pieces), main[0].bottom)
+        if not one_style:
             self._raise_marks()
+        self.text = text_of(pieces)
 
     def _raise_marks(self) -> None:
         """Write raised digits as such, so that 870 and the mark of note 2 never read as 8702, and m2 is m²."""
@@ -52,10 +57,6 @@ class Line:
                     self.pieces[1].spaced = True
 
     @property
-    def text(self) -> str:
-        return text_of(self.pieces)
-
-    @property
     def bold(self) -> bool:
         """Whether every letter and digit is bold."""
         return all(piece.style.bold for piece in self.pieces if piece.text[0].isalnum())
@@ -63,7 +64,7 @@ class Line:
 
 def text_of(pieces: list[Piece]) -> str:
     """Join pieces as printed, one space where white space stands."""
-    return "".join(f" {piece.text}" if piece.spaced and index else piece.text for index, piece in enumerate(pieces))
+    return "".join([f" {piece.text}" if piece.spaced else piece.text for piece in pieces]).lstrip()
 
 
 def lines_of(pieces: list[Piece]) -> list[Line]:
@@ -81,7 +82,7 @@ def lines_of(pieces: list[Piece]) -> list[Line]:
 
 def _continues(last: Piece, piece: Piece) -> bool:
     a, b = last.box, piece.box
-    if min(a.bottom, b.bottom) - max(a.top, b.top) <= 0.5 * min(a.bottom - a.top, b.bottom - b.top):
+    if a.top != b.top and min(a.bottom, b.bottom) - max(a.top, b.top) <= 0.5 * min(a.bottom - a.top, b.bottom - b.top):
         return False
     size = max(last.style.size, piece.style.size)
     limit = _GAP_TOUCHING if not piece.spaced else _GAP_SET_TOGETHER if last.source == piece.source else _GAP_SET_APART

@@ -27,15 +27,21 @@ _MADE_HYPHENS = ("\ufffe", "\x02")  # what pdfium makes of a hyphen at the end o
 _BOLD_WEIGHT = 600
 _UPRIGHT = 10  # degrees: a scan or a drawn banner may lean a little
 
-# The three calls made for each piece, with arguments and results as plain addresses: half the time of typed pointers.
-_object_of = ctypes.cast(raw.FPDFText_GetTextObject, ctypes.CFUNCTYPE(ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int))
-_origin_of = ctypes.cast(
-    raw.FPDFText_GetCharOrigin,
-    ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_int, ctypes.c_void_p, ctypes.c_void_p),
-)
-_box_of = ctypes.cast(
-    raw.FPDFText_GetLooseCharBox, ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_int, ctypes.c_void_p)
-)
+
+def _plain(function: Any, result: Any, *arguments: Any) -> Any:
+    """Give a pdfium function that takes plain addresses: half the time of typed pointers, for calls made often."""
+    return ctypes.cast(function, ctypes.CFUNCTYPE(result, *arguments))
+
+
+_address, _int = ctypes.c_void_p, ctypes.c_int
+_object_of = _plain(raw.FPDFText_GetTextObject, _address, _address, _int)
+_origin_of = _plain(raw.FPDFText_GetCharOrigin, _int, _address, _int, _address, _address)
+_box_of = _plain(raw.FPDFText_GetLooseCharBox, _int, _address, _int, _address)
+_matrix_of = _plain(raw.FPDFText_GetMatrix, _int, _address, _int, _address)
+_size_of = _plain(raw.FPDFText_GetFontSize, ctypes.c_double, _address, _int)
+_font_of = _plain(raw.FPDFTextObj_GetFont, _address, _address)
+_mode_of = _plain(raw.FPDFTextObj_GetTextRenderMode, _int, _address)
+_colour_of = _plain(raw.FPDFPageObj_GetFillColor, _int, _address, _address, _address, _address, _address)
 
 
 class Style(NamedTuple):
@@ -115,6 +121,7 @@ def opened(pdf: bytes, max_pages: int) -> Iterator[pdfium.PdfDocument]:
 
 def sheets(document: pdfium.PdfDocument) -> Iterator[Sheet]:
     """Give the pages one after the other; each is closed before the next is opened."""
+    styles: dict[Style, Style] = {}
     for index in range(len(document)):
         handle = raw.FPDF_LoadPage(document, index)
         if not handle:
@@ -123,7 +130,7 @@ def sheets(document: pdfium.PdfDocument) -> Iterator[Sheet]:
             continue
         text = raw.FPDFText_LoadPage(handle)
         try:
-            yield _Page(handle, text, index + 1).sheet()
+            yield _Page(handle, text, index + 1, styles).sheet()
         finally:
             raw.FPDFText_ClosePage(text)
             raw.FPDF_ClosePage(handle)
@@ -132,7 +139,7 @@ def sheets(document: pdfium.PdfDocument) -> Iterator[Sheet]:
 class _Page:
     """One loaded page, read once."""
 
-    def __init__(self, handle: Any, text: Any, number: int) -> None:
+    def __init__(self, handle: Any, text: Any, number: int, styles: dict[Style, Style]) -> None:
         self.handle = handle
         self.text = text
         self.number = number
@@ -144,6 +151,10 @@ class _Page:
         self.crop = (crop.left, crop.bottom, crop.right, crop.top)
         self.fonts: dict[int, _Font] = {}
         self.settings: dict[int, _Setting] = {}
+        self.styles = styles
+        self.address = ctypes.cast(text, ctypes.c_void_p).value
+        self.matrix = raw.FS_MATRIX()
+        self.colour = (ctypes.c_uint * 4)()
 
     def displayed(self, x: float, y: float) -> tuple[float, float]:
         """Turn PDF user space into the page as displayed, y downwards."""
@@ -174,28 +185,28 @@ class _Page:
         text = self.characters()
         origin_x, origin_y, loose = ctypes.c_double(), ctypes.c_double(), raw.FS_RECTF()
         at_x, at_y, at_loose = ctypes.addressof(origin_x), ctypes.addressof(origin_y), ctypes.addressof(loose)
-        handle = ctypes.cast(self.text, ctypes.c_void_p).value
+        handle, settings, displayed = self.address, self.settings, self.displayed
         found: list[Piece] = []
-        end = -1
+        setting, end, x1, base = None, -1, 0.0, 0.0
         for match in _PIECE.finditer(text):
-            first, last = match.start(), match.end() - 1
-            key = _object_of(handle, first) or 0
-            setting = self.settings.get(key) or self.setting(first, key)
+            first, last, printed = match.start(), match.end() - 1, match.group()
             spaced, end = first != end, last + 1
+            if spaced or setting is None or printed.isalnum():
+                key = _object_of(handle, first) or 0
+                setting = settings.get(key) or self.setting(first, key)
+                _origin_of(handle, first, at_x, at_y)
+                x0, base = displayed(origin_x.value, origin_y.value)
+            else:
+                x0 = x1  # a sign right behind a word is set with it
             if not setting.upright:
                 continue
-            _origin_of(handle, first, at_x, at_y)
             _box_of(handle, last, at_loose)
-            x0, base = self.displayed(origin_x.value, origin_y.value)
-            x1 = loose.right - self.crop[0] if self.rotation == 0 else self.far_side(loose)
+            x1 = max(x0, loose.right - self.crop[0] if self.rotation == 0 else self.far_side(loose))
             if x1 <= 0 or x0 >= self.width or base <= 0 or base >= self.height:
                 continue  # outside the crop box: not displayed
-            box = Box(self.number, x0, base - setting.above, max(x0, x1), base + setting.below)
-            printed = match.group()
+            box = Box(self.number, x0, base - setting.above, x1, base + setting.below)
             if not printed.isascii():
-                printed = (
-                    "-" if printed in _MADE_HYPHENS else unicodedata.normalize("NFC", printed.translate(_LIGATURES))
-                )
+                printed = _normalised(printed)
             found.append(Piece(printed, box, setting.style, spaced, setting.source))
         return found
 
@@ -220,30 +231,29 @@ class _Page:
         return text
 
     def setting(self, index: int, key: int) -> _Setting:
-        """Ask once for each text object what all its characters share."""
-        text_object = raw.FPDFText_GetTextObject(self.text, index)
-        matrix = raw.FS_MATRIX()
-        raw.FPDFText_GetMatrix(self.text, index, ctypes.byref(matrix))
-        size = raw.FPDFText_GetFontSize(self.text, index) * math.hypot(matrix.c, matrix.d)
+        """Ask once for each text object what all its characters share; `key` is its address."""
+        matrix, colour = self.matrix, self.colour
+        _matrix_of(self.address, index, ctypes.addressof(matrix))
+        size = _size_of(self.address, index) * math.hypot(matrix.c, matrix.d)
         angle = math.degrees(math.atan2(matrix.b, matrix.a)) - 90 * self.rotation
         upright = abs((angle + 180) % 360 - 180) < _UPRIGHT
-        font = self.font(text_object)
-        red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
-        raw.FPDFPageObj_GetFillColor(text_object, red, green, blue, alpha)
-        emboldened = raw.FPDFTextObj_GetTextRenderMode(text_object) == raw.FPDF_TEXTRENDERMODE_FILL_STROKE
-        colour = red.value << 16 | green.value << 8 | blue.value
-        style = Style(round(size, 1), font.bold or emboldened, font.italic, colour)
+        font = self.font(_font_of(key) if key else None)
+        first = ctypes.addressof(colour)
+        _colour_of(key or None, first, first + 4, first + 8, first + 12)
+        emboldened = _mode_of(key or None) == raw.FPDF_TEXTRENDERMODE_FILL_STROKE
+        red, green, blue, _ = colour
+        style = Style(round(size, 1), font.bold or emboldened, font.italic, red << 16 | green << 8 | blue)
+        style = self.styles.setdefault(style, style)
         setting = _Setting(style, font.ascent * size, font.descent * size, upright, len(self.settings))
         self.settings[key] = setting
         return setting
 
-    def font(self, text_object: Any) -> _Font:
-        handle = raw.FPDFTextObj_GetFont(text_object)
-        key = ctypes.cast(handle, ctypes.c_void_p).value or 0
-        if key in self.fonts:
-            return self.fonts[key]
+    def font(self, key: int | None) -> _Font:
         if not key:
             return _Font(bold=False, italic=False, ascent=0.8, descent=0.2)
+        if key in self.fonts:
+            return self.fonts[key]
+        handle = ctypes.cast(key, raw.FPDF_FONT)
         buffer = ctypes.create_string_buffer(128)
         raw.FPDFFont_GetBaseFontName(handle, buffer, len(buffer))
         name = buffer.value.decode("latin-1")
@@ -260,6 +270,12 @@ class _Page:
         )
         self.fonts[key] = font
         return font
+
+
+def _normalised(printed: str) -> str:
+    if printed in _MADE_HYPHENS:
+        return "-"
+    return unicodedata.normalize("NFC", printed.translate(_LIGATURES))
 
 
 def title(document: pdfium.PdfDocument) -> str:
