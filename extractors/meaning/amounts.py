@@ -45,7 +45,7 @@ _HEADER_WORDS = {"millier": 1_000, "million": 1_000_000, "milliard": 1_000_000_0
 
 def amounts(doc: Doc) -> Doc:
     """Add every sum of money to `doc.spans["figures"]`."""
-    text = doc.text
+    text = doc._.text
     numbers: Sequence[Number] = doc._.numbers
     for at, number in enumerate(numbers):
         if closes_range(text, numbers, at, _MONEY):
@@ -68,8 +68,8 @@ def _state_reading(doc: Doc, reading: Reading) -> None:
     if currency == "unclear":
         add(doc, "refused", reading.start, reading.end, reason="currency of an unnamed country")
         return
-    thing = _PER_THING.match(doc.text, reading.end)
-    signs = reading.unit["scale"] is not None or doc.text[reading.end - 1] in "€£$"
+    thing = _PER_THING.match(doc._.text, reading.end)
+    signs = reading.unit["scale"] is not None or doc._.text[reading.end - 1] in "€£$"
     quantity = Quantity(
         kind=Kind.AMOUNT,
         value=reading.value,

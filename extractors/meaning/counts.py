@@ -71,7 +71,7 @@ class _Counted:
 
 def counts(doc: Doc) -> Doc:
     """Add every count to `doc.spans["figures"]`."""
-    text = doc.text
+    text = doc._.text
     numbers: Sequence[Number] = doc._.numbers
     for at, number in enumerate(numbers):
         if is_stated(doc, number.start, number.end):

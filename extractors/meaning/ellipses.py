@@ -36,7 +36,7 @@ _SMALL = 20
 
 def ellipses(doc: Doc) -> Doc:
     """Add the figures whose unit is understood from the one before to `doc.spans["figures"]`."""
-    text = doc.text
+    text = doc._.text
     numbers: Sequence[Number] = doc._.numbers
     if len(numbers) < 2:  # noqa: PLR2004 - a figure, and one that leans on it
         return doc
@@ -73,7 +73,7 @@ def _stands_alone(text: str, number: Number) -> bool:
 
 def _figure_before(doc: Doc, number: Number, start: int) -> Span | None:
     """The figure that the number leans on, if the words call for one."""
-    text = doc.text
+    text = doc._.text
     figures = sorted((s for s in doc.spans["figures"] if s.end_char <= number.start), key=lambda s: s.start_char)
     things = [f for f in figures if f._.quantity.kind in {Kind.COUNT, Kind.MEASURE}]
     if number.scale >= 1_000_000:  # noqa: PLR2004 - `9 millions` behind sums of money

@@ -28,10 +28,10 @@ class Found:
 def from_doc(doc: Doc) -> Found:
     """Make the facts, mentions and refusals of a Doc that all rules have read."""
     passage: Passage = doc._.passage
-    quotes = [(0, len(doc.text))] if passage.kind in _WHOLE else list(sentences(doc.text))
+    quotes = [(0, len(doc._.text))] if passage.kind in _WHOLE else list(sentences(doc._.text))
 
     def source(span: Span) -> Source:
-        start, end = next((q for q in quotes if q[0] <= span.start_char < q[1]), (0, len(doc.text)))
+        start, end = next((q for q in quotes if q[0] <= span.start_char < q[1]), (0, len(doc._.text)))
         return Source(passage, span.start_char, span.end_char, start, max(end, span.end_char))
 
     figures = sorted(doc.spans["figures"], key=lambda span: span.start_char)

@@ -1,7 +1,7 @@
 """Our spaCy Language: fine French tokens, ready in no time, and the extensions in which rules leave what they find.
 
 A token is a run of letters, a run of digits, or one sign: `7ha` is `7 ha`, `l'État` is `l ' État`, `(100M€)` is
-`( 100 M € )`. So whatever a regular expression over `doc.text` finds between letters, digits and signs lies on token
+`( 100 M € )`. So whatever a regular expression over `doc._.text` finds between letters, digits and signs lies on token
 borders, `doc.char_span` never has to widen it, and a span's text is the words on the page. `spacy.lang.fr` is not
 imported: its token exceptions are one regular expression of 1.45 MB, compiled at each start.
 
@@ -53,6 +53,7 @@ class FrenchTokens:
                 words.append(rest)
                 spaces.append(False)
         doc = Doc(self.vocab, words=words, spaces=spaces)
+        doc._.text = text
         for group in GROUPS:
             doc.spans[group] = []
         return doc
@@ -78,7 +79,7 @@ def add(doc: Doc, group: str, start: int, end: int, **values: Any) -> Span:
     """
     span = doc.char_span(start, end)
     if span is None:
-        raise ValueError(f"{doc.text[start:end]!r} at {start} cuts a token of {doc.text!r}")
+        raise ValueError(f"{doc._.text[start:end]!r} at {start} cuts a token of {doc._.text!r}")
     for name, value in values.items():
         span._.set(name, value)
     doc.spans[group].append(span)
@@ -87,6 +88,8 @@ def add(doc: Doc, group: str, start: int, end: int, **values: Any) -> Span:
 
 for _name in ("quantity", "reason", "period", "body", "place", "programme"):
     Span.set_extension(_name, default=None, force=True)
+# The text that the Doc was made of: `doc.text` puts it together from its tokens at each call.
+Doc.set_extension("text", default="", force=True)
 # All numbers of the text, in order (extractors.meaning.numbers).
 Doc.set_extension("numbers", default=(), force=True)
 # The passage that the Doc was made of, and what the whole document tells about its territory and its bodies.

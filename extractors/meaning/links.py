@@ -27,6 +27,7 @@ class Ties:
 
 def tie(doc: Doc, figures: Sequence[Span], sentences: Sequence[tuple[int, int]]) -> list[Ties]:
     """Give the ties of each figure, in the order of `figures`, which is that of the text."""
+    text: str = doc._.text
     ties = [Ties() for _ in figures]
     carried: list[Standing] = []
     places_before: list[Span] = []
@@ -35,18 +36,18 @@ def tie(doc: Doc, figures: Sequence[Span], sentences: Sequence[tuple[int, int]])
         here = [i for i, f in enumerate(figures) if sentence[0] <= f.start_char < sentence[1]]
         bodies = _inside(doc.spans["partners"], sentence)
         places = _inside(doc.spans["places"], sentence)
-        acts = actions(doc.text, *sentence) if bodies or here and carried else []
-        standing = standings(doc.text, bodies, acts, sentence)
+        acts = actions(text, *sentence) if bodies or here and carried else []
+        standing = standings(text, bodies, acts, sentence)
         inside = [figures[i] for i in here]
         for i in here:
             figure, tied = figures[i], ties[i]
-            tied.subject = _subject(doc.text, figure, sentence)
-            tied.status = status_of(doc.text, figure, inside, sentence, doc._.passage)
-            tied.period = period_of(doc.text, figure, inside, doc.spans["periods"], sentence, doc._.passage)
-            tied.partners = partners_of(doc.text, figure, inside, standing, acts, carried)
-            tied.places = _places(doc.text, figure, inside, places, places_before, sentence)
+            tied.subject = _subject(text, figure, sentence)
+            tied.status = status_of(text, figure, inside, sentence, doc._.passage)
+            tied.period = period_of(text, figure, inside, doc.spans["periods"], sentence, doc._.passage)
+            tied.partners = partners_of(text, figure, inside, standing, acts, carried)
+            tied.places = _places(text, figure, inside, places, places_before, sentence)
             tied.programme = next((p._.programme for p in _inside(doc.spans["programmes"], sentence)), None)
-            tied.whole = _whole(doc.text, figure, figures[:i], figures[i + 1 :], wholes)
+            tied.whole = _whole(text, figure, figures[:i], figures[i + 1 :], wholes)
             if tied.whole is not None:
                 wholes[figure.start_char] = tied.whole
         _share_funders(figures, ties, here)

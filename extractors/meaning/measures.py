@@ -73,7 +73,7 @@ _HEADER = re.compile(rf"(?:^|[\s(\[])(?:{_UNIT})(?=$|[\s)\],/])")
 
 def measures(doc: Doc) -> Doc:
     """Add every physical quantity, working time and ratio to `doc.spans["figures"]`."""
-    text = doc.text
+    text = doc._.text
     numbers: Sequence[Number] = doc._.numbers
     for at, number in enumerate(numbers):
         if closes_range(text, numbers, at, _MEASURE) or (number.in_words and number.value == 1):

@@ -130,7 +130,7 @@ class Reading:
 
 def numbers(doc: Doc) -> Doc:
     """Leave all numbers of the text in `doc._.numbers`."""
-    doc._.numbers = find_numbers(doc.text)
+    doc._.numbers = find_numbers(doc._.text)
     return doc
 
 
@@ -242,8 +242,8 @@ def header_of(doc: Doc, number: Number) -> str:
     passage: Passage | None = doc._.passage
     for cell in passage.cells if passage else ():
         if cell.start <= number.start < cell.end:
-            inside = doc.text[cell.start : cell.end].strip()
-            return f"{cell.header} {cell.caption}".strip() if inside == doc.text[number.start : number.end] else ""
+            inside = doc._.text[cell.start : cell.end].strip()
+            return f"{cell.header} {cell.caption}".strip() if inside == doc._.text[number.start : number.end] else ""
     return ""
 
 
@@ -252,7 +252,7 @@ def state(doc: Doc, number: Number, start: int, end: int, quantity: Quantity) ->
 
     A figure that another rule has stated already stays as it is: the order of the pipeline is the order of precedence.
     """
-    text = doc.text
+    text = doc._.text
     if is_stated(doc, start, end):
         return
     qualifier, _ = qualifier_of(text, start, end, approximate=number.approximate)

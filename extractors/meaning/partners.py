@@ -12,34 +12,49 @@ from spacy.tokens import Doc
 
 from extractors.meaning.bodies import Named, department_at, named
 from extractors.meaning.language import add
-from extractors.meaning.lexicon import Index, Known, Text, departments, rows
+from extractors.meaning.lexicon import Index, Known, Text, communes, departments, rows, slug
 from extractors.meaning.survey import Survey
 from models.facts import Body
 
 # What refers to a body named before, and of which kinds it may be; generic bodies stand in where none was named.
+_NOT_OF = r"(?! (?:d[eu]s? |d['’]))"
 _REFERENCES: tuple[tuple[str, tuple[str, ...]], ...] = (
     (r"\bRégion\b(?! ?:)|\b(?:par|avec) la (région)\b|\b[Cc]onseil [Rr]égional\b", ("region",)),
-    (r"(?:[Ll]e |[Dd]u |[Aa]u |[Cc]e |par |et |, |[-–/(+] ?)(Département)\b|\b(?:par|avec) le (département)\b(?! d)|\b[Cc]onseil [Dd]épartemental\b", ("departement",)),
-    (r"\b[Ll]['’](?:[Aa]gglomération|[Ii]ntercommunalité)\b|\b[Cc]ette (?:agglomération|intercommunalité)\b", ("epci",)),
-    (r"\b[Ll]a (?:[Mm]étropole|Communauté|[Cc]ommunauté (?:d['’][Aa]gglomération|de [Cc]ommunes|[Uu]rbaine))\b|\b[Ll]['’]Eurométropole\b", ("epci",)),
-    (r"\b[Cc]e bailleur\b|\b[Ll]['’]Office\b|\b[Cc]et office\b", ("bailleur", "office")),
-    (r"\b[Cc]e syndicat\b|\b[Ll]e Syndicat\b|\b[Dd]u Syndicat\b", ("syndicat",)),
-    (r"\b[Ll]['’]Agence\b|\b[Cc]ette agence\b|\b[Ll]['’]agence de l['’]eau\b", ("agence de l'eau", "agence")),
+    (
+        r"(?:[Ll]e |[Dd]u |[Aa]u |[Cc]e |par |et |, |[-–/(+] ?)(Département)\b"
+        r"|\b(?:par|avec) le (département)\b(?! d)|\b[Cc]onseil [Dd]épartemental\b",
+        ("departement",),
+    ),
+    (rf"\b[Ll]['’](?:[Aa]gglomération|[Ii]ntercommunalité)\b{_NOT_OF}|\b[Cc]ette (?:agglomération|intercommunalité)\b", ("epci",)),
+    (
+        r"\b[Ll]a (?:[Mm]étropole|Communauté|[Cc]ommunauté (?:d['’][Aa]gglomération|de [Cc]ommunes|[Uu]rbaine))\b"
+        rf"{_NOT_OF}|\b[Ll]['’]Eurométropole\b",
+        ("epci",),
+    ),
+    (rf"\b[Cc]e bailleur\b|\b[Ll]['’][Oo]ffice\b{_NOT_OF}|\b[Cc]et office\b", ("bailleur", "office")),
+    (rf"\b[CcLl]e (?:[Ss]yndicat)\b{_NOT_OF}|\b[Dd]u Syndicat\b{_NOT_OF}", ("syndicat",)),
+    (r"\b[Ll]['’][Aa]gence de l['’]eau\b", ("agence de l'eau",)),
+    (rf"\b[Ll]['’][Aa]gence\b{_NOT_OF}|\b[Cc]ette agence\b", ("agence de l'eau", "agence")),
+    (r"\b[Ll]a [Mm]ission locale\b", ("structure",)),
     (r"\b[Cc]ette (?:association|fondation)\b|\b[Ll]['’]Association\b", ("association",)),
     (r"\b[Cc]ette (?:entreprise|société)\b|\b[Cc]e groupe\b|\b[Ll]a Société\b", ("entreprise", "société")),
     (r"\b[Cc]et établissement\b|\b[Ll]['’]Établissement\b", ("établissement", "local", "hôpital")),
     (r"\b[Cc]ette université\b|\b[Ll]['’]Université\b", ("université",)),
-    (r"\b[Ll]a (?:Ville|Commune)\b", ("commune",)),
+    (r"(?<!politique de )(?<!contrat de )\b[Ll]a (?:Ville|Commune)\b", ("commune",)),
 )
 _REFERENCE = tuple((re.compile(pattern), kinds) for pattern, kinds in _REFERENCES)
 # An area, not the body that runs it: `l'agglomération lilloise`, `la métropole de Lyon` as a stretch of land.
-_AREA = re.compile(r" (?:[a-zà-ÿ]+(?:oise?|aise?|ienne|ine)\b|d[eu]s? |d['’])")
-_GENERIC = {"region": Body("org:region", "Région"), "departement": Body("org:departement", "Département")}
+_AREA = re.compile(r" [a-zà-ÿ]+(?:oise?|aise?|ienne|ine)\b")
+_GENERIC = {
+    "region": Body("org:region", "Région"),
+    "departement": Body("org:departement", "Département"),
+    "agence de l'eau": Body("org:agence-de-l-eau", "Agence de l'eau"),
+}
 _UNION = Body("org:union-europeenne", "Union européenne")
 _IN_DEPARTMENT = re.compile(r"\b[Dd]ans (?:le |la |les |l['’])|\b[Ee]n ")
 
 _DETERMINED = re.compile(r"\b(?:[Ll]es|[Dd]es|[Aa]ux|[Cc]es|[Cc]ertaine?s|[Ll]eurs|[Nn]os|[Ss]es) $")
-_ACTING = re.compile(r"\b(?:par|avec|auprès|faveur|profit|bénéfice) (?:l|d)es $|(?:^|[.;] )Les $")
+_ACTING = re.compile(r"\b(?:par|avec) (?:l|d)es $")
 _LISTED = re.compile(r"(?:, | et | ou |/)(?:les |des |aux )?$")
 
 # Money and what is done with it, by an adjective that stands for a body: `aides régionales`, `crédits départementaux`.
@@ -54,10 +69,9 @@ def partners(doc: Doc) -> Doc:
     text = Text(doc.text)
     taken = [(span.start_char, span.end_char) for span in doc.spans["programmes"]]
     found: list[Named] = []
-    explicit = survey.named.get(doc.text)
     for search in (
-        lambda: named(text, survey.territory) if explicit is None else explicit,
-        lambda: _short(text, survey),
+        lambda: _named(text, survey),
+        lambda: _agents(text),
         lambda: list(_references(text, found, survey)),
         lambda: list(_adjectives(text, found, survey)),
         lambda: list(_collectives(text, found)),
@@ -71,9 +85,37 @@ def partners(doc: Doc) -> Doc:
     return doc
 
 
-def _short(text: Text, survey: Survey) -> Sequence[Named]:
-    """Find bodies by what the document calls them: an acronym it gave, the name after `le bailleur`."""
-    return [Named(start, end, known) for start, end, known in survey.short.all(text)]
+def _named(text: Text, survey: Survey) -> list[Named]:
+    """Give the bodies named in full or by what the document calls them; of two that overlap the longer."""
+    explicit = survey.named.get(text.printed)
+    full = named(text, survey.territory) if explicit is None else list(explicit)
+    short = [
+        body
+        for body in (Named(*found) for found in survey.short.all(text))
+        if all(body.end <= other.start or other.end <= body.start or _inside(other, body) for other in full)
+    ]
+    return [other for other in full if not any(_inside(other, body) for body in short)] + short
+
+
+def _inside(inner: Named, outer: Named) -> bool:
+    """Tell whether a body's name lies within a longer one."""
+    return outer.start <= inner.start and inner.end <= outer.end and outer.end - outer.start > inner.end - inner.start
+
+
+# Whoever did something, or with whom, is a body though nothing else tells so: `gérée par l'EPDEF`, `avec Wimoov,`.
+_AGENT = re.compile(
+    r"(?:[a-zà-ÿ]{2,}(?:é|i|u|it|is)e?s? par |(?:partenariat|lien|collaboration|convention|concertation) avec |, avec )(?:l['’]|la |le )?"
+    r"(?P<name>[A-Z]{3,}[a-z]?\b(?!-)|(?<=avec )[A-ZÀ-Þ][a-zà-ÿ]+(?=,))"
+)
+_NO_AGENT = frozenset("RSA TVA PLU PLUI SCOT PCAET TIG CDI CDD SCIC ZAC HLM PLH SRADDET ZAN BTP TPE PME SIG CPOM AMI IFSE ERC TIC VAE".split())
+
+
+def _agents(text: Text) -> Iterator[Named]:
+    for match in _AGENT.finditer(text.printed):
+        start, end = match.span("name")
+        name = match["name"]
+        if name not in _NO_AGENT and not communes().named(text.folded[start:end]):
+            yield Named(start, end, Known(Body(f"org:{slug(name)}", name), "organisme"))
 
 
 def _references(text: Text, found: Sequence[Named], survey: Survey) -> Iterator[Named]:
@@ -101,7 +143,7 @@ def _meant(text: Text, at: int, kinds: tuple[str, ...], found: Sequence[Named], 
         for kind in kinds:
             if kind in known:
                 return known[kind]
-    return _GENERIC.get(kinds[0])
+    return _GENERIC.get(kinds[0]) if len(kinds) == 1 else None
 
 
 @cache

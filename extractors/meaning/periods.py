@@ -60,7 +60,7 @@ class Dated:
 
 def periods(doc: Doc) -> Doc:
     """Add every period to `doc.spans["periods"]`, in the order of the text."""
-    for dated in find_periods(doc.text):
+    for dated in find_periods(doc._.text):
         add(doc, "periods", dated.start, dated.end, period=dated.period)
     return doc
 

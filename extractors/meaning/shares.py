@@ -22,7 +22,7 @@ _HEADER = re.compile(r"%|\btaux\b|\bpart\b|\bpourcentage\b", re.IGNORECASE)
 
 def shares(doc: Doc) -> Doc:
     """Add every percentage to `doc.spans["figures"]`, a fall as a negative one."""
-    text = doc.text
+    text = doc._.text
     numbers: Sequence[Number] = doc._.numbers
     for at, number in enumerate(numbers):
         if closes_range(text, numbers, at, _PERCENT):

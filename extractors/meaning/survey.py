@@ -10,12 +10,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from extractors.meaning.bodies import Named, department_at, named
-from extractors.meaning.lexicon import Index, Known, Text, departments, region_body
+from extractors.meaning.lexicon import Commune, Index, Known, Text, departments, epcis, fold, region_body
 from extractors.meaning.territory import Territory, short_forms
 from models.facts import Body
 
 # Many départements are no territory: a national document has no short forms.
 _MOST_DEPARTMENTS = 12
+_PARTS = re.compile(r"\w+")
+_SMALL = frozenset("de du des la le les l d et en sur a pour aux".split())
 _DEPARTMENT = re.compile(
     r"\b(?:[Dd]épartement|[Cc]onseil [Dd]épartemental) (?:de la |de l['’]|du |des |de |d['’])|\b[Dd]ans (?:le |la |les |l['’])|\b[Ee]n |\("
 )
@@ -39,8 +41,8 @@ class Survey:
 def survey(texts: Sequence[str]) -> Survey:
     """Read all passages' texts of a document, in reading order."""
     folded = [Text(text) for text in texts]
-    territory = _territory(folded)
-    short: Index[Known] = Index()
+    territory, group = _territory(folded)
+    called: dict[str, Known] = {}
     named_by: dict[str, tuple[Named, ...]] = {}
     before: dict[str, Mapping[str, Body]] = {}
     times: dict[str, Counter[Body]] = defaultdict(Counter)
@@ -53,16 +55,35 @@ def survey(texts: Sequence[str]) -> Survey:
         for body in found:
             last[body.known.kind] = body.known.body
             times[body.known.kind][body.known.body] += 1
-            if body.short:
-                short.add(body.short, body.known, exact=True)
+            called.update((name, body.known) for name in (body.short, initials(body.known)) if name)
     groups = frozenset(body.code for body in times["epci"] if body.code)
     territory = Territory(territory.departments, groups, territory.short)
     main = {kind: counter.most_common(1)[0][0] for kind, counter in times.items() if counter}
     if "region" not in main and (region := _region(territory)):
         main["region"] = region
+    if "epci" not in main and group:
+        main["epci"] = epcis()[group].body
     if "departement" not in main and len(territory.departments) == 1:
         main["departement"] = departments()[next(iter(territory.departments))].body
-    return Survey(territory, main, named_by, before, short)
+    return Survey(territory, main, named_by, before, _short(called))
+
+
+def _short(called: Mapping[str, Known]) -> Index[Known]:
+    """Index the names by which a document calls its bodies, but for those that are only a part of another's."""
+    index: Index[Known] = Index()
+    joined = [name for name in called if " et " in name]
+    for name, known in called.items():
+        if len(name) > 2 and not any(name != other and name in other.split(" et ") for other in joined):
+            index.add(name, known, exact=True)
+    return index
+
+
+def initials(known: Known) -> str | None:
+    """Give the acronym that a long name makes, `SMTD` of `Syndicat mixte des transports du Douaisis`; none under four letters."""
+    if known.body.id.startswith(("departement:", "region:", "commune:")):
+        return None
+    words = [word for word in _PARTS.findall(fold(known.body.name.replace("-", "_"))) if word.lower() not in _SMALL]
+    return "".join(word[0].upper() for word in words) if len(words) > 3 else None
 
 
 def _region(territory: Territory) -> Body | None:
@@ -71,25 +92,30 @@ def _region(territory: Territory) -> Body | None:
     return region_body(codes.pop()) if len(codes) == 1 else None
 
 
-def _territory(texts: Sequence[Text]) -> Territory:
-    """Work out the départements by the communes whose name is theirs alone, and by the names of bodies and départements."""
+def _territory(texts: Sequence[Text]) -> tuple[Territory, str | None]:
+    """Work out the départements by the communes whose name is theirs alone, and by the names of départements.
+
+    Also give the EPCI that most of these communes belong to, if one does.
+    """
     votes: Counter[str] = Counter()
-    seen: set[str] = set()
+    seen: set[Commune] = set()
     for text in texts:
-        seen.update(_codes(text))
+        seen.update(_unmistakable(text))
         for match in _DEPARTMENT.finditer(text.printed):
             rank = text.at.get(match.end())
             if rank is not None and (code := department_at(text, rank)):
                 votes[code] += 3
-    votes.update(code[:3] if code.startswith(("97", "98")) else code[:2] for code in seen)
+    votes.update(commune.department for commune in seen)
     if not votes:
-        return Territory()
+        return Territory(), None
+    groups = Counter(commune.epci for commune in seen if commune.epci)
+    group = next((code for code, count in groups.most_common(1) if count > len(seen) / 2), None)
     most = max(votes.values())
     codes = frozenset(code for code, count in votes.items() if count >= max(1, 0.15 * most))
-    return Territory(codes, frozenset(), short_forms(codes)) if len(codes) <= _MOST_DEPARTMENTS else Territory()
+    return (Territory(codes, frozenset(), short_forms(codes)) if len(codes) <= _MOST_DEPARTMENTS else Territory()), group
 
 
-def _codes(text: Text) -> set[str]:
+def _unmistakable(text: Text) -> set[Commune]:
     """Give the communes whose whole name no other commune and no French word shares."""
     found = set()
     nowhere = Territory()
@@ -97,5 +123,5 @@ def _codes(text: Text) -> set[str]:
         if text.folded[start].isupper() and end - start > 1:
             match = nowhere.candidates(text, rank)
             if match and len(match[1]) == 1 and not match[1][0].word and match[0] - start > 4:
-                found.add(match[1][0].code)
+                found.add(match[1][0])
     return found
