@@ -1,0 +1,164 @@
+"""Documents that are queued get read, whatever happens to those before them or to the process that began."""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from threading import Event
+
+import pdfs
+import pytest
+from sqlalchemy import select, update
+
+from models.tables import Document, DocumentStatus, Fact
+from service import ingest
+from service.database import Database
+from service.files import Files
+from service.queue import Queue
+from service.settings import Settings
+
+LONG = pdfs.FRENCH + "#pagebreak()\n#lorem(300) 12 digues pour 1,5 M€.\n" * 300
+"""Long enough to be met half way."""
+
+
+def put(settings: Settings, database: Database, pdf: bytes) -> str:
+    """Hand in a PDF as an upload does; gives the document's id."""
+    with Files(settings.data_dir).receive() as incoming:
+        incoming.write(pdf)
+        incoming.flush()
+        with database.write() as session:
+            document, _new = ingest.register(session, incoming.sha256, incoming.size, "bilan.pdf")
+            incoming.keep()
+    return document.id
+
+
+def look(database: Database, identifier: str) -> Document:
+    with database.read() as session:
+        return session.get_one(Document, identifier)
+
+
+def until(condition: Callable[[], bool]) -> None:
+    """Wait until it holds; fails after a minute."""
+    tick, end = Event(), time.monotonic() + 60
+    while not condition():
+        assert time.monotonic() < end, "waited for a minute"
+        tick.wait(0.02)
+
+
+def wait_for(database: Database, identifier: str, *status: str) -> Document:
+    until(lambda: look(database, identifier).status in status)
+    return look(database, identifier)
+
+
+@contextmanager
+def at_work(settings: Settings, database: Database) -> Iterator[Queue]:
+    queue = Queue(settings, database, Files(settings.data_dir))
+    queue.start()
+    try:
+        yield queue
+    finally:
+        queue.stop()
+
+
+def test_a_queued_document_is_read(settings: Settings, database: Database) -> None:
+    identifier = put(settings, database, pdfs.printed(pdfs.FRENCH))
+    with at_work(settings, database):
+        row = wait_for(database, identifier, "ready", "failed")
+    assert (row.status, row.pages_done, row.facts > 0) == ("ready", 1, True)
+
+
+def test_a_document_that_comes_later_is_read(settings: Settings, database: Database) -> None:
+    with at_work(settings, database) as queue:
+        identifier = put(settings, database, pdfs.printed(pdfs.FRENCH))
+        queue.wake()
+        assert wait_for(database, identifier, "ready", "failed").status == "ready"
+
+
+@pytest.mark.parametrize(
+    ("pdf", "reason"),
+    [
+        (pdfs.encrypted, "encrypted"),
+        (pdfs.without_words, "needs-ocr"),
+        (lambda: pdfs.printed(pdfs.FRENCH)[:600], "damaged"),
+        (lambda: b"no PDF at all", "not-a-pdf"),
+    ],
+)
+def test_what_cannot_be_read_fails_with_a_reason(
+    pdf: Callable[[], bytes], reason: str, settings: Settings, database: Database
+) -> None:
+    identifier = put(settings, database, pdf())
+    with at_work(settings, database):
+        row = wait_for(database, identifier, "ready", "failed")
+    assert (row.status, row.error_reason) == ("failed", reason)
+
+
+@pytest.mark.parametrize(
+    ("limit", "reason"), [({"max_pages": 300}, "too-many-pages"), ({"timeout_seconds": 1}, "too-slow")]
+)
+def test_a_document_beyond_a_limit_fails(
+    limit: dict[str, int], reason: str, settings: Settings, database: Database
+) -> None:
+    identifier = put(settings, database, pdfs.printed(LONG))
+    with at_work(settings.model_copy(update=limit), database):
+        row = wait_for(database, identifier, "ready", "failed")
+    assert (row.status, row.error_reason) == ("failed", reason)
+
+
+def test_a_file_that_is_gone_costs_one_document(settings: Settings, database: Database) -> None:
+    gone, good = put(settings, database, pdfs.long()), put(settings, database, pdfs.printed(pdfs.FRENCH))
+    Files(settings.data_dir).delete(look(database, gone).sha256)
+    with at_work(settings, database):
+        assert wait_for(database, good, "ready", "failed").status == "ready"
+        assert wait_for(database, gone, "ready", "failed").error_reason == "internal"
+
+
+def test_several_workers_read_each_document_once(settings: Settings, database: Database) -> None:
+    identifiers = [put(settings, database, pdfs.printed(f"{pdfs.FRENCH}\nRapport {number}.")) for number in range(5)]
+    with at_work(settings.model_copy(update={"workers": 3}), database):
+        rows = [wait_for(database, identifier, "ready", "failed") for identifier in identifiers]
+    assert [(row.status, row.claim) for row in rows] == [("ready", 1)] * 5
+
+
+def test_two_queues_on_one_folder_read_a_document_once(settings: Settings, database: Database) -> None:
+    with at_work(settings, database), at_work(settings, database) as second:
+        identifier = put(settings, database, pdfs.printed(pdfs.FRENCH))
+        second.wake()
+        row = wait_for(database, identifier, "ready", "failed")
+    assert (row.status, row.claim) == ("ready", 1)
+
+
+def test_what_a_dead_process_left_is_taken_up(settings: Settings, database: Database) -> None:
+    identifier = put(settings, database, pdfs.printed(pdfs.FRENCH))
+    with database.write() as session:
+        session.execute(update(Document).values(status=DocumentStatus.PROCESSING, claim=4, pages_done=1))
+    with at_work(settings, database):
+        row = wait_for(database, identifier, "ready", "failed")
+    assert (row.status, row.claim) == ("ready", 5)
+
+
+def test_pages_are_told_while_they_are_read(settings: Settings, database: Database) -> None:
+    identifier = put(settings, database, pdfs.printed(LONG))
+    with at_work(settings, database):
+        until(lambda: look(database, identifier).pages_done > 0)
+        row = look(database, identifier)
+    assert (row.status, row.pages) == ("processing", 301)
+
+
+def test_a_queue_that_stops_puts_back_what_it_reads(settings: Settings, database: Database) -> None:
+    identifier = put(settings, database, pdfs.printed(LONG))
+    with at_work(settings, database):
+        until(lambda: look(database, identifier).pages_done > 0)
+    row = look(database, identifier)
+    assert (row.status, row.pages_done) == ("queued", 0)
+
+
+def test_a_document_deleted_while_it_is_read_leaves_nothing(settings: Settings, database: Database) -> None:
+    gone = put(settings, database, pdfs.printed(LONG))
+    with at_work(settings, database) as queue:
+        until(lambda: look(database, gone).pages_done > 0)
+        with database.write() as session:
+            ingest.forget(session, gone)
+        good = put(settings, database, pdfs.printed(pdfs.FRENCH))
+        queue.wake()
+        wait_for(database, good, "ready", "failed")
+    with database.read() as session:
+        assert set(session.scalars(select(Fact.document_id))) == {good}
