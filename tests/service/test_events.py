@@ -9,7 +9,15 @@ import pdfs
 from library import WEST
 
 PAGES = 40
-LONG = pdfs.printed(pdfs.FRENCH + "#pagebreak()\nEn 2020, la ville a planté 35 arbres.\n" * (PAGES - 1))
+
+
+def long(pages: int) -> bytes:
+    return pdfs.printed(pdfs.FRENCH + "#pagebreak()\nEn 2020, la ville a planté 35 arbres.\n" * (pages - 1))
+
+
+LONG = long(PAGES)
+ENDLESS = long(800)
+"""Not read before a test has ended."""
 
 
 def events(client: httpx.Client, document: str) -> list[dict[str, Any]]:
@@ -45,7 +53,7 @@ def test_events_are_an_event_stream(library: httpx.Client) -> None:
 
 
 def test_events_end_when_the_document_is_deleted(client: httpx.Client) -> None:
-    document = client.post("/api/v1/documents", files={"file": ("bilan.pdf", LONG)}).json()["id"]
+    document = client.post("/api/v1/documents", files={"file": ("bilan.pdf", ENDLESS)}).json()["id"]
     with client.stream("GET", f"/api/v1/documents/{document}/events") as answer:
         lines = answer.iter_lines()
         next(lines)
@@ -58,7 +66,7 @@ def test_events_end_when_the_document_is_deleted(client: httpx.Client) -> None:
 
 def test_many_may_follow_at_once(client: httpx.Client) -> None:
     # More than the threads that the service has: a follower must not hold one.
-    document = client.post("/api/v1/documents", files={"file": ("bilan.pdf", LONG)}).json()["id"]
+    document = client.post("/api/v1/documents", files={"file": ("bilan.pdf", ENDLESS)}).json()["id"]
     url = f"/api/v1/documents/{document}/events"
     with httpx.Client(base_url=client.base_url, limits=httpx.Limits(max_connections=None)) as many:
         streams = [many.send(many.build_request("GET", url), stream=True) for _ in range(60)]
