@@ -165,6 +165,9 @@ def _by_brand(text: Text, rank: int, territory: Territory) -> Named | None:
     start = text.words[rank][0]
     if found := _brands().longest(text, rank):
         return Named(start, found[0], Known(found[1].body, "epci"))
+    if text.printed[:start].endswith(("« ", "«", "“", '"')) and (known := _known_epci(text, rank, territory)):
+        closed = re.match(r" ?[»”\"]", text.printed[known[0] :])
+        return Named(start, known[0], Known(known[1].body, "epci")) if closed else None
     match = _AGGLO.match(text.printed, start)
     if match is None:
         return None

@@ -16,6 +16,7 @@ from models.facts import Body, Place
 
 _FOLDER = Path(__file__).parent / "lexicons"
 _WORD = re.compile(r"[^\W_]+")
+_HYPHENS = ("-", "–", "‑")
 _LONGEST = 14  # words in a name
 
 T = TypeVar("T")
@@ -58,6 +59,12 @@ class Text:
         """The rank of the word that starts at an offset."""
         return {start: rank for rank, (start, _) in enumerate(self.words)}
 
+    def alone(self, start: int, end: int) -> bool:
+        """Tell that a name is no part of a hyphenated one."""
+        return self.printed[start - 1 : start] not in _HYPHENS and not (
+            self.printed[end : end + 1] in _HYPHENS and self.printed[end + 1 : end + 2].isalnum()
+        )
+
 
 class Index(Generic[T]):
     """Names and what they stand for. A name given with `exact` must be printed in its own case, or all in capitals."""
@@ -98,6 +105,11 @@ class Index(Generic[T]):
             if start >= reached and text.lower[start:end] in self._first and (found := self.longest(text, rank)):
                 reached = found[0]
                 yield start, reached, found[1]
+
+
+    def all_of(self, text: str) -> list[T]:
+        """Give what the names in a text stand for."""
+        return [value for _, _, value in self.all(Text(text))]
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,4 +290,15 @@ def areas() -> Index[Place]:
     for code, name, aliases in rows("countries"):
         for alias in filter(None, (name, *aliases.split("|"))):
             index.add(alias, Place(f"pays:{code.lower()}", name), exact=True)
+    return index
+
+
+@cache
+def administrative() -> Index[Place]:
+    """Départements and régions by their names."""
+    index: Index[Place] = Index()
+    for department in departments().values():
+        index.add(department.name, department.place, exact=True)
+    for code, name in regions().items():
+        index.add(name, Place(f"region:{code}", name, code), exact=True)
     return index

@@ -6,13 +6,12 @@ A name inside a body's or a programme's name is no place; nor are roads, and the
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
 
 from spacy.tokens import Doc
 
 from extractors.meaning import lexicon
 from extractors.meaning.language import add
-from extractors.meaning.lexicon import Commune, Index, Text, departments, regions, slug
+from extractors.meaning.lexicon import Commune, Text, fold, slug
 from extractors.meaning.sites import sites
 from extractors.meaning.survey import Survey
 from extractors.meaning.territory import Territory
@@ -26,30 +25,36 @@ class Found:
     place: Place
 
 
+_WORD = r"[A-ZÀ-ÖØ-ÞŒ][a-zà-ÿœ]{2,}"
 _CAP = r"[A-ZÀ-ÖØ-ÞŒ][^\W_]*(?:[’'-][^\W_]+)*"
 # What a place's name stands after; a capitalised word after none of these at the head of a sentence may be any word.
 _BEFORE = re.compile(
     r"(?:\b(?:à|de|d['’]|entre|et|ou|vers|sur|dans|en|pour|chez|depuis|jusqu['’]à|près de|hors|par|via|du|des|au|aux|l['’]|la|le|les)[ ]?|, |\(|/|[-–] ?|: |\| )$",
     re.IGNORECASE,
 )
-# A person's or a street's name, not the commune's: `Jean Lens`, `rue de Lille`, `lycée Bernard`.
+# A street's or a title-holder's name, not the commune's: `rue de Lille`, `Mme Lens`, `accords de Paris`.
 _NAMESAKE = re.compile(
-    r"(?:\b(?:rue|avenue|boulevard|place|allée|chemin|impasse|cours|quai|square|M\.|Mme|Monsieur|Madame|Docteur|Dr|président|présidente|maire|préfet|route)"
-    r"(?: (?:de|du|des|d['’]|de la))? ?|\b(?:rue|avenue|boulevard|place|porte|gare|accords?|traité|université|convention) (?:de |d['’]))$",
+    r"\b(?:(?:rue|avenue|boulevard|allée|chemin|impasse|quai|route|accords?|traité|convention) (?:de la |de |du |des |d['’])"
+    r"|(?:M\.|Mme|Monsieur|Madame|Docteur|Dr|rue|avenue|boulevard) )$",
     re.IGNORECASE,
 )
-_GIVEN = re.compile(
-    rf"\b(?:Jean|Pierre|Paul|Jacques|Marie|Louis|Charles|Henri|Georges|François|Victor|Émile|Jules|Albert|André|Michel|Claude|Anne|Simone|Marcel|Léon|Auguste|Arthur|Fernand|Jean-\w+|Saint) $"
-)
+# A person's name: `Claire Rom`, `P. Lagarde`; a preposition at the head of a sentence is no first name.
+_GIVEN = re.compile(r"(?:\b[A-Z]\.|\b(?!(?:À|En|Dans|Sur|Vers|De|Du|Le|La|Les|Entre|Pour|Par|Et|Ou|Via|Hors)\b)[A-ZÀ-Þ][a-zà-ÿ]+(?:-[A-ZÀ-Þ][a-zà-ÿ]+)?) $")
+# A school or a hospital stands in the commune that its name holds, though it is a body of its own.
+_SEATED = re.compile(r"(?:micro )?lycee|college|centre hospitalier|centre historique|ch[ru]?u? |hopital|clinique|ehpad|iut")
+_LED = re.compile(r"(?:\b(?:à|et|entre|de) |\bd['’])$")
 _LINES = re.compile(r"\b(?:lignes?|liaisons?|axes?|trajets?|trains?|navettes?|dessertes?|itinéraires?|tronçons?)\b", re.IGNORECASE)
-_COMPOUND = re.compile(rf"\b{_CAP}(?: ?- ?{_CAP})*")
-_WHOLE = re.compile(r"[A-ZÀ-Þ][\w’'-]*(?: [a-zà-ÿ]+)? (?:du |de la |de l['’]|des |de |d['’])$")
+_PARTS = re.compile(rf"\b{_WORD}(?:[-–]{_WORD})+")
+# Part of a longer name: `Banque de la Loire`, `Bassin minier du Nord`.
+_WHOLE = re.compile(r"(?<=[\w,’'] )[A-ZÀ-Þ][\w’-]*(?: [a-zà-ÿ]+)? (?:du |de la |de l['’]|des |de |d['’])$|(?<=[ldLD]['’])[A-ZÀ-Þ][\w’-]*(?: [a-zà-ÿ]+)? (?:du |de la |de l['’]|des |de |d['’])$")
 _RIVER = re.compile(r"\b(?:vallées?|bords?|rives?|fleuve|bassins?|estuaire|val|sources?|crues?|affluents?|berges?|canal|plaine|gorges?|golfe|lit|eaux|marais|tunnel) (?:de la |de l['’]|du |des |de )$", re.IGNORECASE)
 _INTO = re.compile(r"\b(?:[Dd]ans|[Ss]ur|[Vv]ers|[Pp]our) (?:le |la |les |l['’])$|\b[Ee]n $|\($|\b[Dd]épartements? (?:de la |de l['’]|du |des |de |d['’])$")
 _ARTICLE = re.compile(r"(?:\b(?:le |la |les |du |au |aux |des )|\b[ld]e? ?l?['’])$", re.IGNORECASE)
 
 # `le Béthunois`, `le Cambrésis`: an area is called after its town; peoples and tongues are not areas.
 _AREA = re.compile(r"\b(?:[Ll]e|[Dd]u|[Aa]u|[Ll]['’]|[Dd]e l['’]|[Dd]['’]) ?((?:Grand |Haut-|Haut |Bas-)?[A-ZÉ][a-zà-ÿ]{2,}(?:ois|ais|ésis|sis|xois|ès))\b(?! [A-Z])")
+_AREA_NAME = re.compile(r"[A-ZÉ][a-zà-ÿ]{2,}(?:ois|ais|ésis|sis|xois)")
+_SIDE = re.compile(r" (?:transfrontalier|belge|français|occidental|oriental|central|intérieure?|maritime|septentrional|méridional)e?\b")
 _PEOPLE = frozenset(
     "Français Anglais Écossais Irlandais Portugais Hollandais Néerlandais Japonais Chinois Danois Suédois Finlandais Polonais Hongrois Québécois Libanais"
     " Sénégalais Camerounais Congolais Gabonais Relais Palais Marais Bois Mois Trois Gaulois Bourgeois Procès Accès Succès Progrès Congrès Développais Très".split()
@@ -57,17 +62,24 @@ _PEOPLE = frozenset(
 _NEARBY = re.compile(
     r"\b((?:agglomération|métropole|région|bassin|arrondissement|littoral|arrière-pays|pays|plaine|bocage) [a-zà-ÿ]+(?:oise?|aise?|ienne|ien|ine|in|ane|and|ande|ard|arde))\b"
 )
+# Places in no register, told by their form (`Villeneuve-les-Salines`) or by where a sentence plays (`À Mireuil, `).
+_UNKNOWN = re.compile(rf"\b({_WORD}-(?:les|lès|lez|sur|sous|en)-{_WORD})\b|(?:^|[.;] )(?:À|A) ({_WORD})(?=, )")
 _NO_NEARBY = re.compile(r"\b(?:française?|urbaine?|voisine?|prochaine|métropolitaine|foraine|marine|minier|humaine|certaine|cousine)\b")
 
 def places(doc: Doc) -> Doc:
     """Leave the places in doc.spans["places"], each mention with its `span._.place`."""
     survey: Survey = doc._.survey or Survey()
     text = Text(doc.text)
-    taken = [(span.start_char, span.end_char) for group in ("partners", "programmes") for span in doc.spans[group]]
+    taken = [
+        (span.start_char, span.end_char)
+        for group in ("partners", "programmes")
+        for span in doc.spans[group]
+        if not _SEATED.match(text.lower, span.start_char, span.end_char)
+    ]
     found: list[Found] = []
-    for search in (_sites, _areas, _regions_and_departments, _communes):
+    for search in (_rows, _sites, _areas, _regions_and_departments, _communes):
         for place in search(text, survey.territory, taken):
-            if _free(place.start, place.end, taken):
+            if _free(place.start, place.end, taken) and place.place.id not in survey.whole:
                 taken.append((place.start, place.end))
                 found.append(place)
     for place in sorted(found, key=lambda place: place.start):
@@ -87,62 +99,87 @@ def _sites(text: Text, territory: Territory, _: Sequence[tuple[int, int]]) -> It
 def _areas(text: Text, territory: Territory, taken: Sequence[tuple[int, int]]) -> Iterator[Found]:
     """Informal areas and countries: `le Béthunois`, `agglomération lilloise`, `Artois`, `Chine`."""
     for start, end, place in lexicon.areas().all(text):
-        if not (text.printed[start:end].isupper() and end - start < 4) and _alone(text, start, end):
+        if not text.alone(start, end) or _WHOLE.search(text.printed[:start]):
+            continue
+        side = _SIDE.match(text.printed, end) if place.id.startswith("zone:") else None
+        if side:
+            name = place.name + side[0]
+            yield Found(start, side.end(), Place(f"zone:{slug(name)}", name))
+        else:
             yield Found(start, end, place)
     for match in _AREA.finditer(text.printed):
-        if match[1] not in _PEOPLE and _alone(text, match.start(1), match.end(1)):
+        if match[1] not in _PEOPLE and text.alone(match.start(1), match.end(1)):
             yield Found(match.start(1), match.end(1), Place(f"zone:{slug(match[1])}", match[1]))
+    for match in _UNKNOWN.finditer(text.printed):
+        start, end = match.span(match.lastindex or 0)
+        if not territory.named(text.folded[start:end]) and text.alone(start, end):
+            yield Found(start, end, Place(f"zone:{slug(text.printed[start:end])}", text.printed[start:end]))
     for match in _NEARBY.finditer(text.printed):
         if not _NO_NEARBY.search(match[1]):
             yield Found(match.start(), match.end(), Place(f"zone:{slug(match[1])}", match[1]))
 
 
-def _alone(text: Text, start: int, end: int) -> bool:
-    """Tell that a name is no part of a hyphenated one."""
-    return text.printed[start - 1 : start] not in ("-", "–") and not re.match(r"[-–]\w", text.printed[end : end + 2])
-
-
-@cache
-def _administrative() -> Index[Place]:
-    index: Index[Place] = Index()
-    for department in departments().values():
-        index.add(department.name, department.place, exact=True)
-    for code, name in regions().items():
-        index.add(name, Place(f"region:{code}", name, code), exact=True)
-    return index
+def _rows(text: Text, territory: Territory, _: Sequence[tuple[int, int]]) -> Iterator[Found]:
+    """Names in a row: `le bassin d'emploi de Lens-Hénin` is an area, `la ligne Lens-Hénin` two communes."""
+    for match in _PARTS.finditer(text.printed):
+        if territory.named(text.folded[match.start() : match.end()]):
+            continue
+        parts = [(part.start() + match.start(), part.end() + match.start()) for part in re.finditer(_WORD, match[0])]
+        towns = [territory.choose(territory.named(text.folded[start:end])) for start, end in parts]
+        areas = [bool(lexicon.areas().all_of(text.printed[start:end]) or _AREA_NAME.fullmatch(text.printed[start:end])) for start, end in parts]
+        here = [town is not None and town.department in territory.departments for town in towns]
+        if _LINES.search(text.printed, max(0, match.start() - 150), match.start()) and sum(here) >= len(parts) / 2:
+            for (start, end), town, known in zip(parts, towns, here, strict=True):
+                if town and known:
+                    yield Found(start, end, town.place)
+        elif all(one or other for one, other in zip(here, areas, strict=True)) or territory.group(match[0]):
+            yield Found(match.start(), match.end(), Place(f"zone:{slug(match[0])}", match[0]))
 
 
 def _regions_and_departments(text: Text, territory: Territory, taken: Sequence[tuple[int, int]]) -> Iterator[Found]:
     """Names of one word (`Nord`, `Loire`, `Manche`) are also rivers and winds: they want a word that leads into a place."""
-    for start, end, place in _administrative().all(text):
+    for start, end, place in lexicon.administrative().all(text):
         before = text.printed[:start]
-        if not _alone(text, start, end) or _RIVER.search(before):
+        if not text.alone(start, end) or _RIVER.search(before):
             continue
         compound = " " in text.folded[start:end]
         here = place.id.startswith("region:") or (place.code or "") in territory.departments
-        if _INTO.search(before) or (compound and not _WHOLE.search(before)) or (here and _ARTICLE.search(before) and not _WHOLE.search(before)):
+        cell = text.printed[end : end + 2] in ("", " |") and (not before or before.endswith("| "))
+        if cell or _INTO.search(before) or (compound and not _WHOLE.search(before)) or (here and _ARTICLE.search(before) and not _WHOLE.search(before)):
             yield Found(start, end, place)
 
 
 def _communes(text: Text, territory: Territory, taken: Sequence[tuple[int, int]]) -> Iterator[Found]:
     """Communes by their names, short forms and neighbours; a hyphenated row of them is an area, or two ends of a line."""
-    near: list[str] = []
+    found: list[tuple[int, int, tuple[Commune, ...]]] = []
     reached = 0
-    pending: list[tuple[int, int, tuple[Commune, ...]]] = []
     for rank, (start, end) in enumerate(text.words):
         if start < reached or not text.printed[start].isupper() or not _free(start, end, taken):
             continue
         match = _commune_at(text, rank, territory)
-        if match is None or not _free(start, match[0], taken):
-            continue
-        reached = match[0]
-        pending.append((start, *match))
-        if len(match[1]) == 1:
-            near.append(match[1][0].epci)
-    for start, end, candidates in pending:
+        if match and _free(start, match[0], taken) and _accented(text, start, match[0], match[1][0]):
+            reached = match[0]
+            found.append((start, *match))
+    certain = [(start, candidates[0].epci) for start, _, candidates in found if len(candidates) == 1]
+    for start, end, candidates in found:
+        near = [epci for _, epci in sorted((abs(start - other), epci) for other, epci in certain)]
         commune = territory.choose(candidates, near)
         if commune and _is_meant(text, start, end, commune, territory):
             yield Found(start, end, commune.place)
+        elif commune is None and certain and _LED.search(text.printed[:start]) and not candidates[0].word:
+            # A commune for certain, but which of those of that name is open.
+            name = text.printed[start:end]
+            yield Found(start, end, Place(f"zone:{slug(name)}", name))
+
+
+def _accented(text: Text, start: int, end: int, commune: Commune) -> bool:
+    """Tell whether a name is printed with its accents, in a text that has any; capitals may go without."""
+    printed = text.printed[start:end]
+    if printed.isupper() or text.printed.isascii():
+        return True
+    at = fold(commune.name).find(text.folded[start:end])
+    name = commune.name[at : at + len(printed)]
+    return at < 0 or all(a == b or not b.islower() for a, b in zip(printed, name, strict=True))
 
 
 def _commune_at(text: Text, rank: int, territory: Territory) -> tuple[int, tuple[Commune, ...]] | None:
@@ -159,7 +196,7 @@ def _commune_at(text: Text, rank: int, territory: Territory) -> tuple[int, tuple
 def _is_meant(text: Text, start: int, end: int, commune: Commune, territory: Territory) -> bool:
     """Tell a commune's name from a word, a person or a street of the same name."""
     before = text.printed[:start]
-    if _NAMESAKE.search(before) or _GIVEN.search(before) or not _alone_or_row(text, start, end):
+    if _NAMESAKE.search(before) or _GIVEN.search(before) or not text.alone(start, end):
         return False
     if re.match(rf" {_CAP}", text.printed[end : end + 40]) and not re.match(r" [A-ZÀ-Þ]{2,}\b", text.printed[end : end + 40]):
         return False
@@ -170,7 +207,3 @@ def _is_meant(text: Text, start: int, end: int, commune: Commune, territory: Ter
     if here:
         return led or (not commune.word and (not before or before[-1] in "•|( "))
     return led and not commune.word and commune.population >= 2000
-
-
-def _alone_or_row(text: Text, start: int, end: int) -> bool:
-    return _alone(text, start, end)

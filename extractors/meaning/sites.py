@@ -22,13 +22,15 @@ _TABLE = (
     ("base", r" (?:aerienne|navale|de loisirs|nautique|logistique)"),
     ("technopole technoparc campus caserne chateau abbaye chapelle eglise manoir domaine moulin halle halles", r""),
     ("papeterie usine fonderie filature sucrerie laiterie distillerie tannerie brasserie verrerie mine fosse terril", r""),
-    ("etang lac foret marais canal barrage port aeroport pont viaduc ile presqu ruisseau riviere tunnel col plage", r""),
+    ("etang lac foret marais canal barrage port aeroport pont viaduc ile ruisseau baie golfe estuaire rade pointe riviere tunnel col plage pays", r""),
     ("hopital", r"(?: [a-z]+(?:ain|al|el|ier))?"),
     ("lieu", r" dit"),
     ("square esplanade place promenade jardin jardins", r""),
     ("chaine", r""),
-    ("station", r" d epuration"),
+    ("station", r"(?: d epuration)?"),
 )
+# These name a stretch of nature even after a town: `baie d'Audierne` is not Audierne.
+_NATURE = frozenset("baie golfe estuaire rade pointe presqu ile lac etang foret marais vallee pays massif plage canal".split())
 _HEADS: dict[str, list[re.Pattern[str]]] = {}
 for _firsts, _rest in _TABLE:
     for _first in _firsts.split():
@@ -40,10 +42,11 @@ _DE = r"(?:de la |de l['’]|du |des |de |d['’])"
 _NAME = re.compile(
     rf" (?:[«“\"] ?[A-ZÀ-Þ][^»”\"]{{1,40}}[»”\"]|(?:{_DE}(?:vieux |vieille |haut |bas )?)?{_CAP}"
     rf"(?: (?:\d+\b|(?:{_DE}|et |en |sur |lès |la |les )?{_CAP}|[bB]lanche?s|[rR]ouges?|[vV]ertes?|[nN]oires?))*"
-    r"|\d{1,4}\b(?= [àa](?: l[ea])? |[,.;)]|$| d[eu] )(?![,.]\d))"
+    r"|\d{1,4}\b(?! ?[%€]| [a-zà-ÿ]+[sx]\b|[,.]\d))"
 )
 # Heads of which several may share one word: `cités Bernard et Louches`.
-_MORE = re.compile(rf" et ({_CAP})(?! [A-ZÀ-Þ])")
+_MORE = re.compile(rf" et ({_DE}?{_CAP})(?! [A-ZÀ-Þ])")
+_NUMBERED = frozenset("cite base ilot residence fosse".split())
 _FORMER = re.compile(r"\b(?:ancienne|ancien|future|futur|anciennes|anciens) $", re.IGNORECASE)
 _OF_TOWN = re.compile(r" (?:de |d['’]|du |à |au |et )(?:la |l['’])?(?=[A-ZÀ-Þ])")
 _LINK = re.compile(rf" {_DE}?")
@@ -60,7 +63,11 @@ def sites(text: Text, territory: Territory) -> Iterator[tuple[int, int, Place]]:
             continue
         end = max(ends)
         name = _NAME.match(text.printed, end)
-        if name is None or (last := _own_end(text, end, name.end(), territory)) == end:
+        if name is None or (name[0][1:].isdigit() and word not in _NUMBERED):
+            continue
+        nature = word in _NATURE
+        last = _own_end(text, end, name.end(), territory, nature=nature)
+        if last == end:
             continue
         head = text.printed[start:end]
         if former := _FORMER.search(text.printed[:start]):
@@ -78,15 +85,16 @@ def _site(name: str) -> Place:
     return Place(f"site:{slug(name)}", name)
 
 
-def _own_end(text: Text, start: int, end: int, territory: Territory) -> int:
+def _own_end(text: Text, start: int, end: int, territory: Territory, *, nature: bool) -> int:
     """End a site's name before the town it lies in; where nothing else is left there is no site: give `start`."""
     link = _LINK.match(text.printed, start)
     rank = text.at.get(link.end()) if link else None
     if rank is not None:
         town = territory.candidates(text, rank)
-        if town and territory.choose(town[1]) and (town[0] >= end or link is None or link[0] != " "):
+        # A name in apposition is the site's own: `cité Croisette`, though a Croisette is a commune too.
+        if town and town[0] >= end and link and link[0] != " " and not nature:
             return start
-    for match in _OF_TOWN.finditer(text.printed, start + 2, end):
+    for match in _OF_TOWN.finditer(text.printed, link.end() if link else start, end):
         rank = text.at.get(match.end())
         town = territory.candidates(text, rank) if rank is not None else None
         if town and town[0] <= end and territory.choose(town[1]):

@@ -7,15 +7,19 @@ is, `l'agglomération` the one named before: what no passage can tell alone stan
 import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from extractors.meaning.bodies import Named, department_at, named
-from extractors.meaning.lexicon import Commune, Index, Known, Text, departments, epcis, fold, region_body
+from extractors.meaning.lexicon import Commune, Index, Known, Text, administrative, departments, epcis, fold, region_body
 from extractors.meaning.territory import Territory, short_forms
 from models.facts import Body
 
 # Many départements are no territory: a national document has no short forms.
 _MOST_DEPARTMENTS = 12
+_LINK = re.compile(r"^(?:de la |de l |de |du |des |d )")
+# The title is among the first lines of a document, and short.
+_TITLES = 5
+_TITLE_WORDS = 14
 _PARTS = re.compile(r"\w+")
 _SMALL = frozenset("de du des la le les l d et en sur a pour aux".split())
 _DEPARTMENT = re.compile(
@@ -28,7 +32,8 @@ class Survey:
     """What a document tells as a whole.
 
     `named` holds the bodies that each text names, `before` the body of each kind last named before a text, `main` the
-    one of each kind that the document names most, `short` the names by which the document calls its own bodies.
+    one of each kind that the document names most, `short` the names by which the document calls its own bodies,
+    `whole` the id of the place that it is all about.
     """
 
     territory: Territory = field(default_factory=Territory)
@@ -36,6 +41,7 @@ class Survey:
     named: Mapping[str, tuple[Named, ...]] = field(default_factory=dict)
     before: Mapping[str, Mapping[str, Body]] = field(default_factory=dict)
     short: Index[Known] = field(default_factory=Index)
+    whole: frozenset[str] = frozenset()
 
 
 def survey(texts: Sequence[str]) -> Survey:
@@ -57,7 +63,7 @@ def survey(texts: Sequence[str]) -> Survey:
             times[body.known.kind][body.known.body] += 1
             called.update((name, body.known) for name in (body.short, initials(body.known)) if name)
     groups = frozenset(body.code for body in times["epci"] if body.code)
-    territory = Territory(territory.departments, groups, territory.short)
+    territory = replace(territory, epcis=groups)
     main = {kind: counter.most_common(1)[0][0] for kind, counter in times.items() if counter}
     if "region" not in main and (region := _region(territory)):
         main["region"] = region
@@ -65,7 +71,7 @@ def survey(texts: Sequence[str]) -> Survey:
         main["epci"] = epcis()[group].body
     if "departement" not in main and len(territory.departments) == 1:
         main["departement"] = departments()[next(iter(territory.departments))].body
-    return Survey(territory, main, named_by, before, _short(called))
+    return Survey(territory, main, named_by, before, _short(called), _whole(texts))
 
 
 def _short(called: Mapping[str, Known]) -> Index[Known]:
@@ -112,7 +118,26 @@ def _territory(texts: Sequence[Text]) -> tuple[Territory, str | None]:
     group = next((code for code, count in groups.most_common(1) if count > len(seen) / 2), None)
     most = max(votes.values())
     codes = frozenset(code for code, count in votes.items() if count >= max(1, 0.15 * most))
-    return (Territory(codes, frozenset(), short_forms(codes)) if len(codes) <= _MOST_DEPARTMENTS else Territory()), group
+    return (Territory(codes, frozenset(), short_forms(codes), _groups(codes)) if len(codes) <= _MOST_DEPARTMENTS else Territory()), group
+
+
+def _groups(codes: frozenset[str]) -> frozenset[str]:
+    """Give what the EPCI of some départements are called without their kind, folded, in lower case."""
+    return frozenset(
+        _LINK.sub("", fold(epci.bare).lower()).replace(",", "") for epci in epcis().values() if epci.departments & codes
+    )
+
+
+def _whole(texts: Sequence[str]) -> frozenset[str]:
+    """Give the id of the one département or région that the document's first lines name: its territory is no place in it."""
+    titles = [text for text in texts[:_TITLES] if len(text.split()) <= _TITLE_WORDS]
+    found = {
+        place
+        for title in map(Text, titles)
+        for start, end, place in administrative().all(title)
+        if title.alone(start, end)
+    }
+    return frozenset(place.id for place in found) if len(found) == 1 else frozenset()
 
 
 def _unmistakable(text: Text) -> set[Commune]:

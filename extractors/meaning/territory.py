@@ -16,11 +16,15 @@ _LONGEST = 8  # words in a commune's name
 
 @dataclass(frozen=True, slots=True)
 class Territory:
-    """The départements and EPCI of a document, and short forms of its communes' names (`Condé`, `Bruay`), folded."""
+    """The départements and EPCI of a document, and short forms of its communes' names (`Condé`, `Bruay`), folded.
+
+    `groups` are the telling names of the EPCI there, folded and in lower case (`henin carvin`).
+    """
 
     departments: frozenset[str] = frozenset()
     epcis: frozenset[str] = frozenset()
     short: dict[str, tuple[Commune, ...]] = field(default_factory=dict)
+    groups: frozenset[str] = frozenset()
 
     def candidates(self, text: Text, rank: int) -> tuple[int, tuple[Commune, ...]] | None:
         """Give the end of the longest commune's name that starts with the word of that rank, and which it may be."""
@@ -42,11 +46,15 @@ class Territory:
         here = tuple(commune for commune in full if commune.department in self.departments)
         return here or self.short.get(name, ()) or full
 
+    def group(self, name: str) -> bool:
+        """Tell whether an EPCI of the territory is called so, without its kind: `Hénin-Carvin`."""
+        return fold(name).lower() in self.groups
+
     def choose(self, found: tuple[Commune, ...], near: Sequence[str] = ()) -> Commune | None:
         """Tell which commune is meant, None where it is open. `near` are EPCI of communes named beside it."""
-        if len(found) == 1:
-            return found[0]
-        for epcis in (frozenset(near), self.epcis):
+        if len(found) < 2:
+            return found[0] if found else None
+        for epcis in (*({epci} for epci in near), self.epcis):
             close = [commune for commune in found if commune.epci in epcis]
             if len(close) == 1:
                 return close[0]
