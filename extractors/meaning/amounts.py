@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from spacy.tokens import Doc
 
 from extractors.meaning.language import add
-from extractors.meaning.numbers import SCALE_SIGNS, Number, Reading, closes_range, header_of, read, state
+from extractors.meaning.numbers import SCALE_SIGNS, Number, Reading, cell_of, closes_range, read, state
+from models.document import Cell
 from models.facts import Kind, Quantity, Tax
 
 # ISO 4217; the last entry is money of a country that the text does not name.
@@ -35,12 +36,19 @@ _PER_THING = re.compile(
 )
 
 
-# A column's header that gives the currency, and the scale, of the bare numbers below it.
-_HEADER = re.compile(
-    rf"(?:^|[\s(\[/])(?:(?:en\s+)?(?P<scale>k|K|Mds?|M)\s?)?(?:{_CURRENCY})(?!\s?/)|\b(?P<words>milliers?|millions?|milliards?)\s+d['’]\s?euros\b",
+_SCALE_WORDS = {"millier": 1_000, "million": 1_000_000, "milliard": 1_000_000_000}
+# The unit of bare numbers in a table: in the column's header (`Montant (k€)`), or over the table (`en milliers d'euros`).
+_UNIT = (
+    rf"(?:(?P<words>milliers?|millions?|milliards?)\s+d['’]\s?euros\b"
+    rf"|(?P<scale>k|K|Mds?|M)?\s?(?:{_CURRENCY})(?!\s?/))(?:\s+(?P<HT>{_HT})|\s+(?P<TTC>{_TTC}))?"
+)
+_HEADER = re.compile(rf"(?:^|[\s(\[])(?:en\s+)?{_UNIT}")
+_CAPTION = re.compile(rf"(?:\ben\s+|[(\[]\s?){_UNIT}")
+# A column that counts, measures or compares is not in the table's currency.
+_OTHER_UNIT = re.compile(
+    r"%|\b(?:nombre|nb|nbre|taux|part|effectifs?|ha|km|m[²23³]|t|kWh|MWh|logements|dossiers|opérations)\b",
     re.IGNORECASE,
 )
-_HEADER_WORDS = {"millier": 1_000, "million": 1_000_000, "milliard": 1_000_000_000}
 
 
 def amounts(doc: Doc) -> Doc:
@@ -58,8 +66,8 @@ def amounts(doc: Doc) -> Doc:
                 add(doc, "refused", number.start, number.end, reason="ambiguous separators")
         elif _CODE_BEFORE.search(text, max(0, number.start - 5), number.start):
             state(doc, number, number.start, number.end, Quantity(Kind.AMOUNT, number.value, "EUR", rule="amount.code"))
-        elif header := header_of(doc, number):
-            _state_cell(doc, number, header)
+        elif cell := cell_of(doc, number):
+            _state_cell(doc, number, cell)
     return doc
 
 
@@ -75,18 +83,31 @@ def _state_reading(doc: Doc, reading: Reading) -> None:
         value=reading.value,
         value_max=reading.value_max,
         unit=currency,
-        tax=Tax.HT if reading.unit["HT"] is not None else Tax.TTC if reading.unit["TTC"] is not None else None,
+        tax=_tax(reading.unit),
         rule="amount.price" if thing else "amount.symbol" if signs else "amount.words",
         confidence=0.9 if thing else 0.98,
     )
     state(doc, reading.number, reading.start, thing.end() if thing else reading.end, quantity)
 
 
-def _state_cell(doc: Doc, number: Number, header: str) -> None:
-    unit = _HEADER.search(header)
-    if unit is None or unit.groupdict().get("unclear"):
+def _state_cell(doc: Doc, number: Number, cell: Cell) -> None:
+    unit = _HEADER.search(cell.header)
+    if unit is None and not _OTHER_UNIT.search(cell.header):
+        unit = _CAPTION.search(cell.caption)
+    if unit is None or unit["unclear"]:
         return
-    currency = next((code for code in _CURRENCIES if unit[code] is not None), "EUR")
-    scale = SCALE_SIGNS.get(unit["scale"] or "", 1) * _HEADER_WORDS.get((unit["words"] or "").lower().rstrip("s"), 1)
-    quantity = Quantity(Kind.AMOUNT, number.value * scale, currency, rule="amount.header", confidence=0.93)
+    quantity = Quantity(
+        kind=Kind.AMOUNT,
+        value=number.value
+        * SCALE_SIGNS.get(unit["scale"] or "", 1)
+        * _SCALE_WORDS.get((unit["words"] or "").rstrip("s"), 1),
+        unit=next((code for code in _CURRENCIES if unit[code]), "EUR"),
+        tax=_tax(unit),
+        rule="amount.header",
+        confidence=0.93,
+    )
     state(doc, number, number.start, number.end, quantity)
+
+
+def _tax(unit: re.Match[str]) -> Tax | None:
+    return Tax.HT if unit["HT"] else Tax.TTC if unit["TTC"] else None

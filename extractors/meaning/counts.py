@@ -13,8 +13,8 @@ from spacy.tokens import Doc
 from extractors.meaning.french import ADJECTIVES_BEFORE, FUNCTION_WORDS, SAME_IN_PLURAL, VERBS, is_participle, singular
 from extractors.meaning.numbers import (
     Number,
+    cell_of,
     closes_range,
-    header_of,
     inside_a_name,
     is_stated,
     may_be_a_year,
@@ -47,6 +47,9 @@ _OF_WHICH = re.compile(
 # `deux fois`, `trois fois plus` multiply; `18 400 fois` and `trois fois par an` count.
 _OFTEN = 20
 _ACRONYMS_AS_WORDS = frozenset("ehpad esat cada segpa ulis sessad imé ehpa crous pacs sivom ".split())
+_PLURAL_HEADER = re.compile(r"(?P<noun>[A-ZÀ-Ü]?[a-zà-ÿ]{3,}s)\b(?!\s*[(\[])")
+# A header that says something else than when: the caption's noun is not what its column counts.
+_OWN_MEANING = re.compile(r"[^\W\d_]{3,}")
 _NUMBER_OF = re.compile(
     r"\bnombre\s+(?:total\s+|moyen\s+)?d(?:es?\s+|['’])(?P<noun>[^\W\d_]{3,})\b[^.;\d]{0,90}"
     r"(?:\bà|\bde|\batteint|\b(?:est|était)|:)\s+(?:près\s+de\s+|plus\s+de\s+|moins\s+de\s+|environ\s+)?$",
@@ -162,8 +165,13 @@ def _said_after(text: str, number: Number) -> _Counted | None:
 
 
 def _below_header(doc: Doc, number: Number) -> _Counted | None:
-    """A bare number in a table cell below `Nombre de logements`."""
-    header = _HEADER.search(header_of(doc, number))
-    if header is None or number.value != number.value.to_integral_value():
+    """A bare number in a table cell below `Nombre de logements`, or `Opérations`, or a year in a table of dwellings."""
+    cell = cell_of(doc, number)
+    if cell is None or number.value != number.value.to_integral_value():
+        return None
+    header = _HEADER.search(cell.header) or _PLURAL_HEADER.match(cell.header)
+    if header is None and not _OWN_MEANING.search(cell.header):
+        header = _HEADER.search(cell.caption)
+    if header is None:
         return None
     return _Counted(singular(header["noun"].lower()), number.end, "count.header", 0.9)

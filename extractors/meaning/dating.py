@@ -7,7 +7,7 @@ from spacy.tokens import Span
 
 from extractors.meaning.periods import find_periods
 
-from models.document import Passage
+from models.document import Passage, PassageKind
 from models.facts import Period, Status
 
 _BREAK = re.compile(r"[;()]|\s[–—]\s|,\s+(?:et|puis|auxquel\w+|tandis|alors|contre)\b|\bpuis\b|\btandis\s+qu")
@@ -47,7 +47,9 @@ def period_of(
     """
     if passage is not None and passage.cells:
         return _period_of_cell(text, figure, periods, passage)
-    inside = [p for p in periods if sentence[0] <= p.start_char and p.end_char <= sentence[1] and not _covers(figure, p)]
+    inside = [
+        p for p in periods if sentence[0] <= p.start_char and p.end_char <= sentence[1] and not _covers(figure, p)
+    ]
     if not inside:
         return _period_of_lead(passage)
     start, end = clause(text, figure, figures, sentence)
@@ -59,7 +61,9 @@ def period_of(
     if opening:
         found: Period = opening[-1]._.period
         return found
-    outer = [p for p in inside if p.start_char > figure.start_char and not in_parentheses(text, p.start_char, sentence[0])]
+    outer = [
+        p for p in inside if p.start_char > figure.start_char and not in_parentheses(text, p.start_char, sentence[0])
+    ]
     return outer[0]._.period if outer else None
 
 
@@ -79,10 +83,10 @@ def _period_of_lead(passage: Passage | None) -> Period | None:
 
 def status_of(
     text: str, figure: Span, figures: Sequence[Span], sentence: tuple[int, int], passage: Passage | None
-) -> Status:
+) -> Status | None:
     """Achieved, planned or target, from the tense and the words around the figure, of the sentence, of the lead-in line.
 
-    What nothing marks as planned or aimed at is achieved: a bilan reports what is.
+    What a sentence does not mark as planned or aimed at is achieved: a bilan reports what is. A table row says nothing.
     """
     if _TARGET.search(text, max(sentence[0], figure.start_char - 80), figure.start_char):
         return Status.TARGET
@@ -93,6 +97,8 @@ def status_of(
         future, done = _is_future(text[low:high]), _DONE.search(text, low, high) is not None
         if future or done:
             return Status.PLANNED if future else Status.ACHIEVED
+    if passage is not None and passage.kind is PassageKind.ROW:
+        return None
     lead = passage.lead if passage is not None else ""
     if _TARGET.search(lead):
         return Status.TARGET

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from spacy.tokens import Doc
 
 from extractors.meaning.language import add
-from extractors.meaning.numbers import Number, Reading, closes_range, header_of, read, state
+from extractors.meaning.numbers import Number, Reading, cell_of, closes_range, read, state
 from models.facts import Kind, Quantity
 
 # Symbol or words of a unit -> the unit as facts carry it (GUIDELINES.md). Symbols are read with their case.
@@ -51,7 +51,7 @@ _OVER_NAMES = {
     "hectare": "ha",
     "hab": "habitant",
     "habitants": "habitant",
-    "j": "jour",
+    
     "s": "seconde",
 }  # noqa: E501
 
@@ -90,7 +90,7 @@ def measures(doc: Doc) -> Doc:
         elif ratio := _RATIO_BEFORE.search(text, max(0, number.start - 100), number.start):
             if not text[number.end : number.end + 1].strip(" .,;)"):
                 _state_ratio(doc, number, ratio, number.end)
-        elif unit := _HEADER.search(header_of(doc, number)):
+        elif (cell := cell_of(doc, number)) and (unit := _HEADER.search(cell.header)):
             quantity = Quantity(Kind.MEASURE, number.value, _unit(unit), rule="measure.header", confidence=0.9)
             state(doc, number, number.start, number.end, quantity)
     return doc

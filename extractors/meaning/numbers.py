@@ -12,7 +12,7 @@ from decimal import Decimal
 from spacy.tokens import Doc
 
 from extractors.meaning.language import add
-from models.document import Passage
+from models.document import Cell, Passage
 from models.facts import Per, Qualifier, Quantity
 
 _UNITS = {
@@ -237,14 +237,14 @@ def may_be_a_year(text: str, number: Number) -> bool:
     return qualifier_of(text, number.start, number.end)[0] is Qualifier.EXACT
 
 
-def header_of(doc: Doc, number: Number) -> str:
-    """Give what a table says over a cell that holds nothing but this number; empty where there is no such cell."""
+def cell_of(doc: Doc, number: Number) -> Cell | None:
+    """Give the table cell that holds nothing but this number, None where there is none or where it holds a year."""
     passage: Passage | None = doc._.passage
     for cell in passage.cells if passage else ():
         if cell.start <= number.start < cell.end:
-            inside = doc._.text[cell.start : cell.end].strip()
-            return f"{cell.header} {cell.caption}".strip() if inside == doc._.text[number.start : number.end] else ""
-    return ""
+            bare = doc._.text[cell.start : cell.end].strip() == doc._.text[number.start : number.end]
+            return cell if bare and not may_be_a_year(doc._.text, number) else None
+    return None
 
 
 def state(doc: Doc, number: Number, start: int, end: int, quantity: Quantity) -> None:

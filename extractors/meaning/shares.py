@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from spacy.tokens import Doc
 
 from extractors.meaning.language import add
-from extractors.meaning.numbers import Number, closes_range, header_of, read, state
+from extractors.meaning.numbers import Number, cell_of, closes_range, read, state
 from models.facts import Kind, Quantity
 
 _PERCENT = re.compile(r"\s?%|\s?pour\s?cent\b(?!\s+(?:mille|un|deux|trois))")
@@ -17,7 +17,6 @@ _DOWN = re.compile(
     r"(?:près\s+de\s+|plus\s+de\s+|moins\s+de\s+|environ\s+|l['’]ordre\s+de\s+|quelque\s+)?$",
     re.IGNORECASE,
 )
-_HEADER = re.compile(r"%|\btaux\b|\bpart\b|\bpourcentage\b", re.IGNORECASE)
 
 
 def shares(doc: Doc) -> Doc:
@@ -31,7 +30,7 @@ def shares(doc: Doc) -> Doc:
         if reading is None:
             if number.ambiguous and _PERCENT.match(text, number.end):
                 add(doc, "refused", number.start, number.end, reason="ambiguous separators")
-            elif "%" in (header := header_of(doc, number)) and _HEADER.search(header):
+            elif (cell := cell_of(doc, number)) and ("%" in cell.header or "%" in cell.caption and not cell.header):
                 quantity = Quantity(Kind.SHARE, number.value, "%", rule="share.header", confidence=0.93)
                 state(doc, number, number.start, number.end, quantity)
             continue
