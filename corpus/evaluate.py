@@ -55,26 +55,33 @@ def shared() -> list[Case]:
     return [case for case in [*cases, craig] if case.pdf.is_file()]
 
 
-def extract(pdf: Path, into: Path, *options: str) -> Path:
-    """Write what `filon extract` prints to a file. Raises CalledProcessError where it fails."""
-    with into.open("wb") as out:
-        subprocess.run([FILON, "extract", pdf, *options], stdout=out, check=True)
-    return into
+@dataclass(frozen=True, slots=True)
+class Export:
+    """Two files of JSON Lines, as CONTRACT.md gives them."""
+
+    facts: Path
+    mentions: Path
 
 
-def run_scorer(case: Case, *options: str) -> str:
-    """Extract the case's PDF and give what score.py prints."""
-    with TemporaryDirectory() as folder:
-        facts = extract(case.pdf, Path(folder, "facts.jsonl"))
-        mentions = extract(case.pdf, Path(folder, "mentions.jsonl"), "--mentions")
-        command: list[str | Path] = [sys.executable, CORPUS / "score.py", "--whole", *options]
-        command += ["--gold", case.gold, "--partners", case.partners, "--facts", facts, "--mentions", mentions]
-        return subprocess.run(command, stdout=subprocess.PIPE, text=True, encoding="utf-8", check=True).stdout
+def extract(case: Case, folder: Path) -> Export:
+    """Write what `filon extract` prints to files in the folder. Raises CalledProcessError where it fails."""
+    export = Export(folder / f"{case.name}.facts.jsonl", folder / f"{case.name}.mentions.jsonl")
+    for into, options in ((export.facts, []), (export.mentions, ["--mentions"])):
+        with into.open("wb") as out:
+            subprocess.run([FILON, "extract", case.pdf, *options], stdout=out, check=True)
+    return export
 
 
-def score(case: Case) -> Scores:
-    """Extract and score one case."""
-    rows = json.loads(run_scorer(case, "--json"))
+def run_scorer(case: Case, export: Export, *options: str) -> str:
+    """Give what score.py prints."""
+    command: list[str | Path] = [sys.executable, CORPUS / "score.py", "--whole", *options]
+    command += ["--gold", case.gold, "--partners", case.partners]
+    command += ["--facts", export.facts, "--mentions", export.mentions]
+    return subprocess.run(command, stdout=subprocess.PIPE, text=True, encoding="utf-8", check=True).stdout
+
+
+def score(case: Case, export: Export) -> Scores:
+    rows = json.loads(run_scorer(case, export, "--json"))
     return {metric: row["f1"] for metric, row in rows.items() if "f1" in row}
 
 
@@ -102,10 +109,13 @@ def main() -> None:
     if not cases:
         ask.error(f"no such document; there are: {', '.join(case.name for case in own() + shared())}")
     console = Console(width=None if sys.stdout.isatty() else 160)
-    console.print(table({case.name: score(case) for case in cases}, markdown=wanted.markdown))
-    if wanted.errors:
-        for case in cases:
-            print(f"\n{case.name}\n{run_scorer(case, '--errors', str(wanted.errors))}")
+    with TemporaryDirectory() as folder:
+        exports = {case: extract(case, Path(folder)) for case in cases}
+        columns = {case.name: score(case, export) for case, export in exports.items()}
+        console.print(table(columns, markdown=wanted.markdown))
+        if wanted.errors:
+            for case, export in exports.items():
+                print(f"\n{case.name}\n{run_scorer(case, export, '--errors', str(wanted.errors))}")
 
 
 if __name__ == "__main__":
