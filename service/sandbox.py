@@ -31,6 +31,9 @@ TELL_EVERY = 0.25
 LOOK_EVERY = 0.1
 """Seconds between two looks at whether the work should stop."""
 
+NICE = 10
+"""Children give way to the service: it answers while they work."""
+
 _FORK_SERVER = multiprocessing.get_context("forkserver")
 
 
@@ -104,6 +107,7 @@ def _how(expired: ProcessExpired) -> str:
 def _work(job: Callable[..., T], args: tuple[Any, ...], told: Connection, limits: tuple[int, float]) -> T:
     """Run in the child: set its limits, then do the job."""
     memory_mb, seconds = limits
+    os.nice(NICE)
     resource.setrlimit(resource.RLIMIT_DATA, (memory_mb * 10**6, resource.RLIM_INFINITY))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     # Should the service be killed, nobody is left to end a child that hangs.
