@@ -62,7 +62,7 @@ def _stands_alone(text: str, number: Number) -> bool:
     """Whether no noun follows that the number could count: an end, a little word, a verb, a participle, an adjective."""
     if _PROPORTION_BEFORE.search(text, 0, number.start) or _PROPORTION_AFTER.match(text, number.end):
         return False
-    if _END.match(text, number.end):
+    if _END.match(text, number.end) or _AMONG.match(text, number.end):
         return True
     following = _WORD.match(text, number.end)
     if following is None or text[number.end : number.end + 1] != " ":

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from spacy.tokens import Doc, Span
 
 from extractors.meaning.dating import clause, in_parentheses, period_of, status_of
+from extractors.meaning.parts import find_wholes
 from extractors.meaning.roles import Stand, Standing, partners_of, standings
 from extractors.meaning.verbs import actions
 from models.facts import Kind, PartnerLink, Period, PlaceLink, Qualifier, Role, Status
@@ -31,7 +32,7 @@ def tie(doc: Doc, figures: Sequence[Span], sentences: Sequence[tuple[int, int]])
     ties = [Ties() for _ in figures]
     carried: list[Standing] = []
     places_before: list[Span] = []
-    wholes: dict[int, Span] = {}
+    wholes = find_wholes(text, figures, sentences)
     for sentence in sentences:
         here = [i for i, f in enumerate(figures) if sentence[0] <= f.start_char < sentence[1]]
         bodies = _inside(doc.spans["partners"], sentence)
@@ -47,12 +48,10 @@ def tie(doc: Doc, figures: Sequence[Span], sentences: Sequence[tuple[int, int]])
             tied.partners = partners_of(text, figure, inside, standing, acts, carried)
             tied.places = _places(text, figure, inside, places, places_before, sentence)
             tied.programme = next((p._.programme for p in _inside(doc.spans["programmes"], sentence)), None)
-            tied.whole = _whole(text, figure, figures[:i], figures[i + 1 :], wholes)
-            if tied.whole is not None:
-                wholes[figure.start_char] = tied.whole
-        _share_funders(figures, ties, here)
+            tied.whole = wholes[i]
         carried = _actors(standing) or carried
         places_before = places or places_before
+    _share_funders(figures, ties)
     return ties
 
 
@@ -103,72 +102,17 @@ def _places(
     return list(links.values())
 
 
-_DONT = re.compile(r"\bdont\b|\bparmi\s+(?:lesquel|eux|elles)", re.IGNORECASE)
-_CHAIN = re.compile(r"[^.;:()]{0,60}?(?:,|\bet\b)\s*(?:[^\W\d_]+\s+){0,2}", re.IGNORECASE)
-_PAID = re.compile(
-    r"\b(?:co-?)?(?:financ\w+|pris\w*\s+en\s+charge|subventionn\w+|aidée?s?|soutenue?s?|couvert\w*)\b[^.;]*?(?:à\s+hauteur\s+d|\bà\b|pour)",
-    re.IGNORECASE,
-)
-_SUR = re.compile(
-    r"[^.;:]{0,40}\bsur\s+(?:les|la\s+cible\s+de|un\s+total\s+de|une\s+cible\s+de|un\s+objectif\s+de|l['’]objectif\s+de)\s*$"
-)
-
-
-def _whole(
-    text: str, figure: Span, earlier: Sequence[Span], later: Sequence[Span], wholes: dict[int, Span]
-) -> Span | None:
-    """The figure that this one is a part or a share of; `wholes` knows those of earlier figures by their start."""
-    quantity = figure._.quantity
-    if quantity.rule == "count.of_which":
-        return next(iter(later), None)
-    if (
-        later
-        and later[0]._.quantity.unit == quantity.unit
-        and _SUR.fullmatch(text, figure.end_char, later[0].start_char)
-    ):
-        return later[0]
-    if not earlier:
-        return None
-    previous = earlier[-1]
-    between = text[previous.end_char : figure.start_char]
-    if _DONT.search(between):
-        return _larger(figure, [f for f in earlier if f.start_char < figure.start_char])
-    if previous.start_char in wholes and _CHAIN.fullmatch(between) and previous._.quantity.kind is quantity.kind:
-        return wholes[previous.start_char]
-    if quantity.kind in {Kind.AMOUNT, Kind.SHARE} and previous._.quantity.kind is Kind.AMOUNT and _PAID.search(between):
-        return _larger(figure, [previous])
-    in_parentheses = between.rfind("(") > between.rfind(")")
-    if in_parentheses and quantity.kind in {Kind.COUNT, Kind.MEASURE}:
-        same = [f for f in earlier if f._.quantity.unit == quantity.unit and f._.quantity.kind is quantity.kind]
-        tops = [f for f in same if f.start_char not in wholes and f._.quantity.value > quantity.value]
-        return tops[-1] if tops else None
-    return None
-
-
-def _larger(figure: Span, earlier: Sequence[Span]) -> Span | None:
-    """The last figure before of which this one can be a part: a share of anything, else more of the same kind."""
-    quantity = figure._.quantity
-    if quantity.kind is Kind.SHARE:
-        return next((f for f in reversed(earlier) if f._.quantity.kind is not Kind.SHARE), None)
-    return next(
-        (f for f in reversed(earlier) if f._.quantity.kind is quantity.kind and f._.quantity.value > quantity.value),
-        None,
-    )
-
-
-def _share_funders(figures: Sequence[Span], ties: Sequence[Ties], here: Sequence[int]) -> None:
-    """A whole is paid by those who pay its parts, where the text names no one else for it."""
-    shared: set[str] = set()
-    for i in here:
-        whole = ties[i].whole
+def _share_funders(figures: Sequence[Span], ties: Sequence[Ties]) -> None:
+    """A whole is paid by those who pay its parts; a share of counted things is tied to whom these are tied to."""
+    for figure, tied in zip(figures, ties, strict=True):
+        whole = next((t for f, t in zip(figures, ties, strict=True) if f is tied.whole), None)
         if whole is None:
             continue
-        at = next(j for j, figure in enumerate(figures) if figure is whole)
-        known = {link.body.id for link in ties[at].partners if link.role is Role.FUNDER}
-        if not known - shared:
-            new = [p for p in ties[i].partners if p.role is Role.FUNDER and p.body.id not in known]
-            ties[at].partners.extend(new)
-            shared |= {p.body.id for p in new}
+        if figure._.quantity.kind is Kind.SHARE and not tied.partners:
+            tied.partners = list(whole.partners)
+            continue
+        known = {link.body.id for link in whole.partners}
+        whole.partners.extend(p for p in tied.partners if p.role is Role.FUNDER and p.body.id not in known)
 
 
 _STOP = re.compile(

@@ -51,7 +51,6 @@ _OVER_NAMES = {
     "hectare": "ha",
     "hab": "habitant",
     "habitants": "habitant",
-    
     "s": "seconde",
 }  # noqa: E501
 

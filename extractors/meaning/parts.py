@@ -1,0 +1,269 @@
+"""Of what a figure is a part: `dont`, a share of a sum, sums by payer of a stated cost, counted things in several states.
+
+The rules are tried in the order of `_RULES`; each gives the figure that is the whole, or None. What claims to be parts of
+a sum must not exceed it: a group that does is no group.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from spacy.tokens import Span
+
+from extractors.meaning.french import VERBS, is_participle
+from models.facts import Kind
+
+_MONEY = frozenset({Kind.AMOUNT, Kind.SHARE})
+_DONT = re.compile(r"\bdont\b|\bparmi\s+(?:lesquel|eux|elles)|\by\s+compris\b", re.IGNORECASE)
+_AMONG = re.compile(r"\s+d['’]entre\s+(?:eux|elles)\b", re.IGNORECASE)
+_OF = re.compile(r"\s+(?:de|des|du|d['’])\s*(?:les?\s+|ces\s+|la\s+)?", re.IGNORECASE)
+_COSTING = re.compile(
+    r"[^.;]*\b(?:évaluée?s?|chiffrée?s?|estimée?s?|arrêtée?s?|(?:montant|coût)(?:\s+(?:total|global))?|(?:cet|cette|ce|ces)"
+    r"\s+(?:investissement|opération|projet|dépense|travaux|chantier)s?)\s+(?:à|de|d['’]|est\s+de)\s*",
+    re.IGNORECASE,
+)
+_OF_THAT = re.compile(r"\bsur\s+(?:ce|cette|ces)\s+(?:totale?|montant|somme|enveloppe|budget|dépense)", re.IGNORECASE)
+_OUT_OF = re.compile(r"^\W*Sur\s+(?:les|l['’]ensemble\s+des|un\s+total\s+de|ces|ses)?\s*$")
+_ON_THE = re.compile(
+    r"[^.;:]{0,40}\bsur\s+(?:les|(?:la|une)\s+cible\s+de|un\s+total\s+de|(?:un|l['’])\s*objectif\s+de)\s*$",
+    re.IGNORECASE,
+)
+_SOIT = re.compile(r",?\s*soit\s+(?:environ\s+|près\s+de\s+|quelque\s+)?", re.IGNORECASE)
+_COST_BEFORE = re.compile(
+    r"\b(?:co[uû]t\w*|dépenses?|montant|investi\w*|opération|projet|travaux|chantier|budget|dot[eé]\w*|s['’]él[eè]v\w+|attei\w+"
+    r"|mobilisé|pour|chiffr\w+|estim\w+|représent\w+|fonds|accordé|total|facture)\b[^.;:]{0,60}$",
+    re.IGNORECASE,
+)
+_PAID = re.compile(
+    r"\b(?:(?:co-?)?financ\w+|pris\w*\s+en\s+charge|prend\w*\s+en\s+charge|à\s+(?:la\s+)?charge|subvention\w*|sout(?:ien|en)\w*"
+    r"|couvr\w+|couvert\w*|rembours\w+|support\w+|abond\w+|apport\w+|contribu\w+|concours|aides?|aidée?s?|prêts?|grâce|réglé"
+    r"|versé\w*|allou\w+|consacr\w+|reçu\w*)\b",
+    re.IGNORECASE,
+)
+# Words that speak of the sum in the sentence before.
+_BACK = re.compile(
+    r"\ben\s+(?:a|ont|avait|avaient|aura|auront|couvr\w+|pai\w+|support\w+|financ\w+|apport\w+|repr[eé]sent\w+)\b"
+    r"|\by\s+(?:a|ont|contribu\w+|particip\w+|consacr\w+|apport\w+)\b|\bcel(?:ui|le)-ci\b"
+    r"|\b(?:ce|cet|cette|ces|le|la|les|l['’])\s?(?:opération|dépense|projet|travaux|chantier|investissement|coût|montant|somme"
+    r"|enveloppe|budget|ensemble|facture)s?\b",
+    re.IGNORECASE,
+)
+_A_GRANT = re.compile(r"\s+(?:de\s+|d['’])(?:subventions?|aides?|prêts?|fonds|crédits)\b", re.IGNORECASE)
+_CHAIN = re.compile(r"[^.;:]{0,90}?(?:,|;|\bet\b|\()[^.;:]{0,70}", re.IGNORECASE)
+_NEXT_WORD = re.compile(r"\s(?P<word>[^\W\d_]+)")
+_HOLDS = re.compile(r"\ben\s+[^\W\d_]+\s+(?:près\s+de\s+|environ\s+)?$", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class _Scene:
+    """A figure among those of its passage, with the wholes found for the ones before it."""
+
+    text: str
+    figures: Sequence[Span]
+    starts: Sequence[int]
+    wholes: Sequence[Span | None]
+    at: int
+
+    @property
+    def figure(self) -> Span:
+        return self.figures[self.at]
+
+    @property
+    def kind(self) -> Kind:
+        kind: Kind = self.figure._.quantity.kind
+        return kind
+
+    @property
+    def previous(self) -> Span | None:
+        return self.figures[self.at - 1] if self.at else None
+
+    @property
+    def following(self) -> Span | None:
+        return self.figures[self.at + 1] if self.at + 1 < len(self.figures) else None
+
+    @property
+    def between(self) -> str:
+        """The words from the figure before, or from the start of the passage."""
+        return self.text[self.previous.end_char if self.previous is not None else 0 : self.figure.start_char]
+
+    def earlier(self, *, sentences: int = 1) -> list[Span]:
+        """The figures before this one in its sentence and the ones before, nearest first."""
+        first = self.starts[self.at] - sentences + 1
+        near = [f for f, s in zip(self.figures[: self.at], self.starts, strict=False) if s >= first]
+        return [f for f in reversed(near) if not self._closed_off(f)]
+
+    def _closed_off(self, figure: Span) -> bool:
+        """Whether a parenthesis around that figure has closed before this one: it says something aside."""
+        words = self.text[figure.end_char : self.figure.start_char]
+        opened = words.find("(")
+        return 0 <= words.find(")") < (opened if opened >= 0 else len(words))
+
+    def is_part(self, figure: Span) -> bool:
+        return any(f is figure and whole is not None for f, whole in zip(self.figures, self.wholes, strict=False))
+
+
+def find_wholes(text: str, figures: Sequence[Span], sentences: Sequence[tuple[int, int]]) -> list[Span | None]:
+    """Give for each figure, in the order of the text, the figure that it is a part or a share of."""
+    starts = [next((n for n, (a, b) in enumerate(sentences) if a <= f.start_char < b), 0) for f in figures]
+    wholes: list[Span | None] = []
+    for at in range(len(figures)):
+        scene = _Scene(text, figures, starts, wholes, at)
+        wholes.append(next((whole for rule in _RULES if (whole := rule(scene)) is not None), None))
+    _drop_excess(figures, wholes)
+    return wholes
+
+
+def _larger(scene: _Scene, earlier: Sequence[Span]) -> Span | None:
+    """The nearest figure of which this one can be a part: a share of anything, else more of the same kind."""
+    value = scene.figure._.quantity.value
+    for figure in earlier:
+        quantity = figure._.quantity
+        if scene.kind is Kind.SHARE and quantity.kind is not Kind.SHARE:
+            return figure
+        if quantity.kind is scene.kind and quantity.value > value and scene.kind is not Kind.SHARE:
+            return figure
+    return None
+
+
+def _of_which(scene: _Scene) -> Span | None:
+    """`sept des huit EPCI`, `8 000 logements sur la cible de 23 000 logements`: the whole comes next."""
+    following = scene.following
+    if following is None:
+        return None
+    if scene.figure._.quantity.rule == "count.of_which":
+        return following
+    same = following._.quantity.unit == scene.figure._.quantity.unit
+    gap = scene.text[scene.figure.end_char : following.start_char]
+    return following if same and _ON_THE.fullmatch(gap) else None
+
+
+def _among(scene: _Scene) -> Span | None:
+    """`58 % d'entre eux`, `douze d'entre elles`."""
+    if not _AMONG.match(scene.text, scene.figure.end_char):
+        return None
+    return next((f for f in scene.earlier(sentences=2) if f._.quantity.kind is Kind.COUNT), None)
+
+
+def _share_of_next(scene: _Scene) -> Span | None:
+    """`35 % des 62 millions d'euros`, `41 % de cette dépense, évaluée à 39,6 M€`, `680 000 € cet investissement de 1,7 M€`."""
+    following = scene.following
+    if following is None or scene.kind not in _MONEY or following._.quantity.kind is Kind.SHARE:
+        return None
+    gap = (scene.figure.end_char, following.start_char)
+    if scene.kind is Kind.SHARE and _OF.fullmatch(scene.text, *gap):
+        return following
+    larger = scene.kind is Kind.SHARE or following._.quantity.value > scene.figure._.quantity.value
+    money = following._.quantity.kind is Kind.AMOUNT
+    return following if money and larger and _COSTING.fullmatch(scene.text, *gap) else None
+
+
+def _dont(scene: _Scene) -> Span | None:
+    return _larger(scene, scene.earlier()) if scene.at and _DONT.search(scene.between) else None
+
+
+def _of_that(scene: _Scene) -> Span | None:
+    """`Sur ce total, 540 M€ …`; `Sur les 92 captages, 71 … et 21 …`."""
+    if _OF_THAT.search(scene.between):
+        return _larger(scene, [f for f in scene.earlier(sentences=2) if f._.quantity.kind is Kind.AMOUNT])
+    here = scene.earlier()
+    if not here:
+        return None
+    first = here[-1]
+    border = scene.text.rfind(". ", 0, first.start_char) + 1
+    same = first._.quantity.unit == scene.figure._.quantity.unit
+    return first if same and _OUT_OF.match(scene.text[border : first.start_char]) else None
+
+
+def _soit(scene: _Scene) -> Span | None:
+    """`1 017 t de refus, soit 9 %`: a share of what the figure before is a part of."""
+    if scene.kind is not Kind.SHARE or scene.at == 0 or not _SOIT.search(scene.between):
+        return None
+    return scene.wholes[scene.at - 1]
+
+
+def _listed(scene: _Scene) -> Span | None:
+    """What goes on in the list of the part before it."""
+    if scene.at == 0 or scene.wholes[scene.at - 1] is None or scene.starts[scene.at] != scene.starts[scene.at - 1]:
+        return None
+    before = scene.figures[scene.at - 1]
+    alike = before._.quantity.kind is scene.kind or {before._.quantity.kind, scene.kind} == _MONEY
+    whole = scene.wholes[scene.at - 1]
+    return whole if alike and _CHAIN.fullmatch(scene.between) and whole is not scene.figure else None
+
+
+def _paid(scene: _Scene) -> Span | None:
+    """What someone pays of a stated cost, in the same sentence or, where the next one speaks of it, in that."""
+    if scene.kind not in _MONEY:
+        return None
+    for sentences in (1, 2):
+        earlier = [f for f in scene.earlier(sentences=sentences) if f._.quantity.kind is Kind.AMOUNT]
+        cost = next((f for f in earlier if not scene.is_part(f)), None)
+        if cost is None or not _COST_BEFORE.search(scene.text, 0, cost.start_char):
+            continue
+        if sentences == 1 and _A_GRANT.match(scene.text, cost.end_char):
+            continue
+        words = scene.text[cost.end_char : scene.figure.start_char]
+        back = sentences == 1 or _BACK.search(words.partition(".")[2])
+        if back and (_PAID.search(words) or sentences == 1 and _lists(words)):
+            return _larger(scene, [cost])
+    return None
+
+
+def _lists(words: str) -> bool:
+    """Whether a colon opens a list of what makes up the sum before it."""
+    return re.match(r"[^.;]{0,40}:\s", words) is not None
+
+
+def _state(scene: _Scene) -> Span | None:
+    """`58 actions … : 34 sont achevées, 17 engagées`; `7 640 logements ; La Rochelle en concentre 5 870`."""
+    if scene.kind not in {Kind.COUNT, Kind.MEASURE}:
+        return None
+    following = _NEXT_WORD.match(scene.text, scene.figure.end_char)
+    word = following["word"] if following else ""
+    told = is_participle(word) or word.lower() in VERBS
+    if not told and not _HOLDS.search(scene.between):
+        return None
+    unit = scene.figure._.quantity.unit
+    same = [f for f in scene.earlier(sentences=2) if f._.quantity.unit == unit and not scene.is_part(f)]
+    return _larger(scene, same)
+
+
+def _in_parentheses(scene: _Scene) -> Span | None:
+    """`50 logements … (30 logements) et … (20 logements)`."""
+    if scene.kind not in {Kind.COUNT, Kind.MEASURE} or scene.between.rfind("(") <= scene.between.rfind(")"):
+        return None
+    unit = scene.figure._.quantity.unit
+    same = [f for f in scene.earlier(sentences=3) if f._.quantity.unit == unit and not scene.is_part(f)]
+    return _larger(scene, same)
+
+
+_RULES: tuple[Callable[[_Scene], Span | None], ...] = (
+    _of_which,
+    _among,
+    _share_of_next,
+    _dont,
+    _of_that,
+    _soit,
+    _listed,
+    _paid,
+    _state,
+    _in_parentheses,
+)
+
+
+def _drop_excess(figures: Sequence[Span], wholes: list[Span | None]) -> None:
+    """Undo the groups of parts that are more than their whole, or more than 100 %."""
+    sums: defaultdict[tuple[int, Kind], Decimal] = defaultdict(Decimal)
+    for figure, whole in zip(figures, wholes, strict=True):
+        if whole is not None:
+            sums[whole.start_char, figure._.quantity.kind] += figure._.quantity.value
+    for at, (figure, whole) in enumerate(zip(figures, wholes, strict=True)):
+        if whole is None:
+            continue
+        quantity = figure._.quantity
+        limit = Decimal(100) if quantity.kind is Kind.SHARE else whole._.quantity.value_max or whole._.quantity.value
+        comparable = quantity.kind is Kind.SHARE or quantity.kind is whole._.quantity.kind
+        if comparable and sums[whole.start_char, quantity.kind] > limit * Decimal("1.02"):
+            wholes[at] = None
