@@ -38,13 +38,16 @@ _OF = re.compile(r"\b(?:de|d)['’ ](?:la |l['’])?$|\b(?:du|des) $")
 _ACTS = re.compile(r"(?:^|[.;:•] ?|par |avec |et |profit |bénéfice |auprès |, )(?:d[eu] |des )?(?:l[ea]s? |l['’]|du )?$", re.IGNORECASE)
 _AGGLO = re.compile(r"([A-ZÀ-Þ][\w’'-]{3,}) (?:[Aa]gglo|[Aa]gglomération|[Mm]étropole)\b(?! [a-z]+(?:oise|aise)\b)")
 _FORM = re.compile(
-    r"(?:[A-ZÀ-Þ][\w’'-]+ ){1,3}?(Habitat|Habitats|Logement|Logis|Aménagement|Ingénierie|Numérique|Attractivité|Développement|Tourisme"
+    r"(?:[A-ZÀ-Þ][\w’'-]+ ){1,3}(Habitat|Habitats|Logement|Logis|Aménagement|Ingénierie|Numérique|Attractivité|Développement|Tourisme"
     r"|Expansion|Mobilités|Initiative|Énergies?|habitat|tourisme|numérique)\b(?! [a-zà-ÿ]*(?:able|if|aux|al)\b)"
 )
 _LANDLORD = frozenset({"Habitat", "Habitats", "Logement", "Logis", "habitat", "Aménagement"})
 # Acronyms that begin as `syndicat mixte` or `syndicat intercommunal` do: `SYDEC`, `SIEL`, with the name that may follow.
 _SYNDICATE = re.compile(rf"((?:SY|SI|SM)[A-Z]{{2,6}})\b(?:-?{PROPER.pattern})?")
 _NO_SYNDICATE = frozenset("SIRET SIREN SIGNE SMIC SIAE SIDA SMART SILO SITE SIRH SINP SIGLE".split())
+# `diplôme d'État`, `aides d'État`: a kind of thing. `règlement (UE) 2021/1060`: a number.
+_OF_STATE = re.compile(r"\bd['’]$")
+_STREET = re.compile(r"\b(?:rue|avenue|place|boulevard|allée) (?:du |de la |de l['’]|des )$")
 _LOCAL = frozenset({"chambre", "caisse", "local"})
 
 _AND_MORE = re.compile(rf" et (?=[A-ZÀ-Þ])(?:{PROPER.pattern.replace(' ', ' ?', 1)})")
@@ -153,7 +156,8 @@ def _at(text: Text, rank: int, territory: Territory) -> list[Named]:
         return bodies
     if epci := _by_brand(text, rank, territory):
         return [epci]
-    if known := lexicon.bodies().longest(text, rank):
+    known = lexicon.bodies().longest(text, rank)
+    if known and not (known[1].kind == "etat" and _OF_STATE.search(text.printed[:start])):
         return [_extended(text, start, *known)]
     if (head := headed(text, rank)) and (bodies := list(_by_head(text, start, *head))):
         return bodies
@@ -237,6 +241,8 @@ def _begins(text: Text, rank: int) -> bool:
 
 def _by_head(text: Text, start: int, end: int, head: Head) -> Iterator[Named]:
     if head.manner == "apposed":
+        if _STREET.search(text.printed[:start]):
+            return
         yield from _apposed(text, start, end, head)
         return
     if head.manner == "quoted":
@@ -290,7 +296,7 @@ def _apposed(text: Text, start: int, end: int, head: Head) -> Iterator[Named]:
         group = "quoted" if match["quoted"] else "plain"
         name, first, last = match[group], match.start(group), match.end(group)
         if not plural and group == "plain":
-            last = _joined(text, first, last)
+            last = _joined(text, first, last) if head.kind in ("bailleur", "association") else last
             titled = _TITLE_TAIL.match(text.printed, last) if _TITLE.match(name) else None
             last = titled.end() if titled else last
             name = text.printed[first:last]

@@ -20,10 +20,11 @@ _ADJECTIVE = (
     r"|ains?|aines?|eux|euses?|ables?|iers?|ières?|ics|erts?|ertes?)\b"
 )
 _NOUN = rf"(?!(?:la|le|les|un|une|ce|cette|ces|son|sa|ses|leurs?|ne|se|plus|près) ){_LOW}"
-_FIRST = rf" (?:{_DE}{_NOUN}|{_ADJECTIVE}|pour (?:la |le |les |l['’]){_NOUN})"
+_THE = r"(?:la |le |les |l['’])"
+_FIRST = rf" (?:{_DE}{_NOUN}|{_ADJECTIVE}|pour {_THE}{_NOUN}(?: et {_THE}{_NOUN})?)"
 _FURTHER = rf"(?:{_FIRST}|, {_LOW}(?= et )| (?:et {_DE}|et |à l['’]|à la |aux |par l['’]|par la )(?:{_NOUN}))"
 # `Marais poitevin`, `Bassin minier`: a common noun written as a name, with its adjective.
-_AREA = r"(?:Bassin|Marais|Pays|Massif|Plaine|Vallée|Côte|Pyrénées|Alpes|Flandre|Hainaut) [a-zà-ÿ]+(?:ier|in|ais|oise?|ien|al|ale|aine|an|ane|ique|eux|euse|aise|ienne)\b"
+_AREA = r"(?:Bassin|Marais|Pays|Massif|Plaine|Vallée|Côte|Pyrénées|Alpes|Flandre|Hainaut|Sillon|Bocage|Littoral|Plateau) [a-zà-ÿ]+(?:ier|in|ais|oise?|ien|al|ale|aine|an|ane|ique|eux|euse|aise|ienne)\b"
 _PIECE = rf" (?:{_DE}|sur |sous |en |lès |& |l['’]|la |le |les |et (?:{_DE})?)?(?:{_AREA}|{_CAP})(?: \d+\b(?! ?[M%€k]))?"
 
 TAIL = re.compile(rf"(?:{_FIRST}{_FURTHER}*)?(?P<proper>(?:{_PIECE})+)?")

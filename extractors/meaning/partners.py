@@ -66,7 +66,7 @@ _MONEY = (
 def partners(doc: Doc) -> Doc:
     """Leave the bodies in doc.spans["partners"], each mention with its `span._.body`."""
     survey: Survey = doc._.survey or Survey()
-    text = Text(doc.text)
+    text = Text(doc._.text)
     taken = [(span.start_char, span.end_char) for span in doc.spans["programmes"]]
     found: list[Named] = []
     for search in (
@@ -98,8 +98,8 @@ def _named(text: Text, survey: Survey) -> list[Named]:
 
 
 def _inside(inner: Named, outer: Named) -> bool:
-    """Tell whether a body's name lies within a longer one."""
-    return outer.start <= inner.start and inner.end <= outer.end and outer.end - outer.start > inner.end - inner.start
+    """Tell whether a body's name lies within another."""
+    return outer.start <= inner.start and inner.end <= outer.end
 
 
 # Whoever did something, or with whom, is a body though nothing else tells so: `gérée par l'EPDEF`, `avec Wimoov,`.
@@ -174,10 +174,14 @@ def _collective() -> Index[tuple[Body, str]]:
 def _collectives(text: Text, found: Sequence[Named]) -> Iterator[Named]:
     """`les EPCI`, `les bailleurs sociaux`: bodies together, where they are determined and not merely counted."""
     ends = {body.end for body in found}
+    # `les bailleurs X et Y` are X and Y.
+    starts = {body.start for body in found}
     for start, end, (body, when) in _collective().all(text):
         before = text.printed[:start]
         listed = _LISTED.search(before)
         wanted = _ACTING if when == "acting" else _DETERMINED
+        if end + 1 in starts:
+            continue
         if when == "always" or wanted.search(before) or (listed and listed.start() in ends):
             ends.add(end)
             yield Named(start, end, Known(body, "collective"))

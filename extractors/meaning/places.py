@@ -69,7 +69,7 @@ _NO_NEARBY = re.compile(r"\b(?:française?|urbaine?|voisine?|prochaine|métropol
 def places(doc: Doc) -> Doc:
     """Leave the places in doc.spans["places"], each mention with its `span._.place`."""
     survey: Survey = doc._.survey or Survey()
-    text = Text(doc.text)
+    text = Text(doc._.text)
     taken = [
         (span.start_char, span.end_char)
         for group in ("partners", "programmes")

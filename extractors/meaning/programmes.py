@@ -9,6 +9,6 @@ from extractors.meaning.lexicon import programmes as lexicon
 
 def programmes(doc: Doc) -> Doc:
     """Leave the schemes in doc.spans["programmes"], by their usual name in `span._.programme`."""
-    for start, end, name in lexicon().all(Text(doc.text)):
+    for start, end, name in lexicon().all(Text(doc._.text)):
         add(doc, "programmes", start, end, programme=name)
     return doc

@@ -21,11 +21,10 @@ _TABLE = (
     ("plate", r" formes?(?: logistiques?)?"),
     ("base", r" (?:aerienne|navale|de loisirs|nautique|logistique)"),
     ("technopole technoparc campus caserne chateau abbaye chapelle eglise manoir domaine moulin halle halles", r""),
-    ("papeterie usine fonderie filature sucrerie laiterie distillerie tannerie brasserie verrerie mine fosse terril", r""),
+    ("papeterie usine fonderie filature sucrerie laiterie distillerie tannerie brasserie verrerie fosse terril", r""),
     ("etang lac foret marais canal barrage port aeroport pont viaduc ile ruisseau baie golfe estuaire rade pointe riviere tunnel col plage pays", r""),
     ("hopital", r"(?: [a-z]+(?:ain|al|el|ier))?"),
     ("lieu", r" dit"),
-    ("square esplanade place promenade jardin jardins", r""),
     ("chaine", r""),
     ("station", r"(?: d epuration)?"),
 )
@@ -54,6 +53,8 @@ _LINK = re.compile(rf" {_DE}?")
 
 def sites(text: Text, territory: Territory) -> Iterator[tuple[int, int, Place]]:
     """Give start, end and place of the sites that a text names; plural heads are dealt out."""
+    if text.printed.isupper():
+        return
     for rank, (start, stop) in enumerate(text.words):
         word = text.lower[start:stop]
         if word not in _HEADS or (word in _ACRONYMS and not text.printed[start:stop].isupper()):

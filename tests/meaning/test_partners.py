@@ -1,0 +1,157 @@
+"""Partners: named in full, by head noun, by form, by reference, as collectives, by an adjective."""
+
+
+import pytest
+from mentioned import marked, remarked
+
+IN_FULL = """
+L'[État|etat] et la [Région Bretagne|region:53] ont versé 3 M€ au port.
+Le [Département de l'Orne|departement:61] a rénové douze collèges.
+Le [conseil départemental de la Creuse|departement:23] a voté 4 M€ d'aides.
+La subvention du [conseil régional d'Occitanie|region:76] atteint 120 000 €.
+Une dotation de l'[Etat|etat] complète l'enveloppe.
+Les travaux sont payés par le [département du Jura|departement:39] et par l'[Union européenne|org:union-europeenne].
+Les [Départements de l'Aisne|departement:02] et de la [Somme|departement:80] financent la ligne.
+Les [Régions Normandie|region:28] et [Bretagne|region:53] ont signé l'accord.
+Les [conseils départementaux du Lot|departement:46], de l'[Aveyron|departement:12] et du [Cantal|departement:15] y participent.
+Les [Communautés d'agglomération du Pays de Laon|epci:200043495] et de [Lens-Liévin|epci:246200364] portent l'étude.
+La [Communauté d'agglomération de Lens-Liévin|epci:246200364] a livré la halle.
+La [communauté de communes du Pays Foyen|epci:243301371] gère la déchèterie.
+La [CC du Trièves|epci:200030658] et la [CA du Pays de Laon|epci:200043495] ont répondu.
+[Arche Agglo|epci:200073096] a ouvert deux crèches.
+La [Métropole de Lyon|epci:200046977] a planté 3 000 arbres.
+[Clermont Auvergne Métropole|epci:246300701] exploite le réseau.
+La [Communauté urbaine d'Arras|epci:200033579] a investi 2 M€.
+La [Ville de Quimper|commune:29232] a acheté 14 bus.
+Le projet est porté par la [commune de Guéret|commune:23096].
+Une aide de 40 000 € a été versée à la [commune de Mende|commune:48095].
+L'[ADEME|org:ademe] apporte 1,2 M€.
+Le [fonds européen de développement régional (FEDER)|org:feder] a aidé trois musées.
+L'[Anah|org:anah] et [Action Logement|org:action-logement] cofinancent les travaux.
+Le prêt de la [Banque des Territoires|org:banque-des-territoires] couvre 60 % du coût.
+La [DRAC Normandie|org:drac] a soutenu la fouille.
+L'[agence de l'eau Adour-Garonne|org:agence-de-l-eau-adour-garonne] subventionne la station.
+La [DETR|org:detr] et le [fonds vert|org:fonds-vert] ont financé la toiture.
+"""
+
+BY_HEAD_NOUN = """
+La [CAF du Finistère|org:caisse-d-allocations-familiales-du-finistere] finance la crèche.
+La [CCI Nice Côte d'Azur|org:chambre-de-commerce-et-d-industrie-nice-cote-d-azur] anime le réseau.
+La [chambre d'agriculture de la Meuse|org:chambre-d-agriculture-de-la-meuse] a formé 200 exploitants.
+L'[EPF de Bretagne|org:etablissement-public-foncier-de-bretagne] a acquis le terrain.
+Le [syndicat mixte d'élimination des déchets de la Thiérache|org:syndicat-mixte-d-elimination-des-dechets-de-la-thierache] a acheté deux camions.
+L'[Office public de l'habitat du Cher|org:office-public-de-l-habitat-du-cher] a livré 40 logements.
+L'[office de tourisme du Val de Saire|org:office-de-tourisme-du-val-de-saire] emploie six personnes.
+La [société publique locale Odyssée|org:societe-publique-locale-odyssee] exploite la piscine.
+Le [pôle métropolitain du Sillon lorrain|org:pole-metropolitain-du-sillon-lorrain] coordonne les bus.
+La [mission locale du Bessin|org:mission-locale-du-bessin] a suivi 800 jeunes.
+L'[université de Poitiers|org:universite-de-poitiers] a reçu 2 M€.
+La [fédération départementale des chasseurs|org:federation-departementale-des-chasseurs] a planté des haies.
+L'[Agence d'urbanisme de Brest-Bretagne|org:agence-d-urbanisme-de-brest-bretagne] a rendu son étude.
+Le [Parc naturel régional du Marais poitevin|org:parc-naturel-regional-du-marais-poitevin] restaure les berges.
+Le [groupement d'employeurs pour l'insertion et la qualification|org:groupement-d-employeurs-pour-l-insertion-et-la-qualification] recrute.
+Le bailleur [Néolia|org:neolia] rénove 120 logements.
+L'entreprise [Duval Bois|org:duval-bois] a embauché 12 salariés.
+Les bailleurs [Logial|org:logial], [Valophis|org:valophis] et [Batigère|org:batigere] ont signé la charte.
+L'association [Les Jardins de l'espoir|org:les-jardins-de-l-espoir] anime l'atelier.
+Le groupe [Seb|org:seb] a investi 15 M€.
+L'association « [Marche et rêve|org:marche-et-reve] » a reçu 3 000 €.
+[Drôme Aménagement Habitat|org:drome-amenagement-habitat] a vendu 30 maisons.
+[Somme Numérique|org:somme-numerique] déploie la fibre.
+Le [SYDESL|org:sydesl] a remplacé 4 000 lampes.
+L'atelier est géré par l'[ADAPEI|org:adapei].
+La plateforme est menée en partenariat avec l'[ADIE|org:adie].
+Le [fonds « relance du vélo »|org:fonds-relance-du-velo] a payé l'abri.
+Le [fonds départemental de solidarité|org:fonds-departemental-de-solidarite] a aidé 200 ménages.
+Le [fonds régional d'innovation|org:fonds-regional-d-innovation] apporte 30 %.
+"""
+
+BY_REFERENCE = (
+    "Le syndicat mixte des mobilités du Vimeu (SMMV) existe.\nLe [SMMV|org:syndicat-mixte-des-mobilites-du-vimeu] a huit bus.",
+    "Le bailleur Maisons et Jardins a livré le lot.\n[Maisons et Jardins|org:maisons-et-jardins] a refait les façades.",
+    "Le syndicat mixte des transports du Pays d'Ouche gère six lignes.\nLe [SMTPO|org:syndicat-mixte-des-transports-du-pays-d-ouche] roule.",
+    "La Région Bretagne a voté le plan.\nPuis la [Région|region:53] a versé 2 M€.",
+    "La Région Grand Est a voté le plan.\nL'[État|etat] et la [Région|region:44] ont versé 2 M€.",
+    "La Région Corse a voté le plan.\nLe [conseil régional|region:94] l'a revu.",
+    "Le Département du Gers compte douze sites.\nLe [Département|departement:32] y consacre 3 M€.",
+    "Dans la Sarthe, le [Département|departement:72] a refait 40 km de routes.",
+    "Le Département du Lot vote.\nLe Département de l'Orne vote.\nLe [conseil départemental|departement:61] paie.",
+    "La Communauté d'agglomération du Pays de Laon a ouvert une piscine.\n[L'agglomération|epci:200043495] y a mis 4 M€.",
+    "La communauté de communes du Trièves porte le projet.\nDepuis 2020, [l'intercommunalité|epci:200030658] emploie un agent.",
+    "La Métropole de Lyon plante.\nDepuis, [la Métropole|epci:200046977] a gagné 3 °C.",
+    "Le bailleur Néolia rénove la cité.\nLe loyer demandé par [ce bailleur|org:neolia] reste stable.",
+    "L'Agence de l'eau Rhin-Meuse a un programme.\n[L'Agence|org:agence-de-l-eau-rhin-meuse] aide 30 communes.",
+    "Le syndicat mixte des eaux du Vexin a foré un puits.\n[Le Syndicat|org:syndicat-mixte-des-eaux-du-vexin] vend l'eau.",
+)
+
+COLLECTIVES = """
+Les [EPCI|org:epci] et les [Départements|org:departements] paient la moitié.
+Le plan aide les [bailleurs sociaux|org:bailleurs-sociaux], [communes|org:communes] et [associations|org:associations].
+Sept des huit [EPCI|org:epci] ont signé.
+Une part revient aux [missions locales|org:missions-locales].
+L'étude est payée par les [entreprises|org:entreprises].
+Les [collectivités territoriales|org:collectivites] investissent.
+"""
+
+BY_ADJECTIVE = (
+    "La Région Bretagne vote.\nLes aides [régionales|region:53] atteignent 4 M€.",
+    "Le Département du Lot vote.\nLes crédits [départementaux|departement:46] ont doublé.",
+    "Les [fonds européens|org:union-europeenne] couvrent 40 % du coût.",
+    "Des financements [européens|org:union-europeenne] sont attendus.",
+    "La Région Normandie vote.\nLa part des subventions [régionales|region:28] baisse.",
+)
+
+COUNTER_EXAMPLES = """
+Le plan Action cœur de ville a aidé 12 commerces.
+Elle prépare un diplôme d'État en deux ans.
+Près de 150 communes ont répondu à l'enquête.
+Soixante entreprises et 12 associations ont été reçues.
+Les partenaires et les signataires se réunissent.
+Le centre-ville de Niort a changé.
+L'état des routes est publié chaque année.
+Une région viticole et un département rural.
+Le groupe de travail se réunit deux fois par an.
+La population de la commune de Vimoutiers baisse.
+Sur la commune de Sallanches, 12 logements ont été livrés.
+Dans le département de la Nièvre, la forêt avance.
+Les routes départementales du Nord ont 900 ponts.
+L'agglomération lilloise gagne des habitants.
+Le contrat de la Ville prend fin.
+Les travaux sont financés par la TVA.
+La rue du Groupe Manouchian est fermée.
+Le lycée est à 3 km ; l'accès au centre hospitalier de Lens est refait.
+"""
+
+
+def cases(text: str) -> list[str]:
+    return text.strip().splitlines()
+
+
+@pytest.mark.parametrize("case", cases(IN_FULL))
+def test_bodies_named_in_full(case: str) -> None:
+    assert remarked(case, "partners") == marked(case)
+
+
+@pytest.mark.parametrize("case", cases(BY_HEAD_NOUN))
+def test_bodies_known_by_their_form(case: str) -> None:
+    assert remarked(case, "partners") == marked(case)
+
+
+@pytest.mark.parametrize("case", BY_REFERENCE)
+def test_references_resolved(case: str) -> None:
+    assert remarked(case, "partners") == marked(case)
+
+
+@pytest.mark.parametrize("case", cases(COLLECTIVES))
+def test_collectives(case: str) -> None:
+    assert remarked(case, "partners") == marked(case)
+
+
+@pytest.mark.parametrize("case", BY_ADJECTIVE)
+def test_adjectives(case: str) -> None:
+    assert remarked(case, "partners") == marked(case)
+
+
+@pytest.mark.parametrize("case", cases(COUNTER_EXAMPLES))
+def test_no_partner(case: str) -> None:
+    assert remarked(case, "partners") == case
