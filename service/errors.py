@@ -8,6 +8,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from sqlalchemy.exc import OperationalError
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 from starlette.responses import JSONResponse, Response
 
 from service.schemas import Invalid, Problem
@@ -50,6 +51,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(RequestValidationError, _validation)
     app.add_exception_handler(OperationalError, _database)
+    app.add_exception_handler(ClientDisconnect, _gone)
     app.add_exception_handler(Exception, _unforeseen)
 
 
@@ -91,6 +93,12 @@ def _database(request: Request, error: Exception) -> Response:
         reason="database-unavailable",
         headers={"Retry-After": "5"},
     )
+
+
+def _gone(request: Request, _error: Exception) -> Response:
+    """End a request that its sender broke off; nobody hears the answer."""
+    log.info("broken off by its sender: %s", request.url.path)
+    return Response(status_code=HTTPStatus.BAD_REQUEST)
 
 
 def _unforeseen(request: Request, error: Exception) -> Response:

@@ -16,7 +16,8 @@ from models.tables import LARGEST, SCALE, Fact, FactPartner, FactPlace, FactSect
 
 Bound = Annotated[Decimal, Field(ge=-LARGEST // SCALE, le=LARGEST // SCALE, decimal_places=4)]
 Year = Annotated[int, Field(ge=1000, le=9999)]
-Text = Annotated[str, Field(min_length=1, max_length=500)]
+# PostgreSQL takes no NUL in a text.
+Text = Annotated[str, Field(min_length=1, max_length=500, pattern=r"^[^\x00]*$")]
 
 
 class FactFilter(BaseModel):

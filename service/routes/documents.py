@@ -30,6 +30,9 @@ DocumentId = Annotated[str, Path(description="Id of the document.", examples=["d
 POLL_SECONDS = 0.5
 """How often the progress of a document is looked at while somebody follows it."""
 
+AROUND_FILE = 100_000
+"""Bytes of a form that need not be of its file: headers, other fields."""
+
 FORM: dict[str, Any] = {
     "required": True,
     "content": {
@@ -79,6 +82,7 @@ async def upload_document(request: Request, service: Service, response: Response
     with service.files.receive() as incoming:
         form = FormFile(request.headers.get("content-type", ""), incoming.write)
         most = service.settings.max_file_mb * 1_000_000
+        _refuse_size(int(request.headers.get("content-length", 0)) - AROUND_FILE, most)
         async for chunk in request.stream():
             form.feed(chunk)
             _refuse(incoming, most)
@@ -91,10 +95,14 @@ async def upload_document(request: Request, service: Service, response: Response
     return document
 
 
+def _refuse_size(size: int, most: int) -> None:
+    if size > most:
+        raise ProblemError(413, "too-large", f"The file is larger than {most // 1_000_000} MB.")
+
+
 def _refuse(incoming: Incoming, most: int, *, whole: bool = False) -> None:
     """Raise ProblemError as soon as what has come shows that it will not do."""
-    if incoming.size > most:
-        raise ProblemError(413, "too-large", f"The file is larger than {most // 1_000_000} MB.")
+    _refuse_size(incoming.size, most)
     if whole and incoming.size == 0:
         raise ProblemError(422, "empty", "The file is empty.")
     if (whole or incoming.size >= PDF_HEADER_WITHIN) and not incoming.is_pdf:

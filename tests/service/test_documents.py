@@ -1,6 +1,7 @@
 """Handing in documents, following, fetching and forgetting them, by the real service and the real extraction."""
 
 import json
+import socket
 from concurrent.futures import ThreadPoolExecutor
 from hashlib import sha256
 from pathlib import Path
@@ -128,6 +129,29 @@ def test_what_is_no_pdf_is_refused(settings: Settings, content: bytes, status: i
     assert files(settings) == []
 
 
+def test_a_size_over_the_limit_is_refused_before_the_file_comes(settings: Settings) -> None:
+    with serving(settings.model_copy(update={"max_file_mb": 1})) as client, _connection(client) as raw:
+        raw.sendall(POST % b"2000000")
+        assert raw.recv(100).startswith(b"HTTP/1.1 413")
+
+
+def test_an_upload_broken_off_leaves_nothing(settings: Settings) -> None:
+    with serving(settings) as client:
+        with _connection(client) as raw:
+            raw.sendall(POST % b"5000" + part('name="file"; filename="a.pdf"'))
+        assert hand_in(client, PDF).status_code == 202
+        assert len(client.get("/api/v1/documents").json()["items"]) == 1
+    assert [path.name for path in files(settings)] == [f"{sha256(PDF).hexdigest()}.pdf"]
+
+
+def _connection(client: httpx.Client) -> socket.socket:
+    return socket.create_connection((client.base_url.host, client.base_url.port), timeout=30)
+
+
+POST = (
+    b"POST /api/v1/documents HTTP/1.1\r\nHost: filon\r\nContent-Length: %b\r\n"
+    b"Content-Type: multipart/form-data; boundary=b\r\n\r\n"
+)
 FORM = "multipart/form-data; boundary=b"
 
 

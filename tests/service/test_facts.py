@@ -158,6 +158,7 @@ def test_a_cursor_takes_another_limit(library: httpx.Client) -> None:
         ({"q": "?!"}, "q"),
         ({"q": ""}, "q"),
         ({"document": ""}, "document"),
+        ({"unit": "a\0b"}, "unit"),
         ({"cursor": "AAAA"}, "cursor"),
         ({"cursor": "é"}, "cursor"),
         ({"cursor": "WzEsMl0"}, "cursor"),
