@@ -54,6 +54,11 @@ class Incoming:
         place = self._files.path(self.sha256)
         place.parent.mkdir(parents=True, exist_ok=True)
         Path(self._file.name).replace(place)
+        folder = os.open(place.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)  # the name too is on the disk before the document's row is
+        finally:
+            os.close(folder)
 
 
 class Files:

@@ -59,14 +59,14 @@ def take_in(database: Database, files: Files, path: Path, max_file_mb: int) -> s
             identifier = document_id(hashlib.file_digest(file, "sha256").hexdigest())
             if not _is_known(database, identifier):
                 file.seek(0)
-                _copy(database, files, file, printable(path.name), max_file_mb)
+                identifier = _copy(database, files, file, printable(path.name), max_file_mb)
     except (OSError, UnreadableError) as error:
         _say(complaint(path, error))
         return None
     return identifier
 
 
-def _copy(database: Database, files: Files, file: IO[bytes], filename: str, max_file_mb: int) -> None:
+def _copy(database: Database, files: Files, file: IO[bytes], filename: str, max_file_mb: int) -> str:
     with files.receive() as incoming:
         while chunk := file.read(CHUNK):
             incoming.write(chunk)
@@ -76,8 +76,9 @@ def _copy(database: Database, files: Files, file: IO[bytes], filename: str, max_
             raise UnreadableError("not-a-pdf", "the file is not a PDF" if incoming.size else "the file is empty")
         incoming.flush()
         with database.write() as session:
-            register(session, incoming.sha256, incoming.size, filename)
+            document, _new = register(session, incoming.sha256, incoming.size, filename)
             incoming.keep()
+    return document.id
 
 
 def load(settings: Settings, paths: Iterable[Path]) -> tuple[int, int]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from models.document import UnreadableError
 from models.facts import Body, Extraction, Fact, Mention, PartnerLink, Place, PlaceLink, Source
 from models.tables import tenthousandths
 from service.folding import fold
@@ -41,7 +42,11 @@ def read_rows(path: Path, max_pages: int, on_page: Callable[[int, int], None]) -
     from extractors.extract import RULES_VERSION, extract  # noqa: PLC0415
 
     start = time.monotonic()
-    extraction = extract(path.read_bytes(), max_pages=max_pages, on_page=on_page)
+    try:
+        pdf = path.read_bytes()
+    except FileNotFoundError:
+        raise UnreadableError("missing", "the file is no longer in the data folder: hand it in again") from None
+    extraction = extract(pdf, max_pages=max_pages, on_page=on_page)
     return rows_of(extraction, RULES_VERSION, time.monotonic() - start)
 
 

@@ -3,13 +3,17 @@
 import threading
 from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
-from sqlalchemy import literal, select, text
+from sqlalchemy import inspect, literal, select, text
 from sqlalchemy.exc import IntegrityError
 
+import models
 from models.tables import Base, Document, DocumentStatus, FactPartner, Tenthousandths, in_metadata, tenthousandths
 from service.database import Database
 
@@ -31,6 +35,16 @@ def test_migrating_twice_changes_nothing(database: Database) -> None:
     database.migrate()
     with database.read() as session:
         assert len(session.scalars(select(Document)).all()) == 1
+
+
+def test_every_migration_can_be_taken_back(database: Database) -> None:
+    config = Config()
+    config.set_main_option("script_location", str(Path(models.__file__).parent / "migrations"))
+    with database.engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.downgrade(config, "base")
+        left = set(inspect(connection).get_table_names())
+    assert left == {"alembic_version"}
 
 
 @pytest.mark.parametrize(

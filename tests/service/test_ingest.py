@@ -1,5 +1,6 @@
 """What was read goes into the fact base whole, once, under the ids that it had, and out again whole."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from decimal import Decimal
 
@@ -235,6 +236,17 @@ def test_the_same_bytes_twice_are_one_document(database: Database) -> None:
     with database.write() as session:
         document, new = ingest.register(session, SHA256, 1000, "copie.pdf")
     assert (document.filename, new, count(database, Document)) == ("bilan.pdf", False, 1)
+
+
+def test_the_same_bytes_at_once_are_one_document(database: Database) -> None:
+    def hand_in(_number: int) -> tuple[str, bool]:
+        with database.write() as session:
+            document, new = ingest.register(session, SHA256, 1000, "bilan.pdf")
+        return document.id, new
+
+    with ThreadPoolExecutor(8) as threads:
+        given = list(threads.map(hand_in, range(8)))
+    assert sorted(given) == [(DOCUMENT, False)] * 7 + [(DOCUMENT, True)]
 
 
 def test_a_failed_document_is_tried_again(database: Database) -> None:

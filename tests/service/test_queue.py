@@ -108,7 +108,7 @@ def test_a_file_that_is_gone_costs_one_document(settings: Settings, database: Da
     Files(settings.data_dir).delete(look(database, gone).sha256)
     with at_work(settings, database):
         assert wait_for(database, good, "ready", "failed").status == "ready"
-        assert wait_for(database, gone, "ready", "failed").error_reason == "internal"
+        assert wait_for(database, gone, "ready", "failed").error_reason == "missing"
 
 
 def test_several_workers_read_each_document_once(settings: Settings, database: Database) -> None:
