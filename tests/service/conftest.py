@@ -31,9 +31,11 @@ def database(settings: Settings) -> Iterator[Database]:
 
 @pytest.fixture
 def client(settings: Settings) -> Iterator[httpx.Client]:
-    """A client of the real service, which holds nothing yet."""
+    """A client of the real service, which holds nothing yet, and is let finish its work before it ends."""
     with serving(settings) as client:
         yield client
+        for document in client.get("/api/v1/documents").json()["items"]:
+            client.get(f"/api/v1/documents/{document['id']}/events")
 
 
 @pytest.fixture(scope="session")

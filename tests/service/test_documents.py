@@ -2,6 +2,7 @@
 
 import json
 import socket
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from hashlib import sha256
 from pathlib import Path
@@ -57,10 +58,8 @@ def test_the_answer_is_the_document(client: httpx.Client) -> None:
     }
 
 
-def test_it_is_read(client: httpx.Client) -> None:
-    hand_in(client, PDF)
-    follow(client, DOCUMENT)
-    document = client.get(f"/api/v1/documents/{DOCUMENT}").json()
+def test_it_is_read(handed_in: httpx.Client) -> None:
+    document = handed_in.get(f"/api/v1/documents/{DOCUMENT}").json()
     assert (document["status"], document["title"], document["pages"], document["facts"]) == (
         "ready",
         "Protéger le littoral",
@@ -140,6 +139,7 @@ def test_an_upload_broken_off_leaves_nothing(settings: Settings) -> None:
         with _connection(client) as raw:
             raw.sendall(POST % b"5000" + part('name="file"; filename="a.pdf"'))
         assert hand_in(client, PDF).status_code == 202
+        follow(client, DOCUMENT)
         assert len(client.get("/api/v1/documents").json()["items"]) == 1
     assert [path.name for path in files(settings)] == [f"{sha256(PDF).hexdigest()}.pdf"]
 
@@ -202,16 +202,13 @@ def test_odd_names_are_shown_without_harm(name: str, shown: str) -> None:
     assert shown_name(name) == shown
 
 
-def test_a_name_comes_back_with_the_file(client: httpx.Client) -> None:
-    hand_in(client, PDF, "Évaluation d'été.pdf")
-    disposition = client.get(f"/api/v1/documents/{DOCUMENT}/file").headers["content-disposition"]
-    assert disposition == "inline; filename*=utf-8''%C3%89valuation%20d%27%C3%A9t%C3%A9.pdf"
-
-
-@pytest.fixture
-def handed_in(client: httpx.Client) -> httpx.Client:
-    hand_in(client, PDF)
-    return client
+@pytest.fixture(scope="module")
+def handed_in(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
+    """A client of a service that has read the document; for tests that change nothing."""
+    with serving(Settings(data_dir=tmp_path_factory.mktemp("handed-in"), workers=1)) as client:
+        hand_in(client, PDF, "Évaluation d'été.pdf")
+        follow(client, DOCUMENT)
+        yield client
 
 
 def test_the_file_is_what_was_handed_in(handed_in: httpx.Client) -> None:
@@ -254,6 +251,7 @@ def test_a_known_file_is_not_sent_again(handed_in: httpx.Client) -> None:
         ("content-type", "application/pdf"),
         ("x-content-type-options", "nosniff"),
         ("accept-ranges", "bytes"),
+        ("content-disposition", "inline; filename*=utf-8''%C3%89valuation%20d%27%C3%A9t%C3%A9.pdf"),
     ],
 )
 def test_headers_of_the_file(handed_in: httpx.Client, header: str, value: str) -> None:
@@ -271,17 +269,17 @@ def test_a_deleted_document_leaves_nothing(client: httpx.Client, settings: Setti
 
 def test_a_deleted_document_can_be_handed_in_again(client: httpx.Client) -> None:
     hand_in(client, PDF)
+    follow(client, DOCUMENT)
     client.delete(f"/api/v1/documents/{DOCUMENT}")
     assert hand_in(client, PDF).status_code == 202
 
 
-def test_stored_facts_are_those_of_the_extraction(client: httpx.Client) -> None:
+def test_stored_facts_are_those_of_the_extraction(handed_in: httpx.Client) -> None:
     from extractors.extract import extract
 
-    hand_in(client, PDF)
-    follow(client, DOCUMENT)
-    stored = client.get("/api/v1/facts", params={"document": DOCUMENT}).json()["items"]
-    printed = [fact.model_dump(mode="json") for fact in schemas.facts_of(extract(PDF, max_pages=10), "bilan.pdf")]
+    stored = handed_in.get("/api/v1/facts", params={"document": DOCUMENT}).json()["items"]
+    extracted = schemas.facts_of(extract(PDF, max_pages=10), "Évaluation d'été.pdf")
+    printed = [fact.model_dump(mode="json") for fact in extracted]
     assert sorted(stored, key=lambda fact: fact["id"]) == sorted(printed, key=lambda fact: fact["id"])
 
 

@@ -16,8 +16,8 @@ def long(pages: int) -> bytes:
 
 
 LONG = long(PAGES)
-ENDLESS = long(800)
-"""Not read before a test has ended."""
+LONGER = long(300)
+"""Keeps the one worker busy for a while."""
 
 
 def events(client: httpx.Client, document: str) -> list[dict[str, Any]]:
@@ -53,7 +53,8 @@ def test_events_are_an_event_stream(library: httpx.Client) -> None:
 
 
 def test_events_end_when_the_document_is_deleted(client: httpx.Client) -> None:
-    document = client.post("/api/v1/documents", files={"file": ("bilan.pdf", ENDLESS)}).json()["id"]
+    client.post("/api/v1/documents", files={"file": ("first.pdf", LONGER)})
+    document = client.post("/api/v1/documents", files={"file": ("waiting.pdf", LONG)}).json()["id"]
     with client.stream("GET", f"/api/v1/documents/{document}/events") as answer:
         lines = answer.iter_lines()
         next(lines)
@@ -66,7 +67,7 @@ def test_events_end_when_the_document_is_deleted(client: httpx.Client) -> None:
 
 def test_many_may_follow_at_once(client: httpx.Client) -> None:
     # More than the threads that the service has: a follower must not hold one.
-    document = client.post("/api/v1/documents", files={"file": ("bilan.pdf", ENDLESS)}).json()["id"]
+    document = client.post("/api/v1/documents", files={"file": ("bilan.pdf", LONGER)}).json()["id"]
     url = f"/api/v1/documents/{document}/events"
     with httpx.Client(base_url=client.base_url, limits=httpx.Limits(max_connections=None)) as many:
         streams = [many.send(many.build_request("GET", url), stream=True) for _ in range(60)]
