@@ -45,7 +45,14 @@ def tie(doc: Doc, figures: Sequence[Span], sentences: Sequence[tuple[int, int]])
             tied.subject = _subject(text, figure, sentence)
             tied.status = status_of(text, figure, inside, sentence, doc._.passage)
             tied.period = period_of(text, figure, inside, doc.spans["periods"], sentence, doc._.passage)
-            tied.partners = partners_of(text, figure, inside, standing, acts, carried)
+            tied.partners = partners_of(
+                text,
+                figure,
+                inside,
+                standing,
+                acts,
+                carried if _SPEAKS_ON.match(text[sentence[0] : sentence[1]]) else [],
+            )
             tied.places = _places(text, figure, inside, places, places_before, sentence)
             tied.programme = next((p._.programme for p in _inside(doc.spans["programmes"], sentence)), None)
             tied.whole = wholes[i]
@@ -57,7 +64,7 @@ def tie(doc: Doc, figures: Sequence[Span], sentences: Sequence[tuple[int, int]])
 
 def _actors(standing: Sequence[Standing]) -> list[Standing]:
     """Whom the next sentence speaks of where it names no body: the subjects, else those by whom things are done."""
-    for stands in ({Stand.SUBJECT}, {Stand.AGENT, Stand.HELPER}):
+    for stands in ({Stand.SUBJECT}, {Stand.AGENT, Stand.HELPER, Stand.SUPPORTER}):
         actors = [s for s in standing if s.stand in stands]
         if actors:
             return actors
@@ -68,6 +75,9 @@ def _inside(spans: Sequence[Span], sentence: tuple[int, int]) -> list[Span]:
     return sorted((s for s in spans if sentence[0] <= s.start_char < sentence[1]), key=lambda s: s.start_char)
 
 
+_SPEAKS_ON = re.compile(
+    r"^\W*(?:Il|Elle|Ils|Elles|Ce\s+dernier|Cette\s+dernière|Ces\s+derniers|Celles?-ci|Celui-ci|Ceux-ci)\b"
+)
 _ANAPHOR = re.compile(
     r"^\W*(?:Ce|Cet|Cette|Ces|L['’]|Le|La|Les|Il|Elle|Ils|Elles|Initialement|[A-ZÀ-Ü][a-zé]+s?\s+[a-zé]+s\s)"
 )

@@ -1,7 +1,7 @@
 """Who: which bodies a sentence ties to a figure, and in which role.
 
 How a body stands in its sentence is told by the words before it: an article alone makes it a subject, `par` an agent,
-`avec l'aide de` a helper, `en faveur de` one that receives, `de` a complement, `avec` a companion; in a list every body
+`une aide de` a helper, `avec le soutien de` a supporter, `en faveur de` one that receives, `de` a complement, `avec` a companion; in a list every body
 stands as the first one does. A body next to a figure (`de l'État (100 M€)`, `37 M€ du FEDER`, `30 % par le
 Département`) belongs to that figure alone; the others have their role from their verb (extractors.meaning.verbs).
 """
@@ -25,6 +25,7 @@ class Stand(Enum):
     AGENT = "agent"
     OWNER = "owner"
     HELPER = "helper"
+    SUPPORTER = "supporter"
     RECEIVER = "receiver"
     COMPANION = "companion"
     COMPLEMENT = "complement"
@@ -36,6 +37,8 @@ class Standing:
 
     span: Span
     stand: Stand
+    group: int
+    """Bodies that a list joins are one group."""
 
 
 _OF = r"(?:de\s+la\s+part\s+)?(?:de|du|des|d['’])"
@@ -55,6 +58,8 @@ _STANDS: tuple[tuple[Stand, re.Pattern[str]], ...] = tuple(
             Stand.OWNER,
             rf"\b(?:maîtrise\s+d['’](?:ouvrage|œuvre)|égide|pilotage|conduite|coordination|initiative|régie)\s+{_OF}",
         ),
+        (Stand.COMPANION, rf"\b(?:appui|soutien|concours|accompagnement)\s+techniques?\s+{_OF}"),
+        (Stand.SUPPORTER, rf"\bavec\s+(?:le\s+|l['’])(?:soutien|appui|concours)\s+{_OF}"),
         (
             Stand.HELPER,
             rf"\b{_MONEY_NOUN}(?:\s+(?:financi\w+|techniques?|annuel\w*|exceptionnel\w*|versée?s?|accordée?s?|particulier))*"
@@ -84,24 +89,29 @@ _FIRST_NOUN = re.compile(
 def standings(text: str, bodies: Sequence[Span], acts: Sequence[Action], sentence: tuple[int, int]) -> list[Standing]:
     """How each body of a sentence stands in it, in the order of the text."""
     found: list[Standing] = []
-    for span in bodies:
-        if found and _LIST.fullmatch(text, found[-1].span.end_char, span.start_char):
-            found.append(Standing(span, found[-1].stand))
-            continue
-        head = text[max(sentence[0], span.start_char - 70) : span.start_char]
-        stand = next((stand for stand, pattern in _STANDS if pattern.search(head)), Stand.SUBJECT)
-        if stand is Stand.SUBJECT and _is_object(text, span, acts):
-            stand = Stand.OBJECT
-        if (
-            stand is Stand.COMPLEMENT
-            and found
-            and text[found[-1].span.end_char : span.start_char].strip().lower() in _OF_LINKS
-        ):
-            stand = found[-1].stand
-        if stand is Stand.COMPLEMENT and not found and _FIRST_NOUN.search(head):
-            stand = Stand.SUBJECT
-        found.append(Standing(span, stand))
+    for number, span in enumerate(bodies):
+        before = found[-1] if found else None
+        if before is not None:
+            between = text[before.span.end_char : span.start_char]
+            if (
+                _LIST.fullmatch(between)
+                or between.strip().lower() in _OF_LINKS
+                and before.stand is not Stand.COMPLEMENT
+            ):
+                found.append(Standing(span, before.stand, before.group))
+                continue
+        found.append(Standing(span, _stand(text, span, acts, sentence[0], first=before is None), number))
     return found
+
+
+def _stand(text: str, span: Span, acts: Sequence[Action], start: int, *, first: bool) -> Stand:
+    head = text[max(start, span.start_char - 70) : span.start_char]
+    stand = next((stand for stand, pattern in _STANDS if pattern.search(head)), Stand.SUBJECT)
+    if stand is Stand.SUBJECT and _is_object(text, span, acts):
+        return Stand.OBJECT
+    if stand is Stand.COMPLEMENT and first and _FIRST_NOUN.search(head):
+        return Stand.SUBJECT
+    return stand
 
 
 _OF_LINKS = frozenset({"de", "du", "de l'", "de l’", "de la", "des", "d'", "d’"})
@@ -139,15 +149,32 @@ def partners_of(
     }
     links = {link.body.id: link for link in own}
     closed = figure._.quantity.kind is Kind.SHARE or any(link.rule.endswith("parenthesis") for link in own)
-    for s in standing if standing else carried:
-        if s.span.start in elsewhere and standing:
+    for s in standing:
+        if s.span.start in elsewhere or not _in_reach(figure, s, figures, standing):
             continue
         if own and (closed or money and s.stand not in {Stand.RECEIVER, Stand.OWNER, Stand.OBJECT}):
             continue
-        link = _by_stand(figure, s, acts, figures, carried=not standing)
+        link = _by_stand(figure, s, acts, figures)
+        if link is not None:
+            links.setdefault(link.body.id, link)
+    if any(s.stand is Stand.SUBJECT and s.span.end_char <= figure.start_char for s in standing) or (own and closed):
+        return list(links.values())
+    for s in carried:
+        link = _as_subject(figure, s, acts, figures, carried=True)
         if link is not None:
             links.setdefault(link.body.id, link)
     return list(links.values())
+
+
+def _in_reach(figure: Span, s: Standing, figures: Sequence[Span], standing: Sequence[Standing]) -> bool:
+    """Whether nobody else stands nearer: `l'agence apporte 9 M€, la Ville 6,5 M€` pairs each sum with its own payer."""
+    if s.stand is not Stand.SUBJECT:
+        return True
+    subjects = [x for x in standing if x.stand is Stand.SUBJECT]
+    before = [x for x in subjects if x.span.end_char <= figure.start_char]
+    if before:
+        return s.group == before[-1].group
+    return s.group == subjects[0].group
 
 
 _GAP_OF = re.compile(
@@ -158,8 +185,14 @@ _GAP_BY = re.compile(r"[^.;()\d]{0,60}?\bpar\s+(?:la\s+|les?\s+|l['’]\s*)?", r
 _GAP_FOR = re.compile(r"\s+pour\s+(?:la\s+|les?\s+|l['’]\s*)?", re.IGNORECASE)
 _GAP_NOUN = re.compile(rf"\s+(?:d['’]\s?|de\s+){_MONEY_NOUN}\s+", re.IGNORECASE)
 _GAP_ADJECTIVE = re.compile(r"(?:\s+(?:d['’]\s?|de\s+)?[^\W\d_]+){0,2}?\s+(?:de\s+)?", re.IGNORECASE)
+# `la Région 2,5 M€`, `de l'agence pour 70 %`: each payer with its sum.
+_BESIDE = re.compile(
+    r"\s+(?:(?:pour|à\s+hauteur\s+de|à)\s+)?(?:environ\s+|près\s+de\s+|un\s+peu\s+plus\s+de\s+|plus\s+de\s+)?",
+    re.IGNORECASE,
+)
 _OPENING = re.compile(
-    r"(?:\s+(?:à|de|d['’]|près\s+de|sur|en)\s*[A-ZÀ-Ü][\w'’-]+(?:[ -][A-ZÀ-Ü\w'’-]+){0,4})?\s*[»”]?\s*\(\s*(?:[^\W\d_]+['’\s]\s*){0,5}"
+    r"(?:\s+(?:à|de|d['’]|près\s+de|sur|en)\s*[A-ZÀ-Ü][\w'’-]+(?:[ -][A-ZÀ-Ü\w'’-]+){0,4})?\s*[»”]?"
+    r"\s*\(\s*(?:[^\W\d_]+['’\s]\s*){0,5}"
 )
 
 
@@ -173,6 +206,12 @@ def _local(
         if _OPENING.fullmatch(text, s.span.end_char, figure.start_char):
             role = Role.BENEFICIARY if money and s.stand in {Stand.RECEIVER, Stand.OBJECT} else role
             return _link(s, role, f"{role}.parenthesis", 0.9)
+        if (
+            money
+            and s.stand in {Stand.SUBJECT, Stand.COMPLEMENT}
+            and _BESIDE.fullmatch(text, s.span.end_char, figure.start_char)
+        ):
+            return _link(s, Role.FUNDER, "funder.beside", 0.85)
         return None
     if any(figure.end_char <= f.start_char < s.span.start_char for f in figures):
         return None
@@ -209,19 +248,19 @@ def _link(s: Standing, role: Role, rule: str, confidence: float) -> PartnerLink:
     return PartnerLink(s.span._.body, role, s.span.text, rule, confidence)
 
 
-def _by_stand(
-    figure: Span, s: Standing, acts: Sequence[Action], figures: Sequence[Span], *, carried: bool
-) -> PartnerLink | None:
+def _by_stand(figure: Span, s: Standing, acts: Sequence[Action], figures: Sequence[Span]) -> PartnerLink | None:
     """The tie of a body by how it stands in the sentence and by its verb."""
     money = figure._.quantity.kind in {Kind.AMOUNT, Kind.SHARE}
     paid = any(f._.quantity.kind is Kind.AMOUNT for f in figures)
-    if s.span.start_char < figure.end_char and figure.start_char < s.span.end_char and not carried:
+    if s.span.start_char < figure.end_char and figure.start_char < s.span.end_char:
         return _link(s, Role.OTHER, "other.counted", 0.6)
     match s.stand:
         case Stand.OWNER:
             return _link(s, Role.OPERATOR, "operator.owner", 0.85)
         case Stand.HELPER:
-            return _link(s, Role.FUNDER if paid or money else Role.OTHER, "funder.helper", 0.8)
+            return _link(s, Role.FUNDER, "funder.helper", 0.75)
+        case Stand.SUPPORTER:
+            return _link(s, Role.FUNDER if paid or money else Role.OTHER, "funder.supporter", 0.6)
         case Stand.RECEIVER | Stand.OBJECT:
             if any(a.role is Role.FUNDER and a.start < s.span.start_char for a in acts):
                 return _link(s, Role.BENEFICIARY, f"beneficiary.{s.stand.value}", 0.7)
@@ -232,8 +271,12 @@ def _by_stand(
             before = [a for a in acts if a.end <= s.span.start_char]
             role = _paying(before[-1].role, paid) if before else Role.FUNDER if money else Role.OPERATOR
             return _link(s, Role.FUNDER if role is Role.BENEFICIARY else role, f"{role}.passive", 0.85)
+        case Stand.COMPLEMENT if any(
+            a.role is Role.BENEFICIARY and a.end + 4 >= s.span.start_char - 4 >= a.end for a in acts
+        ):
+            return _link(s, Role.FUNDER, "funder.from", 0.8)
         case Stand.SUBJECT:
-            return _as_subject(figure, s, acts, paid=paid, money=money, carried=carried)
+            return _as_subject(figure, s, acts, figures, carried=False)
         case _:
             return None
 
@@ -244,8 +287,11 @@ def _paying(role: Role, paid: bool) -> Role:  # noqa: FBT001
 
 
 def _as_subject(
-    figure: Span, s: Standing, acts: Sequence[Action], *, paid: bool, money: bool, carried: bool
+    figure: Span, s: Standing, acts: Sequence[Action], figures: Sequence[Span], *, carried: bool
 ) -> PartnerLink | None:
+    """The tie of a subject by the verb that the figure hangs on; `carried`: the subject is a pronoun's."""
+    money = figure._.quantity.kind in {Kind.AMOUNT, Kind.SHARE}
+    paid = any(f._.quantity.kind is Kind.AMOUNT for f in figures)
     after = [a for a in acts if carried or a.start >= s.span.end_char]
     own = [a for a in after if not a.relative and not (a.bare and not carried)]
     before = [a for a in own if a.end <= figure.start_char]
@@ -253,11 +299,16 @@ def _as_subject(
     if act is None and carried:
         return None
     if act is None:
-        return _link(s, Role.FUNDER if money else Role.OTHER, "subject", 0.5)
+        does = Role.OPERATOR if s.span.end_char <= figure.start_char else Role.OTHER
+        if figure._.quantity.kind is Kind.SHARE:
+            return None
+        return _link(s, Role.FUNDER if money else does, "subject", 0.5)
     role = _paying(act.role, paid)
     if act.passive and not carried:
         if role is Role.FUNDER:
             return _link(s, Role.BENEFICIARY, "beneficiary.passive", 0.6)
+        return None
+    if figure._.quantity.kind is Kind.SHARE and role is not Role.FUNDER:
         return None
     if money and role is not Role.BENEFICIARY:
         role = Role.FUNDER
