@@ -95,6 +95,17 @@ def test_what_cannot_be_read_fails_with_a_reason(client: httpx.Client, pdf: byte
     assert (last["status"], last["reason"], bool(last["error"])) == ("failed", reason, True)
 
 
+def test_a_pdf_without_pages_fails(client: httpx.Client) -> None:
+    document = hand_in(client, pdfs.without_pages()).json()["id"]
+    assert follow(client, document)[-1]["reason"] in {"no-page", "damaged"}  # as pdfium sees it
+
+
+def test_a_document_that_is_not_french_is_read_with_a_warning(client: httpx.Client) -> None:
+    document = hand_in(client, pdfs.printed(pdfs.ENGLISH * 3)).json()["id"]
+    last = follow(client, document)[-1]
+    assert (last["status"], len(last["warnings"])) == ("ready", 1)
+
+
 def test_too_many_pages_fail_with_a_reason(settings: Settings) -> None:
     with serving(settings.model_copy(update={"max_pages": 3})) as client:
         document = hand_in(client, pdfs.long()).json()["id"]
