@@ -8,9 +8,12 @@ import socket
 import sys
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    from service.settings import Settings
 
 app = typer.Typer(
     help="Reads bilans (PDF) and gives every figure with its partners, places, period and status.",
@@ -38,10 +41,9 @@ def extract(
     from models.document import UnreadableError
     from service import schemas
     from service.files import complaint, printable
-    from service.settings import Settings
 
     sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]  # JSON is UTF-8, whatever the terminal is
-    max_pages, status = Settings().max_pages, 0
+    max_pages, status = _settings().max_pages, 0
     for file in files:
         try:
             extraction = extract_from(file.read_bytes(), max_pages=max_pages)
@@ -73,9 +75,8 @@ def serve(
 
     from service import loading
     from service.app import create_app
-    from service.settings import Settings
 
-    settings = Settings()
+    settings = _settings()
     with loading.fact_base(settings) as (database, files):
         for path in loading.pdfs([load] if load else []):
             loading.take_in(database, files, path, settings.max_file_mb)
@@ -93,8 +94,21 @@ def ingest(
 ) -> None:
     """Read PDFs into the fact base; those that it has already are skipped. Exit status 1 where one fails."""
     from service import loading
-    from service.settings import Settings
 
-    read, failed = loading.load(Settings(), paths)
+    read, failed = loading.load(_settings(), paths)
     typer.echo(f"{read} documents in the fact base, {failed} failed", err=True)
     raise typer.Exit(1 if failed else 0)
+
+
+def _settings() -> "Settings":
+    """Read the settings; one that cannot be is one line on standard error, and exit status 2."""
+    from pydantic import ValidationError
+
+    from service.settings import Settings
+
+    try:
+        return Settings()
+    except ValidationError as error:
+        for each in error.errors():
+            typer.echo(f"FILON_{str(each['loc'][0]).upper()}: {each['msg']}", err=True)
+        raise typer.Exit(2) from None

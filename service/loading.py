@@ -83,20 +83,22 @@ def _copy(database: Database, files: Files, file: IO[bytes], filename: str, max_
 
 def load(settings: Settings, paths: Iterable[Path]) -> tuple[int, int]:
     """Take PDFs in and wait until they are read, with a progress bar; gives how many are read, how many failed."""
-    with fact_base(settings) as (database, files):
+    found = list(pdfs(paths))
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with fact_base(settings) as (database, files), Progress(*columns, console=_console) as bar:
         queue = Queue(settings, database, files)
         queue.start()
         try:
             documents: dict[str, Path] = {}
             refused = 0
-            for path in pdfs(paths):
+            for path in bar.track(found, description="taken in"):
                 document = take_in(database, files, path, settings.max_file_mb)
                 if document is None:
                     refused += 1
                 else:
                     documents[document] = path
                     queue.wake()
-            failed = _watch(database, documents)
+            failed = _watch(bar, database, documents)
         finally:
             queue.stop()
     return len(documents) - failed, failed + refused
@@ -109,25 +111,23 @@ def _is_known(database: Database, identifier: str) -> bool:
     return status is not None and status is not DocumentStatus.FAILED
 
 
-def _watch(database: Database, documents: dict[str, Path]) -> int:
+def _watch(bar: Progress, database: Database, documents: dict[str, Path]) -> int:
     """Show how the documents get on until all are read; gives how many failed, each reported as it does."""
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     failed, waiting = 0, list(documents)
-    with Progress(*columns, console=_console) as bar:
-        task = bar.add_task("documents", total=len(documents))
-        while waiting:
-            looked_at, later = waiting[:LOOK_AT], waiting[LOOK_AT:]
-            with database.read() as session:
-                rows = session.scalars(select(Document).where(Document.id.in_(looked_at))).all()
-            for row in rows:
-                if row.status is DocumentStatus.FAILED:
-                    failed += 1
-                    _say(f"{printable(str(documents[row.id]))}: {row.error_message}")
-            under_way = {row.id for row in rows if row.status in {DocumentStatus.QUEUED, DocumentStatus.PROCESSING}}
-            waiting = [each for each in looked_at if each in under_way] + later
-            bar.update(task, completed=len(documents) - len(waiting))
-            if under_way:
-                time.sleep(LOOK_EVERY)
+    task = bar.add_task("read", total=len(documents))
+    while waiting:
+        looked_at, later = waiting[:LOOK_AT], waiting[LOOK_AT:]
+        with database.read() as session:
+            rows = session.scalars(select(Document).where(Document.id.in_(looked_at))).all()
+        for row in rows:
+            if row.status is DocumentStatus.FAILED:
+                failed += 1
+                _say(f"{printable(str(documents[row.id]))}: {row.error_message}")
+        under_way = {row.id for row in rows if row.status in {DocumentStatus.QUEUED, DocumentStatus.PROCESSING}}
+        waiting = [each for each in looked_at if each in under_way] + later
+        bar.update(task, completed=len(documents) - len(waiting))
+        if under_way:
+            time.sleep(LOOK_EVERY)
     return failed
 
 

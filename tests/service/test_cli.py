@@ -233,5 +233,11 @@ def test_serve_loads_a_folder_once(folder: Path, environment: dict[str, str], da
         assert session.scalar(select(func.count(Document.id))) == 3
 
 
+@pytest.mark.parametrize("verb", [("extract", "bilan.pdf"), ("ingest", "bilan.pdf"), ("serve",)])
+def test_a_setting_that_cannot_be_is_one_line(verb: tuple[str, ...], environment: dict[str, str]) -> None:
+    done = filon({**environment, "FILON_MAX_PAGES": "0"}, *verb)
+    assert (done.returncode, done.stderr) == (2, "FILON_MAX_PAGES: Input should be greater than 0\n")
+
+
 def test_a_verb_that_is_none_is_refused(environment: dict[str, str]) -> None:
     assert filon(environment, "mine").returncode == 2
