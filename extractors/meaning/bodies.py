@@ -33,9 +33,14 @@ _NEXT = re.compile(rf"(?:, | et | ainsi que |/){_DE}")
 _ACRONYM = re.compile(r" ?\(« ?(?=[A-Z])|[ ]\(")
 _DEFINED = re.compile(r" \(([A-ZÀ-Þ][A-Za-zÀ-ÿ0-9+&-]{1,11})\)| ?(?:-|–) ?([A-Z]{3,8})(?= a |,)")
 # After these a commune, a school or a hospital is where something is, not who acts.
-_WHERE = re.compile(r"\b(?:sur|dans|vers|en|hors|sein|territoire|quartiers?|habitants|centre|cœur) (?:de )?(?:la |le |l['’])?$", re.IGNORECASE)
+_WHERE = re.compile(
+    r"\b(?:sur|dans|vers|en|hors|sein|territoire|quartiers?|habitants|centre|cœur) (?:de )?(?:la |le |l['’])?$",
+    re.IGNORECASE,
+)
 _OF = re.compile(r"\b(?:de|d)['’ ](?:la |l['’])?$|\b(?:du|des) $")
-_ACTS = re.compile(r"(?:^|[.;:•] ?|par |avec |et |profit |bénéfice |auprès |, )(?:d[eu] |des )?(?:l[ea]s? |l['’]|du )?$", re.IGNORECASE)
+_ACTS = re.compile(
+    r"(?:^|[.;:•] ?|par |avec |et |profit |bénéfice |auprès |, )(?:d[eu] |des )?(?:l[ea]s? |l['’]|du )?$", re.IGNORECASE
+)
 _AGGLO = re.compile(r"([A-ZÀ-Þ][\w’'-]{3,}) (?:[Aa]gglo|[Aa]gglomération|[Mm]étropole)\b(?! [a-z]+(?:oise|aise)\b)")
 _FORM = re.compile(
     r"(?:[A-ZÀ-Þ][\w’'-]+ ){1,3}(Habitat|Habitats|Logement|Logis|Aménagement|Ingénierie|Numérique|Attractivité|Développement|Tourisme"
@@ -179,7 +184,8 @@ def _by_brand(text: Text, rank: int, territory: Territory) -> Named | None:
     here = [
         epci
         for epci in epcis().values()
-        if epci.departments & territory.departments and any(word.startswith(first) for word in content(epci.bare).split())
+        if epci.departments & territory.departments
+        and any(word.startswith(first) for word in content(epci.bare).split())
     ]
     if len(here) == 1:
         return Named(start, match.end(), Known(here[0].body, "epci"))
@@ -236,7 +242,11 @@ def _begins(text: Text, rank: int) -> bool:
     """Tell whether a body's name may begin with that word."""
     start, end = text.words[rank]
     word = text.lower[start:end]
-    return word in _SPECIAL or word in ("etat", "union") or bool(headed(text, rank) or lexicon.bodies().longest(text, rank))
+    return (
+        word in _SPECIAL
+        or word in ("etat", "union")
+        or bool(headed(text, rank) or lexicon.bodies().longest(text, rank))
+    )
 
 
 def _by_head(text: Text, start: int, end: int, head: Head) -> Iterator[Named]:
@@ -332,7 +342,9 @@ def _departments(text: Text, rank: int, _: Territory) -> Iterator[Named]:
     if _WHERE.search(before) or not (acts or re.search(r"(?:par|avec|et|,) (?:l[ea]s? )?$", before)):
         return
     for first, last, code in _dealt(text, head.end(), _department_names(), plural=head[0].endswith(("s", "x"))):
-        yield Named(min(start, first) if start < head.end() else first, last, Known(departments()[code].body, "departement"))
+        yield Named(
+            min(start, first) if start < head.end() else first, last, Known(departments()[code].body, "departement")
+        )
         start = last
 
 
@@ -355,7 +367,18 @@ def _communes(text: Text, rank: int, territory: Territory) -> Iterator[Named]:
     start = text.words[rank][0]
     head = _COMMUNE_HEADS.match(text.lower, start)
     before = text.printed[:start]
-    if head is None or _WHERE.search(before) or (text.printed[start].islower() and re.search(r"(?<!^)\bde la $|\b\d+ $", before) and not re.search(r"(?:et|part|profit|bénéfice|initiative|faveur|charge|soutien|concours|participation|aide|financement) (?:de la|des) $", before)):
+    if (
+        head is None
+        or _WHERE.search(before)
+        or (
+            text.printed[start].islower()
+            and re.search(r"(?<!^)\bde la $|\b\d+ $", before)
+            and not re.search(
+                r"(?:et|part|profit|bénéfice|initiative|faveur|charge|soutien|concours|participation|aide|financement) (?:de la|des) $",
+                before,
+            )
+        )
+    ):
         return
     link = re.compile(r" (?:de |d['’]|du |des )(?:la |l['’])?").match(text.printed, head.end())
     rank_of_name = text.at.get(link.end()) if link else None
@@ -370,7 +393,14 @@ def _epci(text: Text, rank: int, territory: Territory) -> Iterator[Named]:
     head = _EPCI_HEADS.match(text.lower, start)
     if head is None or (len(head[0]) == 2 and not text.printed[start : head.end()].isupper()):
         return
-    kind = next((name for key, name in _EPCI_KINDS.items() if key.rstrip("s").replace("s ", " ") == head[0].replace("s ", " ").rstrip("s")), "")
+    kind = next(
+        (
+            name
+            for key, name in _EPCI_KINDS.items()
+            if key.rstrip("s").replace("s ", " ") == head[0].replace("s ", " ").rstrip("s")
+        ),
+        "",
+    )
     plural = head[0].split(" ")[0].endswith("s")
     at = head.end()
     while True:

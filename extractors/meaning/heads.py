@@ -25,7 +25,9 @@ _FIRST = rf" (?:{_DE}{_NOUN}|{_ADJECTIVE}|pour {_THE}{_NOUN}(?: et {_THE}{_NOUN}
 _FURTHER = rf"(?:{_FIRST}|, {_LOW}(?= et )| (?:et {_DE}|et |à l['’]|à la |aux |par l['’]|par la )(?:{_NOUN}))"
 # `Marais poitevin`, `Bassin minier`: a common noun written as a name, with its adjective.
 _AREA = r"(?:Bassin|Marais|Pays|Massif|Plaine|Vallée|Côte|Pyrénées|Alpes|Flandre|Hainaut|Sillon|Bocage|Littoral|Plateau) [a-zà-ÿ]+(?:ier|in|ais|oise?|ien|al|ale|aine|an|ane|ique|eux|euse|aise|ienne)\b"
-_PIECE = rf" (?:{_DE}|sur |sous |en |lès |& |l['’]|la |le |les |et (?:{_DE})?)?(?:{_AREA}|{_CAP})(?: \d+\b(?! ?[M%€k]))?"
+_PIECE = (
+    rf" (?:{_DE}|sur |sous |en |lès |& |l['’]|la |le |les |et (?:{_DE})?)?(?:{_AREA}|{_CAP})(?: \d+\b(?! ?[M%€k]))?"
+)
 
 TAIL = re.compile(rf"(?:{_FIRST}{_FURTHER}*)?(?P<proper>(?:{_PIECE})+)?")
 """What hangs on a head noun in a body's own name: common words first (`des transports`), then names (`du Douaisis`)."""
@@ -58,23 +60,53 @@ class Head:
 
 # First words; what follows them; kind; manner. Words in capitals must be printed so.
 _TABLE = (
-    ("syndicat syndicats", r"(?: (?:mixtes?|intercommuna(?:l|ux)|interdepartementa(?:l|ux)|departementa(?:l|ux)))+(?: ouverts?)?", "syndicat", "own"),
+    (
+        "syndicat syndicats",
+        r"(?: (?:mixtes?|intercommuna(?:l|ux)|interdepartementa(?:l|ux)|departementa(?:l|ux)))+(?: ouverts?)?",
+        "syndicat",
+        "own",
+    ),
     ("syndicat", r"", "syndicat", "proper"),
     ("SMICTOM SICTOM SIVOM SIVU SMIRTOM SITCOM SYCTOM SIAEP SMTC", r"", "syndicat", "proper"),
-    ("office offices", r" publics?(?: (?:departementa(?:l|ux)|municipa(?:l|ux)|metropolitains?))?(?: de l habitat| d hlm)?", "bailleur", "proper"),
+    (
+        "office offices",
+        r" publics?(?: (?:departementa(?:l|ux)|municipa(?:l|ux)|metropolitains?))?(?: de l habitat| d hlm)?",
+        "bailleur",
+        "proper",
+    ),
     ("OPH OPAC", r"", "bailleur", "proper"),
-    ("office offices", r"(?: (?:intercommuna(?:l|ux)|municipa(?:l|ux)|metropolitains?))? de tourisme", "office", "proper"),
+    (
+        "office offices",
+        r"(?: (?:intercommuna(?:l|ux)|municipa(?:l|ux)|metropolitains?))? de tourisme",
+        "office",
+        "proper",
+    ),
     ("office", r" (?:francais|national)(?= d)", "office", "own"),
     ("agence agences", r" d urbanisme", "agence", "proper"),
-    ("agence", r" (?:regionale|departementale|nationale|locale|francaise|technique departementale)(?= )", "agence", "own"),
+    (
+        "agence",
+        r" (?:regionale|departementale|nationale|locale|francaise|technique departementale)(?= )",
+        "agence",
+        "own",
+    ),
     ("agence", r" (?:de developpement|d attractivite|d ingenierie)", "agence", "proper"),
     ("agence agences", r" de l eau", "agence de l'eau", "proper"),
-    ("etablissement", r" public (?:foncier|territorial de bassin|departemental|d amenagement|de cooperation culturelle|de sante mentale)", "établissement", "proper"),
+    (
+        "etablissement",
+        r" public (?:foncier|territorial de bassin|departemental|d amenagement|de cooperation culturelle|de sante mentale)",
+        "établissement",
+        "proper",
+    ),
     ("etablissement", r" public (?:departemental|regional|administratif)(?= )", "établissement", "own"),
     ("etablissement", r" public(?= d)", "établissement", "proper"),
     ("regie regies", r"(?: (?:de quartier|des eaux|des transports))?", "régie", "proper"),
     ("EPF EPFL EPA EPTB EPAGE EPCC EPSM", r"", "établissement", "proper"),
-    ("societe societes", r" (?:publiques? locales?(?: d amenagement)?|d economie mixte|d amenagement|d equipement|cooperative|anonyme d hlm)", "société", "proper"),
+    (
+        "societe societes",
+        r" (?:publiques? locales?(?: d amenagement)?|d economie mixte|d amenagement|d equipement|cooperative|anonyme d hlm)",
+        "société",
+        "proper",
+    ),
     ("SPL SPLA SEM SEML SCIC ESH", r"", "société", "proper"),
     ("mission missions", r" locales?", "structure", "proper"),
     ("mission", r"(?= [a-z])", "mission", "capital"),
@@ -96,10 +128,20 @@ _TABLE = (
     ("comite", r" (?:departemental|regional) (?:du tourisme|olympique)", "comité", "proper"),
     ("comite", r" de bassin", "comité", "proper"),
     ("fonds mission campus", r"(?= [«“\"])", "fonds", "quoted"),
-    ("fonds", r" (?:regional|departemental|national|territorial|metropolitain|d (?:aide|intervention|investissement|innovation)|de (?:soutien|solidarite|dotation))(?= )", "fonds", "own"),
+    (
+        "fonds",
+        r" (?:regional|departemental|national|territorial|metropolitain|d (?:aide|intervention|investissement|innovation)|de (?:soutien|solidarite|dotation))(?= )",
+        "fonds",
+        "own",
+    ),
     ("commission", r" (?:departementale|regionale)(?= d)", "commission", "own"),
     ("autorite", r" (?:d audit|de gestion|environnementale|organisatrice de la mobilite)", "autorité", "whole"),
-    ("chambre chambres", r" (?:d agriculture|de commerce(?: et d industrie)?|(?:de|des) metiers(?: et de l artisanat)?)", "chambre", "proper"),
+    (
+        "chambre chambres",
+        r" (?:d agriculture|de commerce(?: et d industrie)?|(?:de|des) metiers(?: et de l artisanat)?)",
+        "chambre",
+        "proper",
+    ),
     ("CCI CMA", r"", "chambre", "proper"),
     ("centre", r" (?:inter)?communal d action sociale", "établissement", "proper"),
     ("CCAS CIAS SDIS MDPH", r"", "établissement", "proper"),
@@ -114,9 +156,24 @@ _TABLE = (
     ("musee musees", r"", "musée", "proper"),
     ("bailleur bailleurs", r"(?: socia(?:l|ux))?", "bailleur", "apposed"),
     ("bailleresse", r"", "bailleur", "apposed"),
-    ("entreprise entreprises societe societes", r"(?: (?:adaptees?|locales?|industrielles?))?", "entreprise", "apposed"),
-    ("groupe groupes constructeur equipementier industriel fabricant operateur concessionnaire delegataire exploitant", r"", "entreprise", "apposed"),
-    ("prestataire amenageur promoteur enseigne transporteur cooperative laboratoire PME ETI", r"", "entreprise", "apposed"),
+    (
+        "entreprise entreprises societe societes",
+        r"(?: (?:adaptees?|locales?|industrielles?))?",
+        "entreprise",
+        "apposed",
+    ),
+    (
+        "groupe groupes constructeur equipementier industriel fabricant operateur concessionnaire delegataire exploitant",
+        r"",
+        "entreprise",
+        "apposed",
+    ),
+    (
+        "prestataire amenageur promoteur enseigne transporteur cooperative laboratoire PME ETI",
+        r"",
+        "entreprise",
+        "apposed",
+    ),
     ("start", r" ups?", "entreprise", "apposed"),
     ("association associations collectif ong fondation mutuelle compagnie", r"", "association", "apposed"),
     ("cluster clusters incubateur technopole", r"", "pôle", "apposed"),

@@ -17,7 +17,7 @@ from models.facts import Body, Place
 _FOLDER = Path(__file__).parent / "lexicons"
 _WORD = re.compile(r"[^\W_]+")
 _HYPHENS = ("-", "–", "‑")
-_LONGEST = 14  # words in a name
+_LONGEST = 20  # words in a name
 
 T = TypeVar("T")
 
@@ -76,7 +76,8 @@ class Index(Generic[T]):
 
     def add(self, name: str, value: T, *, exact: bool) -> None:
         """Let `name` stand for `value`; what was there first stays."""
-        for folded in {fold(name), fold(name.replace("œ", "oe").replace("Œ", "Oe"))}:
+        # What is looked up ends with a word: a last sign (`Erasmus+`, `MaPrimeRénov'`) is no part of it.
+        for folded in {fold(name).rstrip(" +"), fold(name.replace("œ", "oe").replace("Œ", "Oe")).rstrip(" +")}:
             self._first.add(folded.split(" ", 1)[0].lower())
             if exact:
                 self._exact.setdefault(folded, value)
@@ -105,7 +106,6 @@ class Index(Generic[T]):
             if start >= reached and text.lower[start:end] in self._first and (found := self.longest(text, rank)):
                 reached = found[0]
                 yield start, reached, found[1]
-
 
     def all_of(self, text: str) -> list[T]:
         """Give what the names in a text stand for."""

@@ -25,7 +25,10 @@ _REFERENCES: tuple[tuple[str, tuple[str, ...]], ...] = (
         r"|\b(?:par|avec) le (département)\b(?! d)|\b[Cc]onseil [Dd]épartemental\b",
         ("departement",),
     ),
-    (rf"\b[Ll]['’](?:[Aa]gglomération|[Ii]ntercommunalité)\b{_NOT_OF}|\b[Cc]ette (?:agglomération|intercommunalité)\b", ("epci",)),
+    (
+        rf"\b[Ll]['’](?:[Aa]gglomération|[Ii]ntercommunalité)\b{_NOT_OF}|\b[Cc]ette (?:agglomération|intercommunalité)\b",
+        ("epci",),
+    ),
     (
         r"\b[Ll]a (?:[Mm]étropole|Communauté|[Cc]ommunauté (?:d['’][Aa]gglomération|de [Cc]ommunes|[Uu]rbaine))\b"
         rf"{_NOT_OF}|\b[Ll]['’]Eurométropole\b",
@@ -58,9 +61,7 @@ _ACTING = re.compile(r"\b(?:par|avec) (?:l|d)es $")
 _LISTED = re.compile(r"(?:, | et | ou |/)(?:les |des |aux )?$")
 
 # Money and what is done with it, by an adjective that stands for a body: `aides régionales`, `crédits départementaux`.
-_MONEY = (
-    r"(?:aides?|fonds|crédits?|subventions?|(?:co)?financements?|investissements?|politiques|concours|participations?|dotations?|enveloppes?|budget|soutiens?|contributions?)"
-)
+_MONEY = r"(?:aides?|fonds|crédits?|subventions?|(?:co)?financements?|investissements?|politiques|concours|participations?|dotations?|enveloppes?|budget|soutiens?|contributions?)"
 
 
 def partners(doc: Doc) -> Doc:
@@ -107,7 +108,9 @@ _AGENT = re.compile(
     r"(?:[a-zà-ÿ]{2,}(?:é|i|u|it|is)e?s? par |(?:partenariat|lien|collaboration|convention|concertation) avec |, avec )(?:l['’]|la |le )?"
     r"(?P<name>[A-Z]{3,}[a-z]?\b(?!-)|(?<=avec )[A-ZÀ-Þ][a-zà-ÿ]+(?=,))"
 )
-_NO_AGENT = frozenset("RSA TVA PLU PLUI SCOT PCAET TIG CDI CDD SCIC ZAC HLM PLH SRADDET ZAN BTP TPE PME SIG CPOM AMI IFSE ERC TIC VAE".split())
+_NO_AGENT = frozenset(
+    "RSA TVA PLU PLUI SCOT PCAET TIG CDI CDD SCIC ZAC HLM PLH SRADDET ZAN BTP TPE PME SIG CPOM AMI IFSE ERC TIC VAE".split()
+)
 
 
 def _agents(text: Text) -> Iterator[Named]:

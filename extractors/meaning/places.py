@@ -39,22 +39,40 @@ _NAMESAKE = re.compile(
     re.IGNORECASE,
 )
 # A person's name: `Claire Rom`, `P. Lagarde`; a preposition at the head of a sentence is no first name.
-_GIVEN = re.compile(r"(?:\b[A-Z]\.|\b(?!(?:À|En|Dans|Sur|Vers|De|Du|Le|La|Les|Entre|Pour|Par|Et|Ou|Via|Hors)\b)[A-ZÀ-Þ][a-zà-ÿ]+(?:-[A-ZÀ-Þ][a-zà-ÿ]+)?) $")
+_GIVEN = re.compile(
+    r"(?:\b[A-Z]\.|\b(?!(?:À|En|Dans|Sur|Vers|De|Du|Le|La|Les|Entre|Pour|Par|Et|Ou|Via|Hors)\b)[A-ZÀ-Þ][a-zà-ÿ]+(?:-[A-ZÀ-Þ][a-zà-ÿ]+)?) $"
+)
 # A school or a hospital stands in the commune that its name holds, though it is a body of its own.
-_SEATED = re.compile(r"(?:micro )?lycee|college|centre hospitalier|centre historique|ch[ru]?u? |hopital|clinique|ehpad|iut")
+_SEATED = re.compile(
+    r"(?:micro )?lycee|college|centre hospitalier|centre historique|ch[ru]?u? |hopital|clinique|ehpad|iut"
+)
 _LED = re.compile(r"(?:\b(?:à|et|entre|de) |\bd['’])$")
-_LINES = re.compile(r"\b(?:lignes?|liaisons?|axes?|trajets?|trains?|navettes?|dessertes?|itinéraires?|tronçons?)\b", re.IGNORECASE)
+_LINES = re.compile(
+    r"\b(?:lignes?|liaisons?|axes?|trajets?|trains?|navettes?|dessertes?|itinéraires?|tronçons?)\b", re.IGNORECASE
+)
 _PARTS = re.compile(rf"\b{_WORD}(?:[-–]{_WORD})+")
 # Part of a longer name: `Banque de la Loire`, `Bassin minier du Nord`.
-_WHOLE = re.compile(r"(?<=[\w,’'] )[A-ZÀ-Þ][\w’-]*(?: [a-zà-ÿ]+)? (?:du |de la |de l['’]|des |de |d['’])$|(?<=[ldLD]['’])[A-ZÀ-Þ][\w’-]*(?: [a-zà-ÿ]+)? (?:du |de la |de l['’]|des |de |d['’])$")
-_RIVER = re.compile(r"\b(?:vallées?|bords?|rives?|fleuve|bassins?|estuaire|val|sources?|crues?|affluents?|berges?|canal|plaine|gorges?|golfe|lit|eaux|marais|tunnel) (?:de la |de l['’]|du |des |de )$", re.IGNORECASE)
-_INTO = re.compile(r"\b(?:[Dd]ans|[Ss]ur|[Vv]ers|[Pp]our) (?:le |la |les |l['’])$|\b[Ee]n $|\($|\b[Dd]épartements? (?:de la |de l['’]|du |des |de |d['’])$")
+_WHOLE = re.compile(
+    r"(?<=[\w,’'] )[A-ZÀ-Þ][\w’-]*(?: (?!et |ou )[a-zà-ÿ]+)? (?:du |de la |de l['’]|des |de |d['’])$|(?<=[ldLD]['’])[A-ZÀ-Þ][\w’-]*(?: (?!et |ou )[a-zà-ÿ]+)? (?:du |de la |de l['’]|des |de |d['’])$"
+)
+_AND = re.compile(r" et (?:du |de la |de l['’]|des |de |d['’])")
+_RIVER = re.compile(
+    r"\b(?:vallées?|bords?|rives?|fleuve|bassins?|estuaire|val|sources?|crues?|affluents?|berges?|canal|plaine|gorges?|golfe|lit|eaux|marais|tunnel) (?:de la |de l['’]|du |des |de )$",
+    re.IGNORECASE,
+)
+_INTO = re.compile(
+    r"\b(?:[Dd]ans|[Ss]ur|[Vv]ers|[Pp]our) (?:le |la |les |l['’])$|\b[Ee]n $|\($|\b[Dd]épartements? (?:de la |de l['’]|du |des |de |d['’])$"
+)
 _ARTICLE = re.compile(r"(?:\b(?:le |la |les |du |au |aux |des )|\b[ld]e? ?l?['’])$", re.IGNORECASE)
 
 # `le Béthunois`, `le Cambrésis`: an area is called after its town; peoples and tongues are not areas.
-_AREA = re.compile(r"\b(?:[Ll]e|[Dd]u|[Aa]u|[Ll]['’]|[Dd]e l['’]|[Dd]['’]) ?((?:Grand |Haut-|Haut |Bas-)?[A-ZÉ][a-zà-ÿ]{2,}(?:ois|ais|ésis|sis|xois|ès))\b(?! [A-Z])")
+_AREA = re.compile(
+    r"\b(?:[Ll]e|[Dd]u|[Aa]u|[Ll]['’]|[Dd]e l['’]|[Dd]['’]) ?((?:Grand |Haut-|Haut |Bas-)?[A-ZÉ][a-zà-ÿ]{2,}(?:ois|ais|ésis|sis|xois|ès))\b(?! [A-Z])"
+)
 _AREA_NAME = re.compile(r"[A-ZÉ][a-zà-ÿ]{2,}(?:ois|ais|ésis|sis|xois)")
-_SIDE = re.compile(r" (?:transfrontalier|belge|français|occidental|oriental|central|intérieure?|maritime|septentrional|méridional)e?\b")
+_SIDE = re.compile(
+    r" (?:transfrontalier|belge|français|occidental|oriental|central|intérieure?|maritime|septentrional|méridional)e?\b"
+)
 _PEOPLE = frozenset(
     "Français Anglais Écossais Irlandais Portugais Hollandais Néerlandais Japonais Chinois Danois Suédois Finlandais Polonais Hongrois Québécois Libanais"
     " Sénégalais Camerounais Congolais Gabonais Relais Palais Marais Bois Mois Trois Gaulois Bourgeois Procès Accès Succès Progrès Congrès Développais Très".split()
@@ -64,7 +82,10 @@ _NEARBY = re.compile(
 )
 # Places in no register, told by their form (`Villeneuve-les-Salines`) or by where a sentence plays (`À Mireuil, `).
 _UNKNOWN = re.compile(rf"\b({_WORD}-(?:les|lès|lez|sur|sous|en)-{_WORD})\b|(?:^|[.;] )(?:À|A) ({_WORD})(?=, )")
-_NO_NEARBY = re.compile(r"\b(?:française?|urbaine?|voisine?|prochaine|métropolitaine|foraine|marine|minier|humaine|certaine|cousine)\b")
+_NO_NEARBY = re.compile(
+    r"\b(?:française?|urbaine?|voisine?|prochaine|métropolitaine|foraine|marine|minier|humaine|certaine|cousine)\b"
+)
+
 
 def places(doc: Doc) -> Doc:
     """Leave the places in doc.spans["places"], each mention with its `span._.place`."""
@@ -125,8 +146,13 @@ def _rows(text: Text, territory: Territory, _: Sequence[tuple[int, int]]) -> Ite
         if territory.named(text.folded[match.start() : match.end()]):
             continue
         parts = [(part.start() + match.start(), part.end() + match.start()) for part in re.finditer(_WORD, match[0])]
-        towns = [territory.choose(territory.named(text.folded[start:end])) for start, end in parts]
-        areas = [bool(lexicon.areas().all_of(text.printed[start:end]) or _AREA_NAME.fullmatch(text.printed[start:end])) for start, end in parts]
+        named = [territory.named(text.folded[start:end]) for start, end in parts]
+        certain = [communes[0] for communes in named if len(communes) == 1]
+        towns = [territory.choose(communes, certain) for communes in named]
+        areas = [
+            bool(lexicon.areas().all_of(text.printed[start:end]) or _AREA_NAME.fullmatch(text.printed[start:end]))
+            for start, end in parts
+        ]
         here = [town is not None and town.department in territory.departments for town in towns]
         if _LINES.search(text.printed, max(0, match.start() - 150), match.start()) and sum(here) >= len(parts) / 2:
             for (start, end), town, known in zip(parts, towns, here, strict=True):
@@ -138,14 +164,18 @@ def _rows(text: Text, territory: Territory, _: Sequence[tuple[int, int]]) -> Ite
 
 def _regions_and_departments(text: Text, territory: Territory, taken: Sequence[tuple[int, int]]) -> Iterator[Found]:
     """Names of one word (`Nord`, `Loire`, `Manche`) are also rivers and winds: they want a word that leads into a place."""
+    named = -1  # where a longer name ends that the last one was a part of: `Bassin minier du Nord et du Pas-de-Calais`
     for start, end, place in lexicon.administrative().all(text):
         before = text.printed[:start]
         if not text.alone(start, end) or _RIVER.search(before):
             continue
+        if _WHOLE.search(before) or (named >= 0 and _AND.fullmatch(text.printed, named, start)):
+            named = end
+            continue
         compound = " " in text.folded[start:end]
         here = place.id.startswith("region:") or (place.code or "") in territory.departments
         cell = text.printed[end : end + 2] in ("", " |") and (not before or before.endswith("| "))
-        if cell or _INTO.search(before) or (compound and not _WHOLE.search(before)) or (here and _ARTICLE.search(before) and not _WHOLE.search(before)):
+        if cell or compound or _INTO.search(before) or (here and _ARTICLE.search(before)):
             yield Found(start, end, place)
 
 
@@ -156,13 +186,13 @@ def _communes(text: Text, territory: Territory, taken: Sequence[tuple[int, int]]
     for rank, (start, end) in enumerate(text.words):
         if start < reached or not text.printed[start].isupper() or not _free(start, end, taken):
             continue
-        match = _commune_at(text, rank, territory)
+        match = territory.candidates(text, rank)
         if match and _free(start, match[0], taken) and _accented(text, start, match[0], match[1][0]):
             reached = match[0]
             found.append((start, *match))
-    certain = [(start, candidates[0].epci) for start, _, candidates in found if len(candidates) == 1]
+    certain = [(start, candidates[0]) for start, _, candidates in found if len(candidates) == 1]
     for start, end, candidates in found:
-        near = [epci for _, epci in sorted((abs(start - other), epci) for other, epci in certain)]
+        near = [other for _, other in sorted(certain, key=lambda pair: abs(start - pair[0]))]  # noqa: B023  # used at once
         commune = territory.choose(candidates, near)
         if commune and _is_meant(text, start, end, commune, territory):
             yield Found(start, end, commune.place)
@@ -182,23 +212,14 @@ def _accented(text: Text, start: int, end: int, commune: Commune) -> bool:
     return at < 0 or all(a == b or not b.islower() for a, b in zip(printed, name, strict=True))
 
 
-def _commune_at(text: Text, rank: int, territory: Territory) -> tuple[int, tuple[Commune, ...]] | None:
-    """Look a commune up, with its article where that is printed small or contracted: `du Havre`, `la Rochelle`."""
-    start, end = text.words[rank]
-    if rank and (article := {"le": "Le", "du": "Le", "au": "Le", "la": "La", "les": "Les", "des": "Les", "aux": "Les", "l": "L"}.get(text.lower[slice(*text.words[rank - 1])])):
-        for _, stop in reversed(text.words[rank : rank + 6]):
-            found = territory.named(f"{article} {text.folded[start:stop]}".replace("œ", "oe"))
-            if found and text.folded[text.words[rank - 1][1] : start] == " ":
-                return stop, found
-    return territory.candidates(text, rank)
-
-
 def _is_meant(text: Text, start: int, end: int, commune: Commune, territory: Territory) -> bool:
     """Tell a commune's name from a word, a person or a street of the same name."""
     before = text.printed[:start]
     if _NAMESAKE.search(before) or _GIVEN.search(before) or not text.alone(start, end):
         return False
-    if re.match(rf" {_CAP}", text.printed[end : end + 40]) and not re.match(r" [A-ZÀ-Þ]{2,}\b", text.printed[end : end + 40]):
+    if re.match(rf" {_CAP}", text.printed[end : end + 40]) and not re.match(
+        r" [A-ZÀ-Þ]{2,}\b", text.printed[end : end + 40]
+    ):
         return False
     here = commune.department in territory.departments
     led = bool(_BEFORE.search(before))
@@ -206,4 +227,5 @@ def _is_meant(text: Text, start: int, end: int, commune: Commune, territory: Ter
         return here or led or commune.population > 0
     if here:
         return led or (not commune.word and (not before or before[-1] in "•|( "))
-    return led and not commune.word and commune.population >= 2000
+    known = commune.population >= (5000 if commune.word else 2000)
+    return known and bool(_LED.search(before) if commune.word else led)

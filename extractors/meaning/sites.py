@@ -22,14 +22,19 @@ _TABLE = (
     ("base", r" (?:aerienne|navale|de loisirs|nautique|logistique)"),
     ("technopole technoparc campus caserne chateau abbaye chapelle eglise manoir domaine moulin halle halles", r""),
     ("papeterie usine fonderie filature sucrerie laiterie distillerie tannerie brasserie verrerie fosse terril", r""),
-    ("etang lac foret marais canal barrage port aeroport pont viaduc ile ruisseau baie golfe estuaire rade pointe riviere tunnel col plage pays", r""),
+    (
+        "etang lac foret marais canal barrage port aeroport pont viaduc ile ruisseau baie golfe estuaire rade pointe riviere tunnel col plage pays",
+        r"",
+    ),
     ("hopital", r"(?: [a-z]+(?:ain|al|el|ier))?"),
     ("lieu", r" dit"),
     ("chaine", r""),
     ("station", r"(?: d epuration)?"),
 )
 # These name a stretch of nature even after a town: `baie d'Audierne` is not Audierne.
-_NATURE = frozenset("baie golfe estuaire rade pointe presqu ile lac etang foret marais vallee pays massif plage canal".split())
+_NATURE = frozenset(
+    "baie golfe estuaire rade pointe presqu ile lac etang foret marais vallee pays massif plage canal".split()
+)
 _HEADS: dict[str, list[re.Pattern[str]]] = {}
 for _firsts, _rest in _TABLE:
     for _first in _firsts.split():

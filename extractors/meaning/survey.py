@@ -10,7 +10,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from extractors.meaning.bodies import Named, department_at, named
-from extractors.meaning.lexicon import Commune, Index, Known, Text, administrative, departments, epcis, fold, region_body
+from extractors.meaning.lexicon import (
+    Commune,
+    Index,
+    Known,
+    Text,
+    administrative,
+    departments,
+    epcis,
+    fold,
+    region_body,
+)
 from extractors.meaning.territory import Territory, short_forms
 from models.facts import Body
 
@@ -20,6 +30,7 @@ _LINK = re.compile(r"^(?:de la |de l |de |du |des |d )")
 # The title is among the first lines of a document, and short.
 _TITLES = 5
 _TITLE_WORDS = 14
+_NO_TITLE = re.compile(r"[.;:,]$| \| ")
 _PARTS = re.compile(r"\w+")
 _SMALL = frozenset("de du des la le les l d et en sur a pour aux".split())
 _DEPARTMENT = re.compile(
@@ -118,7 +129,11 @@ def _territory(texts: Sequence[Text]) -> tuple[Territory, str | None]:
     group = next((code for code, count in groups.most_common(1) if count > len(seen) / 2), None)
     most = max(votes.values())
     codes = frozenset(code for code, count in votes.items() if count >= max(1, 0.15 * most))
-    return (Territory(codes, frozenset(), short_forms(codes), _groups(codes)) if len(codes) <= _MOST_DEPARTMENTS else Territory()), group
+    return (
+        Territory(codes, frozenset(), short_forms(codes), _groups(codes))
+        if len(codes) <= _MOST_DEPARTMENTS
+        else Territory()
+    ), group
 
 
 def _groups(codes: frozenset[str]) -> frozenset[str]:
@@ -130,7 +145,7 @@ def _groups(codes: frozenset[str]) -> frozenset[str]:
 
 def _whole(texts: Sequence[str]) -> frozenset[str]:
     """Give the id of the one département or région that the document's first lines name: its territory is no place in it."""
-    titles = [text for text in texts[:_TITLES] if len(text.split()) <= _TITLE_WORDS]
+    titles = [text for text in texts[:_TITLES] if len(text.split()) <= _TITLE_WORDS and not _NO_TITLE.search(text)]
     found = {
         place
         for title in map(Text, titles)

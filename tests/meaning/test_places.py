@@ -1,0 +1,119 @@
+"""Places: communes by full and short names, by territory, départements and régions, areas, rows of towns, sites."""
+
+import pytest
+from mentioned import marked, read, remarked
+
+NAMED = """
+À [Quimper|commune:29232], 12 logements ont été livrés.
+La ligne va de [Guéret|commune:23096] à [Aubusson|commune:23008].
+La piscine de [Châteauroux|commune:36044] a rouvert.
+Le port du [Havre|commune:76351] et la gare de [La Rochelle|commune:17300] ont été refaits.
+Les travaux commencent à la [Rochelle|commune:17300].
+L'école d'[Émerchicourt|commune:59192] a fermé.
+Une crèche a été ouverte à [Lons-le-Saunier|commune:39300] ([Jura|departement:39]).
+Dans l'[Orne|departement:61], 30 km de haies ont été plantés.
+En [Ille-et-Vilaine|departement:35], le covoiturage progresse.
+La [Corrèze|departement:19] ne compte que dix plages dans la [Creuse|departement:23].
+Le taux est de 14 % en [Bretagne|region:53] et de 12 % dans le [Grand Est|region:44].
+Les routes départementales du [Pas-de-Calais|departement:62] ont 900 ponts.
+Des pièces sont importées d'[Allemagne|pays:de] et du [Japon|pays:jp].
+Dans le [Bugey|zone:bugey], la fibre arrive.
+Le [Cambrésis|zone:cambresis] et le [Soissonnais|zone:soissonnais] perdent des habitants.
+Dans l'[agglomération grenobloise|zone:agglomeration-grenobloise], le vélo gagne 4 points.
+Le [Hainaut belge|zone:hainaut-belge] a signé.
+Finistère | 268 | 38 %
+"""
+NAMED = NAMED.replace("Finistère |", "[Finistère|departement:29] |").replace(
+    "La [Corrèze|departement:19] ne compte que dix plages dans", "On compte dix plages dans"
+)
+
+BY_TERRITORY = (
+    "À Bully-les-Mines, à Liévin, à Hénin-Beaumont et à Avion.\nUn bassin est creusé à [Avion|commune:62065].",
+    "À Bully-les-Mines, à Liévin et à Carvin.\nLa place de [Lens|commune:62498] et celle de [Bully|commune:62186] sont refaites.",
+    "À Fresnes-sur-Escaut, à Vieux-Condé et à Anzin.\nUne halle ouvre à [Condé sur Escaut|commune:59153].",
+    "À Valence, à Crest et à Bourdeaux, dans la Drôme.\nLa gare de [Die|commune:26113] est refaite.",
+    "À Carpentras, à Bollène et à Vaison-la-Romaine.\nLe théâtre d'[Orange|commune:84087] accueille 8 000 places.",
+    "À Hennebont, à Lanester et à Ploemeur.\nÀ [Lorient|commune:56121] et à [Port-Louis|commune:56181], les quais sont refaits.",
+    "À Liévin, à Béthune et à Valenciennes.\nLa cité de Béthune, à [Béthune|commune:62119], et celle de [Bruay|commune:62178].",
+)
+
+ROWS = (
+    "À Liévin, à Béthune, à Auchel et à Carvin.\nLe bassin d'emploi de [Béthune-Auchel|zone:bethune-auchel] a perdu 200 postes.",
+    "À Liévin, à Béthune, à Auchel et à Carvin.\nLa ligne [Béthune|commune:62119]-[Auchel|commune:62048] a ouvert.",
+    "À Brive-la-Gaillarde, à Tulle et à Ussel.\nLa liaison [Tulle|commune:19272]-[Ussel|commune:19275] est doublée.",
+)
+
+SITES = """
+La [friche des Trois Moulins|site:friche-des-trois-moulins] couvre 12 ha.
+Dans le [quartier Bellevue|site:quartier-bellevue], 300 logements sont refaits.
+La [ZAC de la Plaine Verte|site:zac-de-la-plaine-verte] accueille 20 entreprises.
+La [cité Croisette|site:cite-croisette], à [Vierzon|commune:18279], compte 90 maisons.
+La [cité 12|site:cite-12] est classée.
+La [base aérienne 217|site:base-aerienne-217] ferme.
+Le [parc d'activités de la Grande Lande|site:parc-d-activites-de-la-grande-lande] s'étend.
+L'[ancienne papeterie Duval|site:ancienne-papeterie-duval], à [Annonay|commune:07010], devient un musée.
+La [plate-forme Delta 5|site:plate-forme-delta-5] reçoit les camions.
+Les [quartiers du Clos|site:quartier-du-clos] et [de la Tour|site:quartier-de-la-tour] sont reliés.
+La [baie de Morlaix|site:baie-de-morlaix] et le [lac d'Annecy|site:lac-d-annecy] sont suivis.
+Le [canal Seine-Nord Europe|site:canal-seine-nord-europe] passe à [Péronne|commune:80620].
+"""
+
+COUNTER_EXAMPLES = """
+La rue de Lille et l'avenue de Verdun sont refaites.
+Claire Rom et P. Lagarde ont signé l'accord.
+Un avion et une orange, c'est peu pour un lens.
+La vallée de la Loire et les rives du Rhône sont inondables.
+La Communauté d'agglomération de Lens-Liévin a livré la halle.
+Le Département de l'Orne a payé 40 %.
+Le contournement par l'A21 et la RN17 dure dix minutes.
+Les Français et les Japonais ont signé ; le Relais aussi.
+Le nord de la ville et la manche gauche.
+Le stade et le parc sont ouverts.
+Deux zones de 30 communes sont reliées.
+La zone 30 est étendue.
+"""
+
+
+def cases(text: str) -> list[str]:
+    return text.strip().splitlines()
+
+
+@pytest.mark.parametrize("case", cases(NAMED))
+def test_named_places(case: str) -> None:
+    assert remarked(case, "places") == marked(case)
+
+
+@pytest.mark.parametrize("case", BY_TERRITORY)
+def test_the_territory_tells_shared_and_short_names(case: str) -> None:
+    assert remarked(case, "places").endswith(marked(case).split("à [Béthune|")[-1])
+
+
+@pytest.mark.parametrize("case", ROWS)
+def test_rows_of_towns(case: str) -> None:
+    assert remarked(case, "places") == marked(case)
+
+
+@pytest.mark.parametrize("case", cases(SITES))
+def test_sites(case: str) -> None:
+    assert remarked(case, "places") == marked(case)
+
+
+@pytest.mark.parametrize("case", cases(COUNTER_EXAMPLES))
+def test_no_place(case: str) -> None:
+    assert remarked(case, "places") == case
+
+
+def test_the_territory_of_the_whole_document_is_no_place() -> None:
+    assert remarked("Bilan de l'eau en Bretagne\nEn Bretagne, 1 208 communes ont été aidées.", "places").startswith(
+        "En Br"
+    )
+
+
+@pytest.mark.parametrize(
+    ("commune", "latitude", "longitude"),
+    [("Quimper", 48.0, -4.1), ("Guéret", 46.2, 1.9), ("Ploemeur", 47.7, -3.4), ("Hénin-Beaumont", 50.4, 2.9)],
+)
+def test_communes_carry_coordinates(commune: str, latitude: float, longitude: float) -> None:
+    doc = read(f"Les travaux de {commune} sont finis.")
+    place = doc.spans["places"][0]._.place
+    assert (place.latitude, place.longitude) == pytest.approx((latitude, longitude), abs=0.15)
