@@ -5,8 +5,9 @@ from collections.abc import Sequence
 
 from spacy.tokens import Doc
 
+from extractors.meaning.figures import SCALE_SIGNS, Reading, cell_of, closes_range, read, state
 from extractors.meaning.language import add
-from extractors.meaning.numbers import SCALE_SIGNS, Number, Reading, cell_of, closes_range, read, state
+from extractors.meaning.numbers import Number
 from models.document import Cell
 from models.facts import Kind, Quantity, Tax
 

@@ -10,9 +10,7 @@ from dataclasses import dataclass
 
 from spacy.tokens import Doc
 
-from extractors.meaning.french import ADJECTIVES_BEFORE, FUNCTION_WORDS, SAME_IN_PLURAL, VERBS, is_participle, singular
-from extractors.meaning.numbers import (
-    Number,
+from extractors.meaning.figures import (
     cell_of,
     closes_range,
     inside_a_name,
@@ -22,6 +20,8 @@ from extractors.meaning.numbers import (
     read,
     state,
 )
+from extractors.meaning.french import ADJECTIVES_BEFORE, FUNCTION_WORDS, SAME_IN_PLURAL, VERBS, is_participle, singular
+from extractors.meaning.numbers import Number
 from models.facts import Kind, Quantity
 
 _WORD = r"[^\W\d_]+(?:[-’'](?=[^\W\d_]{2})[^\W\d_]+)*"

@@ -9,8 +9,9 @@ from collections.abc import Sequence
 
 from spacy.tokens import Doc, Span
 
+from extractors.meaning.figures import inside_a_name, is_stated, may_be_a_year, state
 from extractors.meaning.french import ADJECTIVES_BEFORE, FUNCTION_WORDS, VERBS, is_participle, sentences, singular
-from extractors.meaning.numbers import Number, inside_a_name, is_stated, may_be_a_year, state
+from extractors.meaning.numbers import Number
 from models.facts import Kind, Quantity
 
 _HEDGE = r"(?:(?:déjà|près\s+d[e']|plus\s+de|moins\s+de|environ|quelque|seulement|au\s+moins|au\s+plus)\s+)?"

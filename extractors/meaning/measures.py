@@ -5,8 +5,9 @@ from collections.abc import Sequence
 
 from spacy.tokens import Doc
 
+from extractors.meaning.figures import Reading, cell_of, closes_range, read, state
 from extractors.meaning.language import add
-from extractors.meaning.numbers import Number, Reading, cell_of, closes_range, read, state
+from extractors.meaning.numbers import Number
 from models.facts import Kind, Quantity
 
 # Symbol or words of a unit -> the unit as facts carry it (GUIDELINES.md). Symbols are read with their case.

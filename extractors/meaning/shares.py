@@ -5,8 +5,9 @@ from collections.abc import Sequence
 
 from spacy.tokens import Doc
 
+from extractors.meaning.figures import cell_of, closes_range, read, state
 from extractors.meaning.language import add
-from extractors.meaning.numbers import Number, cell_of, closes_range, read, state
+from extractors.meaning.numbers import Number
 from models.facts import Kind, Quantity
 
 _PERCENT = re.compile(r"\s?%|\s?pour\s?cent\b(?!\s+(?:mille|un|deux|trois))")
