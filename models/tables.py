@@ -350,14 +350,18 @@ class Mention(Printed, Base):
     document_id: Mapped[str] = mapped_column(ForeignKey("document.id", ondelete="CASCADE"))
     passage_id: Mapped[str] = mapped_column(ForeignKey("passage.id", ondelete="CASCADE"), index=True)
     type: Mapped[MentionType]
-    partner_id: Mapped[str | None] = mapped_column(ForeignKey("partner.id"), index=True)
-    place_id: Mapped[str | None] = mapped_column(ForeignKey("place.id"), index=True)
+    partner_id: Mapped[str | None] = mapped_column(ForeignKey("partner.id"))
+    place_id: Mapped[str | None] = mapped_column(ForeignKey("place.id"))
 
     document: Mapped[Document] = relationship(lazy="raise", viewonly=True)
     partner: Mapped[Partner | None] = relationship(lazy="raise", viewonly=True)
     place: Mapped[Place | None] = relationship(lazy="raise", viewonly=True)
 
-    __table_args__ = (Index("ix_mention_order", "document_id", "page", "top", "left", "id"),)
+    __table_args__ = (
+        Index("ix_mention_order", "document_id", "page", "top", "left", "id"),
+        Index(None, "partner_id", "document_id"),
+        Index(None, "place_id", "document_id"),
+    )
 
 
 class Refusal(Printed, Base):

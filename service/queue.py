@@ -77,6 +77,7 @@ class Queue:
             while not self._won(lock.fileno()):
                 if self._stop.wait(LOOK_EVERY):
                     return
+            self._sandbox.warm_up()
             self._requeue_orphans()
             workers = [
                 Thread(target=self._work, name=f"filon-worker-{number}") for number in range(self._settings.workers)

@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import TimeoutError as TooSlowError
 from concurrent.futures import wait
+from multiprocessing import forkserver
 from multiprocessing.connection import Connection
 from threading import Event
 from typing import Any, TypeVar
@@ -54,6 +55,10 @@ class Sandbox:
         # Pebble's type hints say `mp_context`; what it reads is `context`, and without it children would be forked from
         # the service with all its threads.
         self._in_child: Any = process(timeout=timeout_seconds, context=_FORK_SERVER)  # type: ignore[call-overload]
+
+    def warm_up(self) -> None:
+        """Start the fork server, so that the first job need not wait for it; returns at once."""
+        forkserver.ensure_running()
 
     def run(self, job: Callable[..., T], *args: Any, on_page: OnPage, stop: Event) -> T:
         """Give what `job(*args, on_page)` gives; job, arguments and result are pickled.

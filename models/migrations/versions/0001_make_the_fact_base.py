@@ -182,9 +182,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_mention")),
     )
     op.create_index("ix_mention_order", "mention", ["document_id", "page", "top", "left", "id"], unique=False)
-    op.create_index(op.f("ix_mention_partner_id"), "mention", ["partner_id"], unique=False)
+    op.create_index(op.f("ix_mention_partner_id_document_id"), "mention", ["partner_id", "document_id"], unique=False)
     op.create_index(op.f("ix_mention_passage_id"), "mention", ["passage_id"], unique=False)
-    op.create_index(op.f("ix_mention_place_id"), "mention", ["place_id"], unique=False)
+    op.create_index(op.f("ix_mention_place_id_document_id"), "mention", ["place_id", "document_id"], unique=False)
     op.create_table(
         "refusal",
         sa.Column("id", NUMBER, nullable=False),
