@@ -116,7 +116,8 @@ class SortedFacts(FactFilter):
 
     sort: Literal["document", "value", "-value", "period"] = Field(
         "document",
-        description="`document`: by document, page and place on the page; `period`: those without one come last.",
+        description="`document`: by document, page and place on the page; `period`: by its first year, or by its last "
+        "where the first is open; facts without one come last.",
         examples=["-value"],
     )
 

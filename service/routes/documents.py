@@ -1,9 +1,9 @@
 """Documents: handing in, following, reading and forgetting them."""
 
-from asyncio import sleep
 from collections.abc import AsyncIterator
 from typing import Annotated, Any
 
+from anyio import Event, move_on_after
 from fastapi import APIRouter, Path, Query, Request, Response
 from fastapi.responses import FileResponse
 from pydantic import Field
@@ -159,7 +159,9 @@ async def follow_document(document_id: DocumentId, service: Service) -> EventSou
     document = await run_in_threadpool(_look, service, document_id)
     if document is None:
         raise not_found("document", document_id)
-    return EventSourceResponse(_changes(service, document))
+    ending = Event()
+    changes = _changes(service, document, ending)
+    return EventSourceResponse(changes, shutdown_event=ending, shutdown_grace_period=2 * POLL_SECONDS)
 
 
 def _look(service: Running, document_id: str) -> schemas.Document | None:
@@ -168,11 +170,13 @@ def _look(service: Running, document_id: str) -> schemas.Document | None:
         return None if row is None else records.document(row)
 
 
-async def _changes(service: Running, document: schemas.Document) -> AsyncIterator[dict[str, str]]:
-    """Give the document now and after each change; ends with the reading, or with the document."""
+async def _changes(service: Running, document: schemas.Document, ending: Event) -> AsyncIterator[dict[str, str]]:
+    """Give the document now and after each change; ends with the reading, with the document, or with the service."""
     yield {"data": document.model_dump_json()}
     while document.status in ("queued", "processing"):
-        await sleep(POLL_SECONDS)
+        with move_on_after(POLL_SECONDS):
+            await ending.wait()
+            return
         seen = await run_in_threadpool(_look, service, document.id)
         if seen is None:
             return
