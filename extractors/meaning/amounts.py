@@ -38,7 +38,7 @@ _PER_THING = re.compile(
 
 
 _SCALE_WORDS = {"millier": 1_000, "million": 1_000_000, "milliard": 1_000_000_000}
-# The unit of bare numbers in a table: in the column's header (`Montant (k€)`), or over the table (`en milliers d'euros`).
+# The unit of bare numbers in a table: in the column's header (`Montant (k€)`), or over the table (`en k€`).
 _UNIT = (
     rf"(?:(?P<words>milliers?|millions?|milliards?)\s+d['’]\s?euros\b"
     rf"|(?P<scale>k|K|Mds?|M)?\s?(?:{_CURRENCY})(?!\s?/))(?:\s+(?P<HT>{_HT})|\s+(?P<TTC>{_TTC}))?"

@@ -1,4 +1,4 @@
-"""How many things or people: `dix-huit projets`, `1,2 million d'habitants`, `une trentaine de communes`, `sept des huit`.
+"""How many things or people: `dix-huit projets`, `1,2 million d'habitants`, `une trentaine de communes`.
 
 A count needs its noun: the plural word behind the number, adjectives skipped. Where the text leaves the noun out, see
 extractors.meaning.ellipses.
@@ -34,11 +34,12 @@ _NOUN = re.compile(
 # Time, parts of a whole and street names are not counted (GUIDELINES.md, "No facts").
 _NO_COUNT = frozenset(
     """
-    an ans année années mois jour jours semaine semaines heure heures minute minutes seconde secondes trimestre trimestres
-    semestre semestres siècle siècles tiers quart quarts cinquième cinquièmes dixième dixièmes moitié moitiés demi demie
-    euro euros dollars francs point points degré degrés janvier février mars avril mai juin juillet août septembre octobre
-    novembre décembre e ième ème er ère nd nde bis ter rue avenue boulevard place chemin route allée cours quai impasse
-    million millions milliard milliards mille milliers cent cents pourcent x h ha m km kg t l k
+    an ans année années mois jour jours semaine semaines heure heures minute minutes seconde secondes trimestre
+    trimestres semestre semestres siècle siècles tiers quart quarts cinquième cinquièmes dixième dixièmes moitié
+    moitiés demi demie euro euros dollars francs point points degré degrés janvier février mars avril mai juin
+    juillet août septembre octobre novembre décembre e ième ème er ère nd nde bis ter rue avenue boulevard place
+    chemin route allée cours quai impasse million millions milliard milliards mille milliers cent cents pourcent
+    x h ha m km kg t l k
     """.split()
 )
 _OF_WHICH = re.compile(
@@ -46,7 +47,7 @@ _OF_WHICH = re.compile(
 )
 # `deux fois`, `trois fois plus` multiply; `18 400 fois` and `trois fois par an` count.
 _OFTEN = 20
-_ACRONYMS_AS_WORDS = frozenset("ehpad esat cada segpa ulis sessad imé ehpa crous pacs sivom ".split())
+_ACRONYMS_AS_WORDS = frozenset("ehpad ehpa esat cada segpa ulis sessad crous pacs sivom".split())
 _PLURAL_HEADER = re.compile(r"(?P<noun>[A-ZÀ-Ü]?[a-zà-ÿ]{3,}s)\b(?!\s*[(\[])")
 # A header that says something else than when: the caption's noun is not what its column counts.
 _OWN_MEANING = re.compile(r"[^\W\d_]{3,}")
@@ -82,7 +83,7 @@ def counts(doc: Doc) -> Doc:
         if number.ambiguous or inside_a_name(text, number) or closes_range(text, numbers, at, _NOUN):
             continue
         reading = read(text, numbers, at, _NOUN)
-        counted = reading and _counted(text, number, reading.unit)
+        counted = _counted(text, number, reading.unit) if reading else None
         if counted is None:
             counted = (
                 _of_which(text, numbers, at)
@@ -119,7 +120,7 @@ def _counted(text: str, number: Number, unit: re.Match[str]) -> _Counted | None:
         return None
     if may_be_a_year(text, number) or _may_be_a_postcode(number, noun):
         return None
-    acronym = noun.isupper() and len(noun) > 1 or any(part.isupper() and len(part) > 1 for part in noun.split("-"))
+    acronym = (noun.isupper() and len(noun) > 1) or any(part.isupper() and len(part) > 1 for part in noun.split("-"))
     if number.value != number.value.to_integral_value() and not acronym:
         return None
     if acronym or lower in _ACRONYMS_AS_WORDS or lower in SAME_IN_PLURAL:

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from spacy.tokens import Span
 
 from extractors.meaning.periods import find_periods
-
 from models.document import Passage, PassageKind
 from models.facts import Period, Status
 
@@ -20,7 +19,7 @@ _FUTURE = re.compile(
     r"|\b(?:expérimente|construit|réalise|aménage|réhabilite|rénove|développe|lance)(?:nt)?\b",
     re.IGNORECASE,
 )
-_NO_FUTURE = frozenset("opéra caméra paléra infra supra sera-ce contra".split())
+_NO_FUTURE = frozenset(["opéra", "caméra", "paléra", "infra", "supra", "sera-ce", "contra"])
 _TARGET = re.compile(
     r"\bobjectifs?\b|\bcibles?\b|\bvis(?:e|ent|ant)\s+(?:à|un|une|les?|la)\b|\bambition\w*|\bviser\b|\bpour\s+atteindre\b",
     re.IGNORECASE,
@@ -46,7 +45,7 @@ def period_of(
     a date behind another figure, past a break, belongs to that one.
     """
     if passage is not None and passage.cells:
-        return _period_of_cell(text, figure, periods, passage)
+        return _period_of_cell(figure, periods, passage)
     inside = [
         p for p in periods if sentence[0] <= p.start_char and p.end_char <= sentence[1] and not _covers(figure, p)
     ]
@@ -67,7 +66,7 @@ def period_of(
     return outer[0]._.period if outer else None
 
 
-def _period_of_cell(text: str, figure: Span, periods: Sequence[Span], passage: Passage) -> Period | None:
+def _period_of_cell(figure: Span, periods: Sequence[Span], passage: Passage) -> Period | None:
     """The years in the column's header, else in a cell of the row that holds nothing but years."""
     cell = next((c for c in passage.cells if c.start <= figure.start_char < c.end), None)
     if cell is not None and (headed := find_periods(cell.header)):
@@ -84,7 +83,7 @@ def _period_of_lead(passage: Passage | None) -> Period | None:
 def status_of(
     text: str, figure: Span, figures: Sequence[Span], sentence: tuple[int, int], passage: Passage | None
 ) -> Status | None:
-    """Achieved, planned or target, from the tense and the words around the figure, of the sentence, of the lead-in line.
+    """Achieved, planned or target, by the tense and the words around the figure, of its sentence, of the lead-in line.
 
     What a sentence does not mark as planned or aimed at is achieved: a bilan reports what is. A table row says nothing.
     """

@@ -1,4 +1,4 @@
-"""Figures whose unit the text leaves out: `37 hectares, dont 22 à …`, `512 kg, contre 548 en 2019`, `et 19 sont en travaux`.
+"""Figures whose unit the text leaves out: `37 hectares, dont 22 à …`, `512 kg, contre 548 en 2019`, `et 19 sont …`.
 
 Such a number means what the figure before it means. It is read where the words around it call for it (`dont`, `contre`,
 a verb without a noun), or where it can be nothing else in its sentence: no year, no label, no rank.
@@ -31,7 +31,7 @@ _PROPORTION_AFTER = re.compile(r"\s+(?:sur\s+)?(?:\d|deux|trois|quatre|cinq|dix)
 _WORD = re.compile(r"\s?(?P<word>[^\W\d_]+)")
 _END = re.compile(r"\s?(?:$|[.,;:)»])")
 _A_NOUN = re.compile(r"\b(?:une?|la|le)\s+(?P<noun>[a-zà-ÿ]{3,})\s+(?:est|a|sont|et)\b[^.;]{0,25}$", re.IGNORECASE)
-_NOT_BEHIND = frozenset("de d du des le la les l un une ce cette".split())
+_NOT_BEHIND = frozenset(["de", "d", "du", "des", "le", "la", "les", "l", "un", "une", "ce", "cette"])
 _SMALL = 20
 
 
@@ -39,7 +39,7 @@ def ellipses(doc: Doc) -> Doc:
     """Add the figures whose unit is understood from the one before to `doc.spans["figures"]`."""
     text = doc._.text
     numbers: Sequence[Number] = doc._.numbers
-    if len(numbers) < 2:  # noqa: PLR2004 - a figure, and one that leans on it
+    if len(numbers) < 2:
         return doc
     borders = list(sentences(text))
     for number in numbers:
@@ -60,13 +60,13 @@ def ellipses(doc: Doc) -> Doc:
 
 
 def _stands_alone(text: str, number: Number) -> bool:
-    """Whether no noun follows that the number could count: an end, a little word, a verb, a participle, an adjective."""
+    """Whether no noun follows that the number could count, but an end, a little word, a verb or an adjective."""
     if _PROPORTION_BEFORE.search(text, 0, number.start) or _PROPORTION_AFTER.match(text, number.end):
         return False
     if _END.match(text, number.end) or _AMONG.match(text, number.end):
         return True
     following = _WORD.match(text, number.end)
-    if following is None or text[number.end : number.end + 1] != " ":
+    if following is None or text[number.end] != " ":
         return False
     word = following["word"].lower()
     return word in VERBS or word in ADJECTIVES_BEFORE or is_participle(word) or word in FUNCTION_WORDS - _NOT_BEHIND
@@ -77,7 +77,7 @@ def _figure_before(doc: Doc, number: Number, start: int) -> Span | None:
     text = doc._.text
     figures = sorted((s for s in doc.spans["figures"] if s.end_char <= number.start), key=lambda s: s.start_char)
     things = [f for f in figures if f._.quantity.kind in {Kind.COUNT, Kind.MEASURE}]
-    if number.scale >= 1_000_000:  # noqa: PLR2004 - `9 millions` behind sums of money
+    if number.scale >= 1_000_000:
         return next((f for f in reversed(figures) if f._.quantity.kind is Kind.AMOUNT), None)
     if number.value != number.value.to_integral_value():
         things = [f for f in things if f._.quantity.kind is Kind.MEASURE]
@@ -95,7 +95,8 @@ def _figure_before(doc: Doc, number: Number, start: int) -> Span | None:
     if not called and figures[-1]._.quantity.kind in {Kind.AMOUNT, Kind.SHARE}:
         return None
     # `7 640 logements dans quatorze communes ; Aytré en compte 690`: the thing of a like size, else the last one.
-    return next((f for f in reversed(here) if f._.quantity.value * 10 >= number.value), things[-1])
+    alike: Span = next((f for f in reversed(here) if f._.quantity.value * 10 >= number.value), things[-1])
+    return alike
 
 
 def _state(doc: Doc, number: Number, before: Span) -> None:

@@ -1,4 +1,4 @@
-"""What the figure rules share: numbers with a unit behind them, ranges, qualifiers, what a figure is per, table cells."""
+"""What the figure rules share: numbers with their unit, ranges, qualifiers, what a figure is per, table cells."""
 
 import re
 from collections.abc import Sequence
@@ -149,10 +149,9 @@ def inside_a_name(text: str, number: Number) -> bool:
         return True
     if number.in_words:
         starts = _SENTENCE_START.search(head) is not None
-        return text[number.start].isupper() and not starts or text[number.end : number.end + 1] == "-"
-    if (
-        _ADDRESS_BEFORE.search(head)
-        or not number.grouped
+        return (text[number.start].isupper() and not starts) or text[number.end : number.end + 1] == "-"
+    if _ADDRESS_BEFORE.search(head) or (
+        not number.grouped
         and text[number.start] == "0"
         and number.value == int(number.value)
         and number.end - number.start > 1

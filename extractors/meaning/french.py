@@ -5,33 +5,36 @@ from collections.abc import Iterable, Iterator
 
 FUNCTION_WORDS = frozenset(
     """
-    le la les l un une des du de d au aux ce cet cette ces mon ma mes ton ta tes son sa ses notre nos votre vos leur leurs
-    et ou où mais donc or ni car si que qu qui quoi dont lequel laquelle lesquels lesquelles auquel auxquels auxquelles
-    duquel desquels desquelles il elle on ils elles je tu nous vous se s y en ne n pas plus moins très trop peu à dans
-    par pour sur sous avec sans vers chez entre depuis pendant dès jusque jusqu lors après avant contre hors selon malgré
-    parmi via ainsi aussi alors puis ensuite enfin encore déjà toujours jamais comme quand lorsque afin soit notamment
-    environ près hier demain ici là tous toutes tout toute au autant chaque plusieurs quelques certains certaines
-    eux moi toi lui cela ça ceci celui celle ceux celles même ailleurs tandis grâce suite chacun chacune
+    le la les l un une des du de d au aux ce cet cette ces mon ma mes ton ta tes son sa ses notre nos votre vos
+    leur leurs et ou où mais donc or ni car si que qu qui quoi dont lequel laquelle lesquels lesquelles auquel
+    auxquels auxquelles duquel desquels desquelles il elle on ils elles je tu nous vous se s y en ne n pas plus
+    moins très trop peu à dans par pour sur sous avec sans vers chez entre depuis pendant dès jusque jusqu lors
+    après avant contre hors selon malgré parmi via ainsi aussi alors puis ensuite enfin encore déjà toujours
+    jamais comme quand lorsque afin soit notamment environ près hier demain ici là tous toutes tout toute au
+    autant chaque plusieurs quelques certains certaines eux moi toi lui cela ça ceci celui celle ceux celles
+    même ailleurs tandis grâce suite chacun chacune
     """.split()
 )
 """Words that never name what is counted."""
 
 VERBS = frozenset(
     """
-    est sont était étaient sera seront serait a ont avait avaient aura auront ayant étant été fait font ferait permet
-    permettent permis doit doivent devait peut peuvent pourra pourront reste restent restaient demeurent concerne
-    concernent portent relèvent bénéficient représentent figurent vont va sont entrent entrés viennent ferment ouvrent
-    accueillent disposent comptent vivent habitent travaillent participent proposent attendent suivent sortent
+    est sont était étaient sera seront serait a ont avait avaient aura auront ayant étant été fait font ferait
+    permet permettent permis doit doivent devait peut peuvent pourra pourront reste restent restaient demeurent
+    concerne concernent portent relèvent bénéficient représentent figurent vont va sont entrent entrés viennent
+    ferment ouvrent accueillent disposent comptent vivent habitent travaillent participent proposent attendent
+    suivent sortent
     """.split()
 )
 """Verbs that follow a number whose noun is understood: `19 sont en travaux`."""
 
 ADJECTIVES_BEFORE = frozenset(
     """
-    nouveaux nouvelles autres grands grandes petits petites premiers premières derniers dernières principaux principales
-    anciens anciennes différents différentes divers diverses mêmes meilleurs meilleures seuls seules hauts hautes vrais
-    vraies futurs futures prochains prochaines véritables importants importantes vastes gros grosses vieux vieilles beaux
-    belles bons bonnes jeunes longs longues courts courtes fameux éventuels éventuelles nombreux nombreuses énièmes
+    nouveaux nouvelles autres grands grandes petits petites premiers premières derniers dernières principaux
+    principales anciens anciennes différents différentes divers diverses mêmes meilleurs meilleures seuls seules
+    hauts hautes vrais vraies futurs futures prochains prochaines véritables importants importantes vastes gros
+    grosses vieux vieilles beaux belles bons bonnes jeunes longs longues courts courtes fameux éventuels
+    éventuelles nombreux nombreuses énièmes
     """.split()
 )
 """Adjectives that may stand between a number and its noun."""
@@ -45,16 +48,20 @@ _PARTICIPLE = re.compile(
     re.IGNORECASE,
 )
 _OTHER_PARTICIPLES = frozenset(
-    "ouverts ouvertes mis mises prévus prévues soutenus soutenues construits construites reconstruits reconstruites obtenus obtenues pourvus pourvues "
-    "reçus reçues vendus vendues rendus rendues couverts couvertes inscrits inscrites conduits conduites".split()
+    """
+    ouverts ouvertes mis mises prévus prévues soutenus soutenues construits construites reconstruits
+    reconstruites obtenus obtenues pourvus pourvues reçus reçues vendus vendues rendus rendues couverts
+    couvertes inscrits inscrites conduits conduites
+    """.split()
 )
 _NOUNS_LIKE_PARTICIPLES = frozenset("aides aide sites visas visites locaux formations locations lances".split())
 
 SAME_IN_PLURAL = frozenset(
     """
-    mois bois pays cours parcours temps bus concours relais repas avis accès succès congrès procès colis permis tiers logis
-    puits corps secours recours discours bras cas refus surplus campus virus progrès abris dos fonds taxis prix choix voix
-    croix noix travaux devis tapis gros bas palais rabais essais propos remords abus sous-bois fils taux start-up rendez-vous job
+    mois bois pays cours parcours temps bus concours relais repas avis accès succès congrès procès colis permis
+    tiers logis puits corps secours recours discours bras cas refus surplus campus virus progrès abris dos fonds
+    taxis prix choix voix croix noix travaux devis tapis gros bas palais rabais essais propos remords abus sous-
+    bois fils taux start-up rendez-vous job
     """.split()
 )
 """Nouns that are the same in the singular and in the plural."""
@@ -66,7 +73,7 @@ def is_participle(word: str) -> bool:
     lower = word.lower()
     if not lower or lower in _NOUNS_LIKE_PARTICIPLES:
         return False
-    return lower in _OTHER_PARTICIPLES or _PARTICIPLE.fullmatch(lower) is not None and lower[-1] in "seé"
+    return lower in _OTHER_PARTICIPLES or (_PARTICIPLE.fullmatch(lower) is not None and lower[-1] in "seé")
 
 
 def singular(noun: str) -> str:
@@ -74,7 +81,7 @@ def singular(noun: str) -> str:
     lower = noun.lower()
     if lower in SAME_IN_PLURAL or len(noun) < 3 or noun.isupper():
         return noun
-    if lower.endswith("eaux") or lower.endswith(("eux", "oux")) or lower in _AUX_TO_AU:
+    if lower.endswith(("eaux", "eux", "oux")) or lower in _AUX_TO_AU:
         return noun[:-1]
     if lower.endswith("aux"):
         return noun[:-3] + "al"
@@ -83,8 +90,11 @@ def singular(noun: str) -> str:
 
 _WORD = re.compile(r"[^\W\d_]+")
 _ABBREVIATIONS = frozenset(
-    "m mm mme mlle dr pr st ste art cf etc ex p pp n no env av bd bld fig tab vol chap min max hab éd al réf tél arr dép".split()
-)  # noqa: E501
+    """
+    m mm mme mlle dr pr st ste art cf etc ex p pp n no env av bd bld fig tab vol chap min max hab éd al réf tél
+    arr dép
+    """.split()
+)
 _SENTENCE_END = re.compile(r"(?<=[.!?…])[»”\")\]]*\s+(?=[«“\"(]?\s?[A-ZÀÂÇÉÈÊËÎÏÔÖÙÛÜŒ\d])")
 
 
@@ -94,7 +104,7 @@ def sentences(text: str) -> Iterator[tuple[int, int]]:
     for match in _SENTENCE_END.finditer(text):
         head = text[start : match.start()]
         last = re.search(r"(\w+)\.$", head)
-        if last and (last[1].lower() in _ABBREVIATIONS or len(last[1]) == 1 and last[1].isupper()):
+        if last and (last[1].lower() in _ABBREVIATIONS or (len(last[1]) == 1 and last[1].isupper())):
             continue
         yield start, start + len(head)
         start = match.end()

@@ -37,7 +37,7 @@ def tie(doc: Doc, figures: Sequence[Span], sentences: Sequence[tuple[int, int]])
         here = [i for i, f in enumerate(figures) if sentence[0] <= f.start_char < sentence[1]]
         bodies = _inside(doc.spans["partners"], sentence)
         places = _inside(doc.spans["places"], sentence)
-        acts = actions(text, *sentence) if bodies or here and carried else []
+        acts = actions(text, *sentence) if bodies or (here and carried) else []
         standing = standings(text, bodies, acts, sentence)
         inside = [figures[i] for i in here]
         for i in here:

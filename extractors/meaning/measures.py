@@ -53,7 +53,7 @@ _OVER_NAMES = {
     "hab": "habitant",
     "habitants": "habitant",
     "s": "seconde",
-}  # noqa: E501
+}
 
 # A time of day, an age or a mere duration is no measure; working time says of what it is or per what, or is long.
 _WORK = re.compile(

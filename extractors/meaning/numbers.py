@@ -11,7 +11,8 @@ from decimal import Decimal
 from spacy.tokens import Doc
 
 _UNITS = {
-    "zéro": 0, "un": 1, "une": 1, "deux": 2, "trois": 3, "quatre": 4, "cinq": 5, "six": 6, "sept": 7, "huit": 8, "neuf": 9,
+    "zéro": 0, "un": 1, "une": 1, "deux": 2, "trois": 3, "quatre": 4, "cinq": 5, "six": 6, "sept": 7, "huit": 8,
+    "neuf": 9,
     "dix": 10, "onze": 11, "douze": 12, "treize": 13, "quatorze": 14, "quinze": 15, "seize": 16,
 }  # fmt: skip
 _TENS = {
@@ -27,7 +28,14 @@ _SCALES = {"mille": 1_000, "million": 1_000_000, "milliard": 1_000_000_000}
 _WORD = r"(?:zéro|une?|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze|treize|quatorze|quinze|seize|vingts?|trente|quarante|cinquante|soixante|septante|huitante|octante|nonante|cents?|mille|millions?|milliards?)"  # noqa: E501 - one list
 # `et` joins only what French joins with it: vingt et un, soixante et onze.
 _WORDS = rf"{_WORD}(?:(?:\s*-\s*et\s*-\s*|\s+et\s+)(?:une?|onze)\b|(?:\s*-\s*|\s+){_WORD}\b)*"
-_DIGITS = r"\d{1,3}(?:\s\d{3})+(?:[,.]\d+)?(?![\d])|\d{1,3}(?:\.\d{3}){2,}(?:,\d+)?(?!\d)|\d{1,3}(?:,\d{3}){2,}(?!\d)|\d+(?:[,.]\d+)?"
+_DIGITS = "|".join(
+    (
+        r"\d{1,3}(?:\s\d{3})+(?:[,.]\d+)?(?![\d])",
+        r"\d{1,3}(?:\.\d{3}){2,}(?:,\d+)?(?!\d)",
+        r"\d{1,3}(?:,\d{3}){2,}(?!\d)",
+        r"\d+(?:[,.]\d+)?",
+    )
+)
 _SCALE_WORD = r"(?:milliers|millions?|milliards?|mille)"
 _NUMBER = re.compile(
     rf"(?<![\w.,])(?<![^\W\d]-)(?:(?P<collective>(?:une|deux|trois)\s+(?:{'|'.join(_COLLECTIVES)})s?|un\s+millier|\d+\s+milliers)\b"
@@ -121,7 +129,7 @@ def _parse_digits(digits: str) -> tuple[Decimal, bool]:
 
 
 def _parse_collective(words: str, start: int, end: int) -> Number | None:
-    first, last = words.split()[0], words.split()[-1].removesuffix("s")
+    first, last = words.split(maxsplit=1)[0], words.rsplit(maxsplit=1)[-1].removesuffix("s")
     times = int(first) if first.isdigit() else _UNITS[first]
     return Number(start, end, Decimal(times * _COLLECTIVES[last]), in_words=True, approximate=True)
 

@@ -1,7 +1,7 @@
-"""Of what a figure is a part: `dont`, a share of a sum, sums by payer of a stated cost, counted things in several states.
+"""Of what a figure is a part: `dont`, a share of a sum, sums by payer of a stated cost, things in several states.
 
-The rules are tried in the order of `_RULES`; each gives the figure that is the whole, or None. What claims to be parts of
-a sum must not exceed it: a group that does is no group.
+The rules are tried in the order of `_RULES`; each gives the figure that is the whole, or None. What claims to be parts
+of a sum must not exceed it: a group that does is no group.
 """
 
 import re
@@ -147,7 +147,7 @@ def _among(scene: _Scene) -> Span | None:
 
 
 def _share_of_next(scene: _Scene) -> Span | None:
-    """`35 % des 62 millions d'euros`, `41 % de cette dépense, évaluée à 39,6 M€`, `680 000 € cet investissement de 1,7 M€`."""
+    """`35 % des 62 millions d'euros`, `41 % de cette dépense, évaluée à 39,6 M€`."""
     following = scene.following
     if following is None or scene.kind not in _MONEY or following._.quantity.kind is Kind.SHARE:
         return None
@@ -206,7 +206,7 @@ def _paid(scene: _Scene) -> Span | None:
             continue
         words = scene.text[cost.end_char : scene.figure.start_char]
         back = sentences == 1 or _BACK.search(words.partition(".")[2])
-        if back and (_PAID.search(words) or sentences == 1 and _lists(words)):
+        if back and (_PAID.search(words) or (sentences == 1 and _lists(words))):
             return _larger(scene, [cost])
     return None
 

@@ -30,12 +30,15 @@ _PATTERNS: dict[str, re.Pattern[str]] = {
     name: re.compile(rf"(?<![\w])(?:{pattern})", re.IGNORECASE)
     for name, pattern in {
         "between": rf"\bentre\s+{_INSIDE}(?:(?P<a>{_YEAR})\s+)?et\s+{_INSIDE}(?P<b>{_YEAR})",
-        "from_to": rf"\b(?:de|du|d['’])\s*{_INSIDE}(?:(?P<a>{_YEAR})\s+)?(?:à|au|jusqu['’](?:à|en|au))\s+(?:la\s+|l['’])?"
+        "from_to": rf"\b(?:de|du|d['’])\s*{_INSIDE}(?:(?P<a>{_YEAR})\s+)?(?:à|au|jusqu['’](?:à|en|au))\s+"
+        r"(?:la\s+|l['’])?"
         rf"{_INSIDE}(?P<b>{_YEAR})",
         "since": rf"{_OPENS}{_INSIDE}(?P<a>{_YEAR})(?!\s?[-–/]\s?\d)",
         "until": rf"{_CLOSES}{_INSIDE}(?P<b>{_YEAR})(?!\s?[-–/]\s?\d)",
-        "span": rf"{_LEAD}{_INSIDE}(?<![\d/-])(?P<a>{_YEAR})\s?[-–/]\s?(?P<b>{_YEAR}|\d\d(?![\d%€]|\s?[-/.]\d))(?![-/]\d)",
-        "list": rf"{_LEAD}{_INSIDE}(?P<a>{_YEAR})(?:\s?,\s?{_YEAR})*\s*(?:,\s*)?(?:et|à|puis)\s+(?:en\s+)?(?P<b>{_YEAR})",
+        "span": rf"{_LEAD}{_INSIDE}(?<![\d/-])(?P<a>{_YEAR})\s?[-–/]\s?"
+        rf"(?P<b>{_YEAR}|\d\d(?![\d%€]|\s?[-/.]\d))(?![-/]\d)",
+        "list": rf"{_LEAD}{_INSIDE}(?P<a>{_YEAR})(?:\s?,\s?{_YEAR})*\s*"
+        rf"(?:,\s*)?(?:et|à|puis)\s+(?:en\s+)?(?P<b>{_YEAR})",
         "in": rf"{_LEAD}{_INSIDE}(?P<a>{_YEAR})",
     }.items()
 }

@@ -1,9 +1,10 @@
 """Who: which bodies a sentence ties to a figure, and in which role.
 
 How a body stands in its sentence is told by the words before it: an article alone makes it a subject, `par` an agent,
-`une aide de` a helper, `avec le soutien de` a supporter, `en faveur de` one that receives, `de` a complement, `avec` a companion; in a list every body
-stands as the first one does. A body next to a figure (`de l'État (100 M€)`, `37 M€ du FEDER`, `30 % par le
-Département`) belongs to that figure alone; the others have their role from their verb (extractors.meaning.verbs).
+`une aide de` a helper, `avec le soutien de` a supporter, `en faveur de` one that receives, `de` a complement, `avec` a
+companion; in a list every body stands as the first one does. A body next to a figure (`de l'État (100 M€)`, `37 M€ du
+FEDER`, `30 % par le Département`) belongs to that figure alone; the others have their role from their verb
+(extractors.meaning.verbs).
 """
 
 import re
@@ -62,13 +63,17 @@ _STANDS: tuple[tuple[Stand, re.Pattern[str]], ...] = tuple(
         (Stand.SUPPORTER, rf"\bavec\s+(?:le\s+|l['’])(?:soutien|appui|concours)\s+{_OF}"),
         (
             Stand.HELPER,
-            rf"\b{_MONEY_NOUN}(?:\s+(?:financi\w+|techniques?|annuel\w*|exceptionnel\w*|versée?s?|accordée?s?|particulier))*"
-            rf"\s+{_OF}|\bgrâce\s+(?:à|au|aux)|\bde\s+la\s+part\s+{_OF}|\bfonds\s+(?:conjoint|commun)s?",
+            (
+                rf"\b{_MONEY_NOUN}(?:\s+(?:financi\w+|techniques?|annuel\w*|exceptionnel\w*|versée?s?|accordée?s?|particulier))*"
+                rf"\s+{_OF}|\bgrâce\s+(?:à|au|aux)|\bde\s+la\s+part\s+{_OF}|\bfonds\s+(?:conjoint|commun)s?"
+            ),
         ),
         (
             Stand.RECEIVER,
-            rf"\b(?:en\s+faveur|au\s+(?:profit|bénéfice)|à\s+(?:destination|l['’]attention)|auprès)\s+{_OF}|\b(?:à|au|aux)"
-            rf"|\b(?:projets?|opérations?|actions|programmes?|initiatives|équipements?)\s+(?:de|des|du|d['’])",
+            (
+                rf"\b(?:en\s+faveur|au\s+(?:profit|bénéfice)|à\s+(?:destination|l['’]attention)|auprès)\s+{_OF}|\b(?:à|au|aux)"
+                rf"|\b(?:projets?|opérations?|actions|programmes?|initiatives|équipements?)\s+(?:de|des|du|d['’])"
+            ),
         ),
         (Stand.AGENT, r"\b(?:par|via)"),
         (Stand.SUBJECT, rf"\baux\s+côtés\s+{_OF}"),
@@ -93,10 +98,8 @@ def standings(text: str, bodies: Sequence[Span], acts: Sequence[Action], sentenc
         before = found[-1] if found else None
         if before is not None:
             between = text[before.span.end_char : span.start_char]
-            if (
-                _LIST.fullmatch(between)
-                or between.strip().lower() in _OF_LINKS
-                and before.stand is not Stand.COMPLEMENT
+            if _LIST.fullmatch(between) or (
+                between.strip().lower() in _OF_LINKS and before.stand is not Stand.COMPLEMENT
             ):
                 found.append(Standing(span, before.stand, before.group))
                 continue
@@ -150,9 +153,9 @@ def partners_of(
     links = {link.body.id: link for link in own}
     closed = figure._.quantity.kind is Kind.SHARE or any(link.rule.endswith("parenthesis") for link in own)
     for s in standing:
-        if s.span.start in elsewhere or not _in_reach(figure, s, figures, standing):
+        if s.span.start in elsewhere or not _in_reach(figure, s, standing):
             continue
-        if own and (closed or money and s.stand not in {Stand.RECEIVER, Stand.OWNER, Stand.OBJECT}):
+        if own and (closed or (money and s.stand not in {Stand.RECEIVER, Stand.OWNER, Stand.OBJECT})):
             continue
         link = _by_stand(figure, s, acts, figures)
         if link is not None:
@@ -166,7 +169,7 @@ def partners_of(
     return list(links.values())
 
 
-def _in_reach(figure: Span, s: Standing, figures: Sequence[Span], standing: Sequence[Standing]) -> bool:
+def _in_reach(figure: Span, s: Standing, standing: Sequence[Standing]) -> bool:
     """Whether nobody else stands nearer: `l'agence apporte 9 M€, la Ville 6,5 M€` pairs each sum with its own payer."""
     if s.stand is not Stand.SUBJECT:
         return True
@@ -219,18 +222,13 @@ def _local(
     if money and (
         _GAP_OF.fullmatch(text, *gap)
         or _GAP_NOUN.fullmatch(text, *gap)
-        or s.span.text.islower()
-        and _GAP_ADJECTIVE.fullmatch(text, *gap)
+        or (s.span.text.islower() and _GAP_ADJECTIVE.fullmatch(text, *gap))
     ):
         return _link(s, Role.FUNDER, "funder.of", 0.85)
     if money and _GAP_FOR.fullmatch(text, *gap):
         return _link(s, Role.FUNDER, "funder.for", 0.7)
-    if (
-        money
-        and figure._.quantity.kind is Kind.SHARE
-        and _GAP_BY.fullmatch(text, *gap)
-        or money
-        and _GAP_BY.fullmatch(text, *gap)
+    if (money and figure._.quantity.kind is Kind.SHARE and _GAP_BY.fullmatch(text, *gap)) or (
+        money and _GAP_BY.fullmatch(text, *gap)
     ):
         return _link(s, Role.FUNDER, "funder.by", 0.9)
     before = next((x for x in reversed(standing) if x.span.end_char <= s.span.start_char), None)

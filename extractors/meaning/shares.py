@@ -31,7 +31,7 @@ def shares(doc: Doc) -> Doc:
         if reading is None:
             if number.ambiguous and _PERCENT.match(text, number.end):
                 add(doc, "refused", number.start, number.end, reason="ambiguous separators")
-            elif (cell := cell_of(doc, number)) and ("%" in cell.header or "%" in cell.caption and not cell.header):
+            elif (cell := cell_of(doc, number)) and ("%" in cell.header or ("%" in cell.caption and not cell.header)):
                 quantity = Quantity(Kind.SHARE, number.value, "%", rule="share.header", confidence=0.93)
                 state(doc, number, number.start, number.end, quantity)
             continue

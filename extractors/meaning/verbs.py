@@ -15,30 +15,42 @@ _ER_PARTICIPLE = r"é|ée|és|ées"
 # Role -> stems of -er verbs, other finite forms, other participles.
 _VERBS: dict[Role, tuple[str, str, str]] = {
     Role.FUNDER: (
-        r"(?:co-?)?financ|allou|accord|attribu|octroy|mobilis|apport|consacr|vers|subventionn|abond|dépens|affect|inject"
-        r"|débours|contribu|particip|dédi|provisionn|rembours|indemnis|aid|abond|cotis|engage?",
-        r"sout(?:ient|iennent|iendra|iendront|enait|enaient|enir|enant|int)|invest(?:it|issent|ira|iront|ir|issant)"
-        r"|(?:prend|prennent|prendre|prendra)\s+(?:intégralement\s+|entièrement\s+)?en\s+charge|octroi(?:e|ent)"
-        r"|interv(?:ient|iennent|enir)",
+        (
+            r"(?:co-?)?financ|allou|accord|attribu|octroy|mobilis|apport|consacr|vers|subventionn|abond|dépens|affect|inject"
+            r"|débours|contribu|particip|dédi|provisionn|rembours|indemnis|aid|abond|cotis|engage?"
+        ),
+        (
+            r"sout(?:ient|iennent|iendra|iendront|enait|enaient|enir|enant|int)|invest(?:it|issent|ira|iront|ir|issant)"
+            r"|(?:prend|prennent|prendre|prendra)\s+(?:intégralement\s+|entièrement\s+)?en\s+charge|octroi(?:e|ent)"
+            r"|interv(?:ient|iennent|enir)"
+        ),
         r"soutenu(?:e?s?)|investi(?:e?s?)|pris(?:e?s?)\s+(?:intégralement\s+|entièrement\s+)?en\s+charge|intervenu(?:e?s?)",
     ),
     Role.OPERATOR: (
-        r"réalis|port|pilot|m[eè]n|initi|déploy|g[éè]r|livr|réhabilit|rénov|aménage?|cré|développ|lance?|expériment|inaugur"
-        r"|employ|recrut|organis|plant|restaur|assur|propos|trait|collect|équip|install|modernis|remplace?|raccord|form|anim"
-        r"|exploit|achet|coordonn|élabor|programm|internalis|adopt|produi|confort|renforce?|requalifi|reconstitu|replant"
-        r"|nettoy|curé?|instrui|diffus|édit|héberge?|log|dispens|tenu|contrôl|suivi|vend",
-        r"constru(?:it|isent|ira|iront|ire|isant)|condui(?:t|sent|ra|ront|re|sant)|ouvr(?:e|ent|ira|iront|ir|ant)"
-        r"|entret(?:ient|iennent|enir|iendra)|produi(?:t|sent|ra|ront|re)|couvr(?:e|ent|ira|ir)|accueill(?:e|ent|era|eront|ir)"
-        r"|acqu(?:iert|ièrent|érir|erra)|(?:met|mettent|mettra|mettront|mettre|mettant)\s+en\s+(?:œuvre|oeuvre|place|service)"
-        r"|déploi(?:e|ent|era|eront)|emploi(?:e|ent|era|eront)(?!\s+d)|démoli(?:t|ssent|r|ra)|bâti(?:t|ssent|r)",
-        r"construit(?:e?s?)|conduit(?:e?s?)|ouvert(?:e?s?)|entretenu(?:e?s?)|produit(?:e?s?)|couvert(?:e?s?)|accueilli(?:e?s?)"
-        r"|acquis(?:e?s?)|mis(?:e?s?)\s+en\s+(?:œuvre|oeuvre|place|service)|démoli(?:e?s?)|bâti(?:e?s?)|vendu(?:e?s?)"
-        r"|tenu(?:e?s?)|reçu\s+en\s+formation",
+        (
+            r"réalis|port|pilot|m[eè]n|initi|déploy|g[éè]r|livr|réhabilit|rénov|aménage?|cré|développ|lance?|expériment|inaugur"
+            r"|employ|recrut|organis|plant|restaur|assur|propos|trait|collect|équip|install|modernis|remplace?|raccord|form|anim"
+            r"|exploit|achet|coordonn|élabor|programm|internalis|adopt|produi|confort|renforce?|requalifi|reconstitu|replant"
+            r"|nettoy|curé?|instrui|diffus|édit|héberge?|log|dispens|tenu|contrôl|suivi|vend"
+        ),
+        (
+            r"constru(?:it|isent|ira|iront|ire|isant)|condui(?:t|sent|ra|ront|re|sant)|ouvr(?:e|ent|ira|iront|ir|ant)"
+            r"|entret(?:ient|iennent|enir|iendra)|produi(?:t|sent|ra|ront|re)|couvr(?:e|ent|ira|ir)|accueill(?:e|ent|era|eront|ir)"
+            r"|acqu(?:iert|ièrent|érir|erra)|(?:met|mettent|mettra|mettront|mettre|mettant)\s+en\s+(?:œuvre|oeuvre|place|service)"
+            r"|déploi(?:e|ent|era|eront)|emploi(?:e|ent|era|eront)(?!\s+d)|démoli(?:t|ssent|r|ra)|bâti(?:t|ssent|r)"
+        ),
+        (
+            r"construit(?:e?s?)|conduit(?:e?s?)|ouvert(?:e?s?)|entretenu(?:e?s?)|produit(?:e?s?)|couvert(?:e?s?)|accueilli(?:e?s?)"
+            r"|acquis(?:e?s?)|mis(?:e?s?)\s+en\s+(?:œuvre|oeuvre|place|service)|démoli(?:e?s?)|bâti(?:e?s?)|vendu(?:e?s?)"
+            r"|tenu(?:e?s?)|reçu\s+en\s+formation"
+        ),
     ),
     Role.BENEFICIARY: (
         r"bénéfici|touch",
-        r"per[çc](?:oit|oivent|evra|evront|evoir|evant)|reç(?:oit|oivent)|rece(?:vra|vront|voir|vant)"
-        r"|obt(?:ient|iennent|iendra|iendront|enir|enant)",
+        (
+            r"per[çc](?:oit|oivent|evra|evront|evoir|evant)|reç(?:oit|oivent)|rece(?:vra|vront|voir|vant)"
+            r"|obt(?:ient|iennent|iendra|iendront|enir|enant)"
+        ),
         r"perçu(?:e?s?)|reçu(?:e?s?)|obtenu(?:e?s?)",
     ),
     Role.OTHER: (
