@@ -28,13 +28,11 @@ _SCALES = {"mille": 1_000, "million": 1_000_000, "milliard": 1_000_000_000}
 _WORD = r"(?:zéro|une?|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze|treize|quatorze|quinze|seize|vingts?|trente|quarante|cinquante|soixante|septante|huitante|octante|nonante|cents?|mille|millions?|milliards?)"  # noqa: E501 - one list
 # `et` joins only what French joins with it: vingt et un, soixante et onze.
 _WORDS = rf"{_WORD}(?:(?:\s*-\s*et\s*-\s*|\s+et\s+)(?:une?|onze)\b|(?:\s*-\s*|\s+){_WORD}\b)*"
-_DIGITS = "|".join(
-    (
-        r"\d{1,3}(?:\s\d{3})+(?:[,.]\d+)?(?![\d])",
-        r"\d{1,3}(?:\.\d{3}){2,}(?:,\d+)?(?!\d)",
-        r"\d{1,3}(?:,\d{3}){2,}(?!\d)",
-        r"\d+(?:[,.]\d+)?",
-    )
+_DIGITS = (
+    r"\d{1,3}(?:\s\d{3})+(?:[,.]\d+)?(?![\d])"
+    r"|\d{1,3}(?:\.\d{3}){2,}(?:,\d+)?(?!\d)"
+    r"|\d{1,3}(?:,\d{3}){2,}(?!\d)"
+    r"|\d+(?:[,.]\d+)?"
 )
 _SCALE_WORD = r"(?:milliers|millions?|milliards?|mille)"
 _NUMBER = re.compile(
