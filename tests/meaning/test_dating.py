@@ -1,0 +1,66 @@
+"""Which period dates a figure, and whether it is achieved, planned or a target."""
+
+import pytest
+from annotated import expected, figures, found, paragraph, read, write
+
+from extractors.meaning.pipeline import understand
+from models.document import PassageKind
+
+DATED = [
+    "Entre 2017 et 2022, <count period=2017-2022>12 écluses</count> ont été refaites.",
+    "Depuis 2017, <count period=2017->12 écluses</count> ont été refaites.",
+    "D'ici 2027, <count period=-2027>12 écluses</count> seront refaites.",
+    "L'abattoir a coûté <amount period=2019>4 M€</amount> en 2019.",
+    "L'abri a coûté <amount period=2019>4 M€</amount> en 2019 et la halle <amount period=2021>2 M€</amount> en 2021.",
+    "Fin 2018, <measure period=2018>30 km</measure> de haies étaient plantés.",
+    "Le parc comptait <count period=2015>80 ânes</count> en 2015, puis <count period=2020>95 ânes</count> en 2020.",
+    "En 2020, <count period=2020>8 bacs</count> ont circulé ; <count period=2022>9 bacs</count> circuleront en 2022.",
+    "Le pont (<amount period=2016>3 M€</amount> en 2016) précède la passerelle, ouverte en 2020.",
+    "Le refuge a <count>40 lits</count>.",
+    "Le refuge a ouvert en 2012. Il a <count>40 lits</count>.",
+    "Le taux est passé de <share period=2015>12 %</share> en 2015 à <share period=2021>18 %</share> en 2021.",
+    "La vaccination a touché <count period=2021>900 bêtes</count> en novembre 2021.",
+]
+# What a clause says of its figure, by its verb, its participle, its adverb.
+STATED = [
+    "La régie a planté <count status=achieved>300 ormes</count>.",
+    "<count status=achieved>300 ormes</count> ont été plantés.",
+    "Une aide de <amount status=achieved>4 000 €</amount> a été accordée à la ferme.",
+    "Le lac comptait <count status=achieved>12 cygnes</count> en 2019.",
+    "La régie plantera <count status=planned>300 ormes</count>.",
+    "<count status=planned>300 ormes</count> seront plantés.",
+    "<count status=planned>300 ormes</count> doivent être plantés.",
+    "Il est prévu de planter <count status=planned>300 ormes</count>.",
+    "D'ici 2030, <count status=planned>300 ormes</count> s'y ajouteront.",
+    "<count status=planned>12 classes</count> sont en travaux.",
+    "La rénovation de <count status=planned>12 classes</count> est en cours.",
+    "L'objectif est de <count status=target>300 ormes</count>.",
+    "La charte vise à planter <count status=target>300 ormes</count>.",
+    "Le plan a pour objectif <share status=target>30 %</share> de haies.",
+    "La cible est de <share status=target>30 %</share>.",
+    "<count status=achieved>4 classes</count> sont achevées, <count status=planned>9 classes</count> sont en travaux.",
+]
+
+
+@pytest.mark.parametrize("sentence", DATED)
+def test_dates_a_figure(sentence: str) -> None:
+    assert found(sentence, ["period"]) == expected(sentence, ["period"])
+
+
+@pytest.mark.parametrize("sentence", STATED)
+def test_tells_what_is_done_from_what_is_to_come(sentence: str) -> None:
+    assert found(sentence, ["status"]) == expected(sentence, ["status"])
+
+
+LED = [
+    ("Entre 2018 et 2021 :", "<count period=2018-2021>14 fours</count> à pain ont été remontés"),
+    ("Les résultats à fin 2022 :", "<count period=2022>14 fours</count> à pain"),
+    ("Les résultats à fin 2022 :", "<count period=2019>14 fours</count> à pain remontés en 2019"),
+    ("Les résultats :", "<count>14 fours</count> à pain"),
+]
+
+
+@pytest.mark.parametrize(("lead", "bullet"), LED)
+def test_a_lead_in_line_dates_its_bullets(lead: str, bullet: str) -> None:
+    passage = paragraph(read(bullet)[0], PassageKind.BULLET, lead)
+    assert write(passage.text, figures(understand([passage])), ["period"]) == expected(bullet, ["period"])
