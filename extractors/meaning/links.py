@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 
 from spacy.tokens import Doc, Span
 
-from extractors.meaning.dating import clause, in_parentheses, period_of, status_of
+from extractors.meaning.dating import period_of, status_of
+from extractors.meaning.locating import places_of
 from extractors.meaning.parts import find_wholes
 from extractors.meaning.roles import Stand, Standing, partners_of, standings
 from extractors.meaning.verbs import actions
@@ -53,7 +54,8 @@ def tie(doc: Doc, figures: Sequence[Span], sentences: Sequence[tuple[int, int]])
                 acts,
                 carried if _SPEAKS_ON.match(text[sentence[0] : sentence[1]]) else [],
             )
-            tied.places = _places(text, figure, inside, places, places_before, sentence)
+            mine = _before_parts(figure, figures, wholes, places)
+            tied.places = places_of(text, figure, inside, mine, places_before, sentence)
             tied.programme = next((p._.programme for p in _inside(doc.spans["programmes"], sentence)), None)
             tied.whole = wholes[i]
         carried = _actors(standing) or carried
@@ -71,6 +73,15 @@ def _actors(standing: Sequence[Standing]) -> list[Standing]:
     return []
 
 
+def _before_parts(
+    figure: Span, figures: Sequence[Span], wholes: Sequence[Span | None], places: Sequence[Span]
+) -> list[Span]:
+    """The places before the first part of a figure: `37 hectares, dont 22 à Granzay` puts only the 22 there."""
+    parts = (f.start_char for f, whole in zip(figures, wholes, strict=True) if whole is figure)
+    first = min((start for start in parts if start > figure.start_char), default=None)
+    return [p for p in places if first is None or p.start_char < first]
+
+
 def _inside(spans: Sequence[Span], sentence: tuple[int, int]) -> list[Span]:
     return sorted((s for s in spans if sentence[0] <= s.start_char < sentence[1]), key=lambda s: s.start_char)
 
@@ -78,38 +89,6 @@ def _inside(spans: Sequence[Span], sentence: tuple[int, int]) -> list[Span]:
 _SPEAKS_ON = re.compile(
     r"^\W*(?:Il|Elle|Ils|Elles|Ce\s+dernier|Cette\s+dernière|Ces\s+derniers|Celles?-ci|Celui-ci|Ceux-ci)\b"
 )
-_ANAPHOR = re.compile(
-    r"^\W*(?:Ce|Cet|Cette|Ces|L['’]|Le|La|Les|Il|Elle|Ils|Elles|Initialement|[A-ZÀ-Ü][a-zé]+s?\s+[a-zé]+s\s)"
-)
-
-
-def _places(
-    text: str,
-    figure: Span,
-    figures: Sequence[Span],
-    places: Sequence[Span],
-    before: Sequence[Span],
-    sentence: tuple[int, int],
-) -> list[PlaceLink]:
-    """The places of the figure's own clause, else those of the sentence that no other figure's clause holds.
-
-    Where the sentence names none and speaks on of the same thing, those of the sentence before.
-    """
-    chosen: Sequence[Span] = places
-    if places:
-        start, end = clause(text, figure, figures, sentence)
-        own = [p for p in places if start <= p.start_char < end]
-        if own:
-            chosen = own
-        elif in_parentheses(text, figure.start_char, sentence[0]):
-            chosen = [p for p in places if p.end_char <= figure.start_char][-1:]
-        else:
-            others = [clause(text, f, figures, sentence) for f in figures if f is not figure]
-            chosen = [p for p in places if not any(a <= p.start_char < b for a, b in others)]
-    elif _ANAPHOR.match(text[sentence[0] : sentence[1]]):
-        chosen = before
-    links = {p._.place.id: PlaceLink(p._.place, p.text) for p in chosen}
-    return list(links.values())
 
 
 def _share_funders(figures: Sequence[Span], ties: Sequence[Ties]) -> None:

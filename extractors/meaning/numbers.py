@@ -151,7 +151,8 @@ def parse_words(words: str) -> int | None:
     for part in parts:
         scale = _SCALES.get(part.removesuffix("s"))
         if scale is not None:
-            if scale >= last_scale or (group == 0 and (scale != 1_000 or part != "mille")):
+            thousand = part == "mille"  # stands alone, never behind `un`
+            if scale >= last_scale or (group == 1 and thousand) or (group == 0 and not thousand):
                 return None
             total, group, last_scale = total + max(group, 1) * scale, 0, scale
             continue

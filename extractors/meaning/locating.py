@@ -1,0 +1,80 @@
+"""Where: which places of a sentence are those of a figure.
+
+A clause that names places keeps them; a clause that names none takes up those said before it in the sentence, and a
+sentence that names none and speaks on of the same thing takes up those of the sentence before. Where figures and places
+alternate (`36 logements à Échiré et 54 à Chauray`) each has its own.
+"""
+
+import re
+from collections.abc import Sequence
+
+from spacy.tokens import Span
+
+from extractors.meaning.dating import clause, in_parentheses
+from models.facts import PlaceLink
+
+_SPEAKS_ON = re.compile(
+    r"^\W*(?:Ce|Cet|Cette|Ces|L['’]|Le|La|Les|Il|Elle|Ils|Elles|Son|Sa|Ses|Leurs?|Celle-ci|Celui-ci|D['’]un|D['’]une"
+    r"|Initialement|À\s+terme|Au\s+total|En\s+tout|[A-ZÀ-Ü][a-zé]+s?\s+[a-zé]+s\s)"
+)
+_TOGETHER = re.compile(
+    r"\s*(?:\([^)]*\))?\s*(?:,|et|ou|,\s*et|ainsi\s+que|-|–)\s*(?:à|en|au|aux|de|d['’]|sur)?\s*(?:l['’]|la|le|les)?\s*"
+)
+
+
+def places_of(
+    text: str,
+    figure: Span,
+    figures: Sequence[Span],
+    places: Sequence[Span],
+    before: Sequence[Span],
+    sentence: tuple[int, int],
+) -> list[PlaceLink]:
+    """The places of a figure among those of its sentence, or `before`, those of the sentence before it."""
+    if places:
+        chosen = _in_sentence(text, figure, figures, places, sentence)
+    else:
+        chosen = list(before) if _SPEAKS_ON.match(text[sentence[0] : sentence[1]]) else []
+    return list({p._.place.id: PlaceLink(p._.place, p.text) for p in chosen}.values())
+
+
+def _in_sentence(
+    text: str, figure: Span, figures: Sequence[Span], places: Sequence[Span], sentence: tuple[int, int]
+) -> list[Span]:
+    start, end = clause(text, figure, figures, sentence)
+    own = [p for p in places if start <= p.start_char < end]
+    if own:
+        return _paired(text, figure, [f for f in figures if start <= f.start_char < end], own)
+    ahead = [p for p in places if p.end_char <= figure.start_char]
+    if in_parentheses(text, figure.start_char, sentence[0]):
+        return ahead[-1:]
+    if ahead:
+        return _last_clause(text, ahead, figures, sentence)
+    others = [clause(text, f, figures, sentence) for f in figures if f is not figure]
+    return [p for p in places if not any(a <= p.start_char < b for a, b in others)]
+
+
+def _last_clause(text: str, ahead: Sequence[Span], figures: Sequence[Span], sentence: tuple[int, int]) -> list[Span]:
+    """Of the places before a figure, those that stand in one clause with the last of them."""
+    start, _ = clause(text, ahead[-1], figures, sentence)
+    return [p for p in ahead if p.start_char >= start]
+
+
+def _paired(text: str, figure: Span, figures: Sequence[Span], places: Sequence[Span]) -> list[Span]:
+    """Each figure's own places where figures and groups of places take turns, all of them elsewhere."""
+    groups: list[list[Span]] = []
+    for place in places:
+        last = groups[-1][-1] if groups else None
+        joined = last is not None and _TOGETHER.fullmatch(text, last.end_char, place.start_char)
+        if joined:
+            groups[-1].append(place)
+        else:
+            groups.append([place])
+    order = sorted([(f.start_char, "figure", [f]) for f in figures] + [(g[0].start_char, "place", g) for g in groups])
+    kinds = [kind for _, kind, _ in order]
+    taking_turns = (
+        len(groups) > 1 and len(groups) == len(figures) and all(a != b for a, b in zip(kinds, kinds[1:], strict=False))
+    )
+    if not taking_turns:
+        return list(places)
+    return groups[[f.start_char for f in figures].index(figure.start_char)]
