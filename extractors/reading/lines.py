@@ -71,22 +71,30 @@ def lines_of(pieces: list[Piece]) -> list[Line]:
     """Group pieces, in the order in which the file prints them, to lines; the lines keep that order."""
     rows: list[list[Piece]] = []
     starts: list[int] = []
+    row: list[Piece] = []
+    last = None
     for order, piece in enumerate(pieces):
-        if rows and _continues(rows[-1][-1], piece):
-            rows[-1].append(piece)
+        if last is not None and _continues(last, piece):
+            row.append(piece)
         else:
-            rows.append([piece])
+            row = [piece]
+            rows.append(row)
             starts.append(order)
+        last = piece
     return _rejoined([Line(row, start) for row, start in zip(rows, starts, strict=True)])
 
 
 def _continues(last: Piece, piece: Piece) -> bool:
     a, b = last.box, piece.box
+    gap = b.x0 - a.x1
+    size = piece.style.size
+    if piece.source == last.source and a.top == b.top and 0 <= gap < size:
+        return True  # nearly always
     if a.top != b.top and min(a.bottom, b.bottom) - max(a.top, b.top) <= 0.5 * min(a.bottom - a.top, b.bottom - b.top):
         return False
-    size = max(last.style.size, piece.style.size)
+    size = max(last.style.size, size)
     limit = _GAP_TOUCHING if not piece.spaced else _GAP_SET_TOGETHER if last.source == piece.source else _GAP_SET_APART
-    return -_BACK * size < b.x0 - a.x1 < limit * size
+    return -_BACK * size < gap < limit * size
 
 
 def _rejoined(lines: list[Line]) -> list[Line]:

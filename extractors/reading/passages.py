@@ -33,15 +33,22 @@ class Writer:
 
     def lines(self, lines: Iterable[Line]) -> None:
         """Write lines one after the other, their hyphens mended."""
+        parts, runs = self.parts, self.runs
         for line in lines:
             glued = self._mend(line.pieces)
+            length = self.length
             for index, piece in enumerate(line.pieces):
-                if piece.text == _SOFT and index < len(line.pieces) - 1:
+                text = piece.text
+                if text == _SOFT and index < len(line.pieces) - 1:
                     continue
-                spaced = piece.spaced if index else not glued
-                if spaced and self.length:
-                    self._separate(" ")
-                self._piece(piece)
+                if length and (piece.spaced if index else not glued):
+                    parts.append(" ")
+                    length += 1
+                start = length
+                length += len(text)
+                parts.append(text)
+                runs.append(Run(start, length, piece.box))
+            self.length = length
 
     def cells(self, cells: Iterable[tuple[list[Line], str, str]]) -> tuple[Cell, ...]:
         """Write the cells of a row that hold text, given as (lines, header, caption)."""
@@ -50,12 +57,14 @@ class Writer:
             if not lines:
                 continue
             if written:
-                self._separate(_SEPARATOR)
+                self.parts.append(_SEPARATOR)
+                self.length += len(_SEPARATOR)
             inner = Writer(self.hyphens)
             inner.lines(lines)
             start = self.length
             self.runs += [Run(run.start + start, run.end + start, run.box) for run in inner.runs]
-            self._add(inner.text)
+            self.parts.append(inner.text)
+            self.length += inner.length
             written.append(Cell(start, self.length, header, caption))
         return tuple(written)
 
@@ -74,18 +83,6 @@ class Writer:
             if last.end - last.start > 1:
                 self.runs.append(Run(last.start, last.end - 1, last.cut(last.start, last.end - 1)))
         return True
-
-    def _piece(self, piece: Piece) -> None:
-        start = self.length
-        self._add(piece.text)
-        self.runs.append(Run(start, self.length, piece.box))
-
-    def _separate(self, separator: str) -> None:
-        self._add(separator)
-
-    def _add(self, text: str) -> None:
-        self.parts.append(text)
-        self.length += len(text)
 
 
 @dataclass(slots=True)

@@ -183,28 +183,34 @@ class _Page:
     def pieces(self) -> list[Piece]:
         """Cut the page's text into pieces and look up where the first and last character of each stand."""
         text = self.characters()
-        origin_x, origin_y, loose = ctypes.c_double(), ctypes.c_double(), raw.FS_RECTF()
-        at_x, at_y, at_loose = ctypes.addressof(origin_x), ctypes.addressof(origin_y), ctypes.addressof(loose)
-        handle, settings, displayed = self.address, self.settings, self.displayed
+        origin, loose = (ctypes.c_double * 2)(), raw.FS_RECTF()
+        at_x, at_loose = ctypes.addressof(origin), ctypes.addressof(loose)
+        at_y = at_x + ctypes.sizeof(ctypes.c_double)
+        handle, settings, number, right, upright_page = self.address, self.settings, self.number, 0.0, not self.rotation
+        left, _, _, top = self.crop
         found: list[Piece] = []
-        setting, end, x1, base = None, -1, 0.0, 0.0
+        setting, end, base, before = None, -1, 0.0, ""
         for match in _PIECE.finditer(text):
-            first, last, printed = match.start(), match.end() - 1, match.group()
-            spaced, end = first != end, last + 1
-            if spaced or setting is None or printed.isalnum():
+            first, behind = match.span()
+            printed = match.group()
+            spaced, end = first != end, behind
+            if spaced or setting is None or before in _MADE_HYPHENS or printed[0].isdigit():
                 key = _object_of(handle, first) or 0
                 setting = settings.get(key) or self.setting(first, key)
                 _origin_of(handle, first, at_x, at_y)
-                x0, base = displayed(origin_x.value, origin_y.value)
+                x, y = origin
+                x0, base = (x - left, top - y) if upright_page else self.displayed(x, y)
             else:
-                x0 = x1  # a sign right behind a word is set with it
+                x0 = right  # what stands right behind a sign, or a sign right behind a word, is set with it
+            before = printed
             if not setting.upright:
                 continue
-            _box_of(handle, last, at_loose)
-            x1 = max(x0, loose.right - self.crop[0] if self.rotation == 0 else self.far_side(loose))
-            if x1 <= 0 or x0 >= self.width or base <= 0 or base >= self.height:
+            _box_of(handle, behind - 1, at_loose)
+            right = loose.right - left if upright_page else self.far_side(loose)
+            right = max(right, x0)
+            if right <= 0 or x0 >= self.width or base <= 0 or base >= self.height:
                 continue  # outside the crop box: not displayed
-            box = Box(self.number, x0, base - setting.above, x1, base + setting.below)
+            box = Box(number, x0, base - setting.above, right, base + setting.below)
             if not printed.isascii():
                 printed = _normalised(printed)
             found.append(Piece(printed, box, setting.style, spaced, setting.source))
