@@ -5,6 +5,7 @@ sentence that names none and speaks on of the same thing takes up those of the s
 alternate (`36 logements à Échiré et 54 à Chauray`) each has its own.
 """
 
+import itertools
 import re
 from collections.abc import Sequence
 
@@ -72,9 +73,7 @@ def _paired(text: str, figure: Span, figures: Sequence[Span], places: Sequence[S
             groups.append([place])
     order = sorted([(f.start_char, "figure", [f]) for f in figures] + [(g[0].start_char, "place", g) for g in groups])
     kinds = [kind for _, kind, _ in order]
-    taking_turns = (
-        len(groups) > 1 and len(groups) == len(figures) and all(a != b for a, b in zip(kinds, kinds[1:], strict=False))
-    )
+    taking_turns = len(groups) > 1 and len(groups) == len(figures) and all(a != b for a, b in itertools.pairwise(kinds))
     if not taking_turns:
         return list(places)
     return groups[[f.start_char for f in figures].index(figure.start_char)]
