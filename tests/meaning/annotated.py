@@ -23,8 +23,8 @@ LINKS = (*(role.value for role in Role), "places", "period", "status", "part_of"
 _ATTRIBUTES = (*FIGURE, *LINKS, "years", "role", "voice", "reason")
 _USUAL_UNITS = {"amount": "EUR", "share": "%"}
 
-_TAG = re.compile(r"<(?P<close>/)?(?P<tag>[a-z]+)(?P<attributes>(?:\s[a-z_]+=(?:\"[^\"]*\"|[^\s>\"]+))*)>")
-_ATTRIBUTE = re.compile(r"\s(?P<name>[a-z_]+)=(?:\"(?P<quoted>[^\"]*)\"|(?P<bare>[^\s>\"]+))")
+_TAG = re.compile(r"<(?P<close>/)?(?P<tag>[a-z]+)(?P<attributes>(?:\s[a-z_]+=(?:'[^']*'|[^\s>']+))*)>")
+_ATTRIBUTE = re.compile(r"\s(?P<name>[a-z_]+)=(?:'(?P<quoted>[^']*)'|(?P<bare>[^\s>']+))")
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,4 +133,4 @@ def _mark(fact: Fact) -> Mark:
 
 
 def _quoted(value: str) -> str:
-    return f'"{value}"' if re.search(r"[\s>]", value) else value
+    return f"'{value}'" if re.search(r"[\s>]", value) else value

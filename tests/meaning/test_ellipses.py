@@ -12,7 +12,7 @@ EXAMPLES = [
     "Un parc de <count value=764 unit=pin>764 pins</count> ; Oléron en compte <count value=69 unit=pin>69</count>.",
     "On a <count value=120 unit=anneau>120 anneaux</count> ; <count value=15 unit=anneau>15</count> sont libres.",
     "On compte <count value=900 unit=appel>900 appels</count>, contre <count value=750 unit=appel>750</count> en 2018.",
-    "<measure value=85 unit=t>85 t</measure>, dont plus de <measure value=30 unit=t qualifier=at_least>30</measure> ici.",
+    "<measure value=85 unit=t>85 t</measure>, dont <measure value=30 unit=t>30</measure> ici.",
     "On aide <count value=48 unit=gîte>48 gîtes</count>, dont <count value=11 unit=gîte>11</count> en altitude.",
     "On a <amount value=14000000>14 M€</amount>, dont <amount value=9000000>9 millions</amount> pour l'eau.",
     "Il y avait <count value=80 unit=âne>80 ânes</count> en 2015 et <count value=95 unit=âne>95</count> en 2020.",

@@ -1,0 +1,179 @@
+"""Which bodies a sentence ties to a figure, and in which role: by how they stand, by their verb, by their place."""
+
+import pytest
+from annotated import expected, found
+
+from models.facts import Role
+
+WHO = [role.value for role in Role]
+
+# How the body stands -> sentences.
+EXAMPLES = {
+    "subject": [
+        "La Région Bretagne a versé <amount funder='Région Bretagne'>2 M€</amount> aux refuges.",
+        "L'État finance <count funder=État>12 digues</count>.",
+        "L'ADEME soutient <count funder=ADEME>40 chaufferies</count>.",
+        "Le Département du Gers a planté <count operator='Département du Gers'>300 ormes</count>.",
+        "La Région Bretagne porte <count operator='Région Bretagne'>12 projets</count>.",
+        "Le Département du Gers a reçu <amount beneficiary='Département du Gers'>3 M€</amount>.",
+    ],
+    "agent": [
+        "<amount funder='Région Bretagne'>3 M€</amount> ont été versés par la Région Bretagne.",
+        "<count funder=État>12 digues</count> ont été financées par l'État.",
+        (
+            "<measure operator='Département du Gers'>18 km</measure> de sentiers ont été tracés et aménagés "
+            "par le Département du Gers."
+        ),
+        "Le pont, financé par l'État, a coûté <amount funder=État>4 M€</amount>.",
+        "<count operator=ADEME>20 forages</count> ont été réalisés par l'ADEME.",
+    ],
+    "helper": [
+        "Grâce au FEDER, <amount funder=FEDER>3 M€</amount> ont été réunis.",
+        "Une subvention de l'État de <amount funder=État>2 M€</amount> a été notifiée.",
+        "Avec l'aide de l'ADEME, <amount funder=ADEME>600 000 €</amount> de chaudières ont été posés.",
+    ],
+    "receiver": [
+        "L'État a versé <amount funder=État beneficiary='Département du Gers'>2 M€</amount> au Département du Gers.",
+        "Une aide de <amount beneficiary='Région Bretagne'>900 000 €</amount> a été accordée à la Région Bretagne.",
+        (
+            "L'ADEME a alloué <amount funder=ADEME beneficiary='Région Bretagne'>4 M€</amount> au profit de la Région "
+            "Bretagne."
+        ),
+    ],
+    "object": [
+        (
+            "L'État a soutenu le Département du Gers à hauteur de "
+            "<amount funder=État beneficiary='Département du Gers'>3 M€</amount>."
+        ),
+        "L'ADEME a aidé la Région Bretagne pour <amount funder=ADEME beneficiary='Région Bretagne'>600 000 €</amount>.",
+        (
+            "La Région Bretagne subventionne l'ADEME à hauteur de "
+            "<amount funder='Région Bretagne' beneficiary=ADEME>50 000 €</amount>."
+        ),
+    ],
+    "owner": [
+        (
+            "Sous la maîtrise d'ouvrage du Département du Gers, <count operator='Département du Gers'>14 ponts</count> ont "
+            "été refaits."
+        ),
+        (
+            "Sous maîtrise d'ouvrage de la Région Bretagne, le lycée a coûté "
+            "<amount operator='Région Bretagne'>20 M€</amount>."
+        ),
+        "Sous le pilotage de l'ADEME, <count operator=ADEME>6 audits</count> ont été menés.",
+    ],
+    "companion": [
+        (
+            "Le Département du Gers a planté <count operator='Département du Gers' other=ADEME>300 ormes</count> avec "
+            "l'ADEME."
+        ),
+        "La Région Bretagne a signé <count other='Région Bretagne; État'>12 contrats</count> avec l'État.",
+        (
+            "Le Département du Gers a mené <count operator='Département du Gers' other=État>9 audits</count> en lien avec "
+            "l'État."
+        ),
+    ],
+    "list": [
+        "L'État, la Région Bretagne et l'ADEME apportent <amount funder='ADEME; Région Bretagne; État'>5 M€</amount>.",
+        "Le musée a été financé à <share funder='Région Bretagne; État'>60 %</share> par l'État et la Région Bretagne.",
+        "<count operator='ADEME; BRGM'>20 forages</count> ont été réalisés par l'ADEME et le BRGM.",
+    ],
+    "parenthesis": [
+        (
+            "Le quai a été payé par l'État (<amount funder=État>4 M€</amount>) et la Région Bretagne "
+            "(<amount funder='Région Bretagne'>2 M€</amount>)."
+        ),
+        (
+            "Le quai coûte <amount>7 M€</amount> (État <amount funder=État>4 M€</amount>, Région Bretagne "
+            "<amount funder='Région Bretagne'>3 M€</amount>)."
+        ),
+        (
+            "Les aides viennent de l'ADEME (<amount funder=ADEME>1 M€</amount>) et du FEDER "
+            "(<amount funder=FEDER>9 M€</amount>)."
+        ),
+    ],
+    "of": [
+        "Le chantier bénéficie de <amount funder=FEDER>37 M€</amount> du FEDER.",
+        (
+            "Le chantier bénéficie de <amount funder='Région Bretagne'>3 M€</amount> de la Région Bretagne et de "
+            "<amount funder=État>2 M€</amount> de l'État."
+        ),
+        "Une enveloppe de <amount funder=État>3 M€</amount> de l'État est ouverte.",
+    ],
+    "by": [
+        (
+            "Le hangar est financé à <share funder=État>30 %</share> par l'État et à "
+            "<share funder='Région Bretagne'>20 %</share> par la Région Bretagne."
+        ),
+        "La halle coûte <amount funder=ADEME>4 M€</amount>, dont <amount funder=ADEME>1 M€</amount> par l'ADEME.",
+        "<amount funder=FEDER>9 M€</amount> ont été pris en charge par le FEDER.",
+    ],
+    "for": [
+        "La halle coûte <amount funder=État>4 M€</amount>, dont <amount funder=État>1 M€</amount> pour l'État.",
+        (
+            "Le coût du quai se répartit en <amount funder=État>3 M€</amount> pour l'État et "
+            "<amount funder='Région Bretagne'>2 M€</amount> pour la Région Bretagne."
+        ),
+        "La dépense est de <amount funder=ADEME>80 000 €</amount> pour l'ADEME.",
+    ],
+    "carried": [
+        "La Région Bretagne gère les lycées. Elle a investi <amount funder='Région Bretagne'>80 M€</amount>.",
+        (
+            "Le Département du Gers entretient ses collèges. Il a rénové "
+            "<count operator='Département du Gers'>9 cantines</count>."
+        ),
+        "L'ADEME suit la filière bois. Elle a aidé <count funder=ADEME>30 scieries</count>.",
+    ],
+    "dont": [
+        (
+            "L'hôpital coûte <amount funder='Région Bretagne; État'>50 M€</amount>, dont "
+            "<amount funder=État>20 M€</amount> de l'État et <amount funder='Région Bretagne'>10 M€</amount> de la Région "
+            "Bretagne."
+        ),
+        "Le musée coûte <amount funder=État>9 M€</amount>, dont <share funder=État>40 %</share> par l'État.",
+        "Le stade coûte <amount funder=FEDER>6 M€</amount>, dont <amount funder=FEDER>2 M€</amount> du FEDER.",
+    ],
+    "share": [
+        "Le chantier coûte <amount funder=État>12 M€</amount>, financé à <share funder=État>70 %</share> par l'État.",
+        (
+            "Le refuge a coûté <amount funder='Département du Gers'>800 000 €</amount>, subventionné à "
+            "<share funder='Département du Gers'>25 %</share> par le Département du Gers."
+        ),
+        (
+            "La halle a coûté <amount funder='ADEME; État'>2 M€</amount>, pris en charge à <share funder=État>50 %</share> "
+            "par l'État et à <share funder=ADEME>10 %</share> par l'ADEME."
+        ),
+    ],
+    # An adjective stands for its body; a fund that belongs to a body gives both; a collective is a body.
+    "ruling": [
+        "Les fonds européens atteignent <amount funder='Union européenne'>4 M€</amount>.",
+        "Le fonds friches de l'État apporte <amount funder='Fonds friches; État'>3 M€</amount>.",
+        "Les EPCI ont versé <amount funder=EPCI>4 M€</amount>.",
+        "L'ADEME accompagne le projet à hauteur de <amount funder=ADEME>60 000 €</amount>.",
+        "L'ADEME accompagne <count other=ADEME>60 fermes</count>.",
+    ],
+}
+
+COUNTER_EXAMPLES = [
+    "Le refuge a reçu <amount>3 M€</amount>.",
+    "Les <count>350 entreprises</count> ont reçu <amount>4 M€</amount>.",
+    "Les partenaires ont réuni <amount>4 M€</amount>.",
+    "Les signataires ont apporté <amount>4 M€</amount>.",
+    "Les routes départementales du Gers comptent <count>80 ponts</count>.",
+    "Le Plan de relance apporte <amount>4 M€</amount>.",
+    "Le programme Action cœur de ville apporte <amount>4 M€</amount>.",
+    "L'État tient ses engagements. Dans le village, <count>9 fours</count> fument.",
+    "Le taux d'accès est de <share>92 %</share>.",
+]
+
+
+@pytest.mark.parametrize(
+    "sentence", [pytest.param(s, id=f"{stand}-{n}") for stand, rows in EXAMPLES.items() for n, s in enumerate(rows)]
+)
+def test_ties_a_body_to_its_figure(sentence: str) -> None:
+    assert found(sentence, WHO) == expected(sentence, WHO)
+
+
+@pytest.mark.parametrize("sentence", COUNTER_EXAMPLES)
+def test_ties_no_body(sentence: str) -> None:
+    assert found(sentence, WHO) == sentence
