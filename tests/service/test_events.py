@@ -1,7 +1,12 @@
 """Following a document by server-sent events, while the real service reads it."""
 
 import json
+import os
+import signal
+import subprocess
+import sys
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -75,3 +80,22 @@ def test_many_may_follow_at_once(client: httpx.Client) -> None:
         for stream in streams:
             stream.close()
     assert answer.status_code == 200
+
+
+def test_events_end_with_the_service(tmp_path: Path) -> None:
+    serve = [sys.executable, "-c", "from service.cli import main; main()", "serve", "--port", "0"]
+    environment = {**os.environ, "FILON_DATA_DIR": str(tmp_path)}
+    with subprocess.Popen(
+        serve, env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+    ) as service:
+        assert service.stdout
+        address = service.stdout.readline().split()[-1]
+        with httpx.Client(base_url=address, timeout=30, transport=httpx.HTTPTransport(retries=5)) as client:
+            document = client.post("/api/v1/documents", files={"file": ("bilan.pdf", LONGER)}).json()["id"]
+            with client.stream("GET", f"/api/v1/documents/{document}/events") as answer:
+                lines = answer.iter_lines()
+                next(lines)
+                service.terminate()
+                for _line in lines:  # a stream that is cut raises
+                    pass
+        assert service.wait(30) == -signal.SIGTERM
