@@ -84,6 +84,8 @@ def serve(
     listening = server.bind_socket()
     # asyncio does this only for sockets that it opened itself; without it each answer waits 40 ms for its last half.
     listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    # From here on a client is let in, and has its answer as soon as the application is up.
+    listening.listen(server.backlog)
     typer.echo(f"Filon is served on http://{host}:{listening.getsockname()[1]}")
     uvicorn.Server(server).run(sockets=[listening])
 

@@ -184,7 +184,7 @@ def test_ingest_refuses_what_is_too_large(bilan: Path, environment: dict[str, st
 
 def test_an_ingest_that_was_killed_is_taken_up(tmp_path: Path, environment: dict[str, str], database: Database) -> None:
     path = tmp_path / "long.pdf"
-    path.write_bytes(pdfs.printed(pdfs.FRENCH + "#pagebreak()\n#lorem(200) 12 digues.\n" * 150))
+    path.write_bytes(pdfs.printed(pdfs.FRENCH + "#pagebreak()\n#lorem(200) 12 digues.\n" * 60))
     with subprocess.Popen([FILON, "ingest", path], env=environment, stderr=subprocess.DEVNULL) as first:
         try:
             wait_until_begun(database, first)
