@@ -121,6 +121,16 @@ class Known:
 
 
 @dataclass(frozen=True, slots=True)
+class Named:
+    """A body named in a text. `short` is a name by which the rest of the document may call it."""
+
+    start: int
+    end: int
+    known: Known
+    short: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Commune:
     """A line of communes.csv. `word` says that the name is also a French word, `former` that it is a former commune."""
 
@@ -130,8 +140,8 @@ class Commune:
     population: int
     latitude: float | None
     longitude: float | None
-    word: bool
-    former: bool
+    word: bool = False
+    former: bool = False
 
     @property
     def department(self) -> str:
@@ -199,7 +209,7 @@ def departments() -> dict[str, Department]:
 @cache
 def regions() -> dict[str, str]:
     """Give the régions' names by code."""
-    return {code: name for code, name in rows("regions")}
+    return dict(rows("regions"))
 
 
 def region_body(code: str) -> Body:
@@ -245,9 +255,9 @@ class Communes:
         code, name, epci, population, latitude, longitude, flags = line.split(";")
         if "a" in flags:
             today = self._parse(self._by_code[code])
-            return Commune(code, today.name, today.epci, 0, today.latitude, today.longitude, word=False, former=True)
-        point = (float(latitude), float(longitude)) if latitude else (None, None)
-        return Commune(code, name, epci, int(population), *point, word="w" in flags, former=False)
+            return Commune(code, today.name, today.epci, 0, today.latitude, today.longitude, former=True)
+        north, east = (float(latitude), float(longitude)) if latitude else (None, None)
+        return Commune(code, name, epci, int(population), north, east, word="w" in flags)
 
 
 @cache

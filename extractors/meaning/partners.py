@@ -1,4 +1,4 @@
-"""Partners: every organisation that a passage names, or means by `la Région`, `les EPCI`, `ce bailleur`, `aides régionales`.
+"""Partners: every organisation that a passage names, or means by `la Région`, `les EPCI`, `aides régionales`.
 
 Names in full come from extractors.meaning.bodies; what the document calls them for short, and whom a reference means,
 from the Survey. A programme is no partner, though its name may hold one's.
@@ -10,42 +10,44 @@ from functools import cache
 
 from spacy.tokens import Doc
 
-from extractors.meaning.bodies import Named, department_at, named
+from extractors.meaning.bodies import named
+from extractors.meaning.institutions import department_at
 from extractors.meaning.language import add
-from extractors.meaning.lexicon import Index, Known, Text, communes, departments, rows, slug
+from extractors.meaning.lexicon import Index, Known, Named, Text, communes, departments, rows, slug
 from extractors.meaning.survey import Survey
 from models.facts import Body
 
 # What refers to a body named before, and of which kinds it may be; generic bodies stand in where none was named.
 _NOT_OF = r"(?! (?:d[eu]s? |d['’]))"
-_REFERENCES: tuple[tuple[str, tuple[str, ...]], ...] = (
-    (r"\bRégion\b(?! ?:)|\b(?:par|avec) la (région)\b|\b[Cc]onseil [Rr]égional\b", ("region",)),
+_REFERENCES: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = (
+    (re.compile(r"\bRégion\b(?! ?:)|\b(?:par|avec) la (région)\b|\b[Cc]onseil [Rr]égional\b"), ("region",)),
     (
-        r"(?:[Ll]e |[Dd]u |[Aa]u |[Cc]e |par |et |, |[-–/(+] ?)(Département)\b"
-        r"|\b(?:par|avec) le (département)\b(?! d)|\b[Cc]onseil [Dd]épartemental\b",
+        re.compile(
+            r"(?:[Ll]e |[Dd]u |[Aa]u |[Cc]e |par |et |, |[-–/(+] ?)(Département)\b"
+            r"|\b(?:par|avec) le (département)\b(?! d)|\b[Cc]onseil [Dd]épartemental\b"
+        ),
         ("departement",),
     ),
     (
-        rf"\b[Ll]['’](?:[Aa]gglomération|[Ii]ntercommunalité)\b{_NOT_OF}|\b[Cc]ette (?:agglomération|intercommunalité)\b",
+        re.compile(
+            rf"\b[Ll]['’](?:[Aa]gglomération|[Ii]ntercommunalité)\b{_NOT_OF}|\b[Ll]['’]Eurométropole\b"
+            r"|\b[Cc]ette (?:agglomération|intercommunalité)\b"
+            r"|\b[Ll]a (?:[Mm]étropole|Communauté|[Cc]ommunauté (?:d['’][Aa]gglomération|de [Cc]ommunes|[Uu]rbaine))\b"
+            rf"{_NOT_OF}"
+        ),
         ("epci",),
     ),
-    (
-        r"\b[Ll]a (?:[Mm]étropole|Communauté|[Cc]ommunauté (?:d['’][Aa]gglomération|de [Cc]ommunes|[Uu]rbaine))\b"
-        rf"{_NOT_OF}|\b[Ll]['’]Eurométropole\b",
-        ("epci",),
-    ),
-    (rf"\b[Cc]e bailleur\b|\b[Ll]['’][Oo]ffice\b{_NOT_OF}|\b[Cc]et office\b", ("bailleur", "office")),
-    (rf"\b[CcLl]e (?:[Ss]yndicat)\b{_NOT_OF}|\b[Dd]u Syndicat\b{_NOT_OF}", ("syndicat",)),
-    (r"\b[Ll]['’][Aa]gence de l['’]eau\b", ("agence de l'eau",)),
-    (rf"\b[Ll]['’][Aa]gence\b{_NOT_OF}|\b[Cc]ette agence\b", ("agence de l'eau", "agence")),
-    (r"\b[Ll]a [Mm]ission locale\b", ("structure",)),
-    (r"\b[Cc]ette (?:association|fondation)\b|\b[Ll]['’]Association\b", ("association",)),
-    (r"\b[Cc]ette (?:entreprise|société)\b|\b[Cc]e groupe\b|\b[Ll]a Société\b", ("entreprise", "société")),
-    (r"\b[Cc]et établissement\b|\b[Ll]['’]Établissement\b", ("établissement", "local", "hôpital")),
-    (r"\b[Cc]ette université\b|\b[Ll]['’]Université\b", ("université",)),
-    (r"(?<!politique de )(?<!contrat de )\b[Ll]a (?:Ville|Commune)\b", ("commune",)),
+    (re.compile(rf"\b[Cc]e bailleur\b|\b[Ll]['’][Oo]ffice\b{_NOT_OF}|\b[Cc]et office\b"), ("bailleur", "office")),
+    (re.compile(rf"\b[CcLl]e [Ss]yndicat\b{_NOT_OF}|\b[Dd]u Syndicat\b{_NOT_OF}"), ("syndicat",)),
+    (re.compile(r"\b[Ll]['’][Aa]gence de l['’]eau\b"), ("agence de l'eau",)),
+    (re.compile(rf"\b[Ll]['’][Aa]gence\b{_NOT_OF}|\b[Cc]ette agence\b"), ("agence de l'eau", "agence")),
+    (re.compile(r"\b[Ll]a [Mm]ission locale\b"), ("structure",)),
+    (re.compile(r"\b[Cc]ette (?:association|fondation)\b|\b[Ll]['’]Association\b"), ("association",)),
+    (re.compile(r"\b[Cc]ette (?:entreprise|société)\b|\b[Cc]e groupe\b|\b[Ll]a Société\b"), ("entreprise", "société")),
+    (re.compile(r"\b[Cc]et établissement\b|\b[Ll]['’]Établissement\b"), ("établissement", "local", "hôpital")),
+    (re.compile(r"\b[Cc]ette université\b|\b[Ll]['’]Université\b"), ("université",)),
+    (re.compile(r"(?<!politique de )(?<!contrat de )\b[Ll]a (?:Ville|Commune)\b"), ("commune",)),
 )
-_REFERENCE = tuple((re.compile(pattern), kinds) for pattern, kinds in _REFERENCES)
 # An area, not the body that runs it: `l'agglomération lilloise`, `la métropole de Lyon` as a stretch of land.
 _AREA = re.compile(r" [a-zà-ÿ]+(?:oise?|aise?|ienne|ine)\b")
 _GENERIC = {
@@ -61,7 +63,10 @@ _ACTING = re.compile(r"\b(?:par|avec) (?:l|d)es $")
 _LISTED = re.compile(r"(?:, | et | ou |/)(?:les |des |aux )?$")
 
 # Money and what is done with it, by an adjective that stands for a body: `aides régionales`, `crédits départementaux`.
-_MONEY = r"(?:aides?|fonds|crédits?|subventions?|(?:co)?financements?|investissements?|politiques|concours|participations?|dotations?|enveloppes?|budget|soutiens?|contributions?)"
+_MONEY = (
+    r"(?:aides?|fonds|crédits?|subventions?|(?:co)?financements?|investissements?|politiques|concours|participations?"
+    r"|dotations?|enveloppes?|budget|soutiens?|contributions?)"
+)
 
 
 def partners(doc: Doc) -> Doc:
@@ -105,11 +110,14 @@ def _inside(inner: Named, outer: Named) -> bool:
 
 # Whoever did something, or with whom, is a body though nothing else tells so: `gérée par l'EPDEF`, `avec Wimoov,`.
 _AGENT = re.compile(
-    r"(?:[a-zà-ÿ]{2,}(?:é|i|u|it|is)e?s? par |(?:partenariat|lien|collaboration|convention|concertation) avec |, avec )(?:l['’]|la |le )?"
+    r"(?:[a-zà-ÿ]{2,}(?:é|i|u|it|is)e?s? par |(?:partenariat|lien|collaboration|convention|concertation) avec |, avec )"
+    r"(?:l['’]|la |le )?"
     r"(?P<name>[A-Z]{3,}[a-z]?\b(?!-)|(?<=avec )[A-ZÀ-Þ][a-zà-ÿ]+(?=,))"
 )
 _NO_AGENT = frozenset(
-    "RSA TVA PLU PLUI SCOT PCAET TIG CDI CDD SCIC ZAC HLM PLH SRADDET ZAN BTP TPE PME SIG CPOM AMI IFSE ERC TIC VAE".split()
+    """
+    RSA TVA PLU PLUI SCOT PCAET TIG CDI CDD SCIC ZAC HLM PLH SRADDET ZAN BTP TPE PME SIG CPOM AMI IFSE ERC TIC VAE
+    """.split()
 )
 
 
@@ -122,7 +130,7 @@ def _agents(text: Text) -> Iterator[Named]:
 
 
 def _references(text: Text, found: Sequence[Named], survey: Survey) -> Iterator[Named]:
-    for pattern, kinds in _REFERENCE:
+    for pattern, kinds in _REFERENCES:
         for match in pattern.finditer(text.printed):
             if kinds[0] == "epci" and _AREA.match(text.printed, match.end()):
                 continue
@@ -151,7 +159,7 @@ def _meant(text: Text, at: int, kinds: tuple[str, ...], found: Sequence[Named], 
 
 @cache
 def _adjective() -> tuple[re.Pattern[str], dict[str, str]]:
-    of = {form: kind for form, kind in rows("adjectives")}
+    of = dict(rows("adjectives"))
     return re.compile(rf"\b{_MONEY}(?: [a-zà-ÿ]+)? ({'|'.join(of)})\b"), of
 
 

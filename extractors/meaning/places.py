@@ -6,6 +6,7 @@ A name inside a body's or a programme's name is no place; nor are roads, and the
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from spacy.tokens import Doc
 
@@ -25,22 +26,25 @@ class Found:
     place: Place
 
 
+_OF = r"(?:du |de la |de l['’]|des |de |d['’])"
 _WORD = r"[A-ZÀ-ÖØ-ÞŒ][a-zà-ÿœ]{2,}"
 _CAP = r"[A-ZÀ-ÖØ-ÞŒ][^\W_]*(?:[’'-][^\W_]+)*"
 # What a place's name stands after; a capitalised word after none of these at the head of a sentence may be any word.
 _BEFORE = re.compile(
-    r"(?:\b(?:à|de|d['’]|entre|et|ou|vers|sur|dans|en|pour|chez|depuis|jusqu['’]à|près de|hors|par|via|du|des|au|aux|l['’]|la|le|les)[ ]?|, |\(|/|[-–] ?|: |\| )$",
+    r"(?:\b(?:à|de|d['’]|entre|et|ou|vers|sur|dans|en|pour|chez|depuis|jusqu['’]à|hors|par|via|du|des|aux?|l['’]|la|les?)"
+    r" ?|, |\(|/|[-–] ?|: |\| )$",
     re.IGNORECASE,
 )
 # A street's or a title-holder's name, not the commune's: `rue de Lille`, `Mme Lens`, `accords de Paris`.
 _NAMESAKE = re.compile(
-    r"\b(?:(?:rue|avenue|boulevard|allée|chemin|impasse|quai|route|accords?|traité|convention) (?:de la |de |du |des |d['’])"
+    rf"\b(?:(?:rue|avenue|boulevard|allée|chemin|impasse|quai|route|accords?|traité|convention) {_OF}"
     r"|(?:M\.|Mme|Monsieur|Madame|Docteur|Dr|rue|avenue|boulevard) )$",
     re.IGNORECASE,
 )
 # A person's name: `Claire Rom`, `P. Lagarde`; a preposition at the head of a sentence is no first name.
 _GIVEN = re.compile(
-    r"(?:\b[A-Z]\.|\b(?!(?:À|En|Dans|Sur|Vers|De|Du|Le|La|Les|Entre|Pour|Par|Et|Ou|Via|Hors)\b)[A-ZÀ-Þ][a-zà-ÿ]+(?:-[A-ZÀ-Þ][a-zà-ÿ]+)?) $"
+    r"(?:\b[A-Z]\.|\b(?!(?:À|En|Dans|Sur|Vers|De|Du|Le|La|Les|Entre|Pour|Par|Et|Ou|Via|Hors)\b)"
+    r"[A-ZÀ-Þ][a-zà-ÿ]+(?:-[A-ZÀ-Þ][a-zà-ÿ]+)?) $"
 )
 # A school or a hospital stands in the commune that its name holds, though it is a body of its own.
 _SEATED = re.compile(
@@ -52,33 +56,38 @@ _LINES = re.compile(
 )
 _PARTS = re.compile(rf"\b{_WORD}(?:[-–]{_WORD})+")
 # Part of a longer name: `Banque de la Loire`, `Bassin minier du Nord`.
-_WHOLE = re.compile(
-    r"(?<=[\w,’'] )[A-ZÀ-Þ][\w’-]*(?: (?!et |ou )[a-zà-ÿ]+)? (?:du |de la |de l['’]|des |de |d['’])$|(?<=[ldLD]['’])[A-ZÀ-Þ][\w’-]*(?: (?!et |ou )[a-zà-ÿ]+)? (?:du |de la |de l['’]|des |de |d['’])$"
-)
-_AND = re.compile(r" et (?:du |de la |de l['’]|des |de |d['’])")
+_WHOLE = re.compile(rf"(?:(?<=[\w,’'] )|(?<=[ldLD]['’]))[A-ZÀ-Þ][\w’-]*(?: (?!et |ou )[a-zà-ÿ]+)? {_OF}$")
+_AND = re.compile(rf" et {_OF}")
 _RIVER = re.compile(
-    r"\b(?:vallées?|bords?|rives?|fleuve|bassins?|estuaire|val|sources?|crues?|affluents?|berges?|canal|plaine|gorges?|golfe|lit|eaux|marais|tunnel) (?:de la |de l['’]|du |des |de )$",
+    r"\b(?:vallées?|bords?|rives?|fleuve|bassins?|estuaire|val|sources?|crues?|affluents?|berges?|canal|plaine|gorges?"
+    rf"|golfe|lit|eaux|marais|tunnel) {_OF}$",
     re.IGNORECASE,
 )
 _INTO = re.compile(
-    r"\b(?:[Dd]ans|[Ss]ur|[Vv]ers|[Pp]our) (?:le |la |les |l['’])$|\b[Ee]n $|\($|\b[Dd]épartements? (?:de la |de l['’]|du |des |de |d['’])$"
+    r"\b(?:[Dd]ans|[Ss]ur|[Vv]ers|[Pp]our) (?:le |la |les |l['’])$|\b[Ee]n $|\($"
+    rf"|\b[Dd]épartements? {_OF}$"
 )
 _ARTICLE = re.compile(r"(?:\b(?:le |la |les |du |au |aux |des )|\b[ld]e? ?l?['’])$", re.IGNORECASE)
 
 # `le Béthunois`, `le Cambrésis`: an area is called after its town; peoples and tongues are not areas.
 _AREA = re.compile(
-    r"\b(?:[Ll]e|[Dd]u|[Aa]u|[Ll]['’]|[Dd]e l['’]|[Dd]['’]) ?((?:Grand |Haut-|Haut |Bas-)?[A-ZÉ][a-zà-ÿ]{2,}(?:ois|ais|ésis|sis|xois|ès))\b(?! [A-Z])"
+    r"\b(?:[Ll]e|[Dd]u|[Aa]u|[Ll]['’]|[Dd]e l['’]|[Dd]['’]) ?"
+    r"((?:Grand |Haut-|Haut |Bas-)?[A-ZÉ][a-zà-ÿ]{2,}(?:ois|ais|ésis|sis|xois|ès))\b(?! [A-Z])"
 )
 _AREA_NAME = re.compile(r"[A-ZÉ][a-zà-ÿ]{2,}(?:ois|ais|ésis|sis|xois)")
 _SIDE = re.compile(
     r" (?:transfrontalier|belge|français|occidental|oriental|central|intérieure?|maritime|septentrional|méridional)e?\b"
 )
 _PEOPLE = frozenset(
-    "Français Anglais Écossais Irlandais Portugais Hollandais Néerlandais Japonais Chinois Danois Suédois Finlandais Polonais Hongrois Québécois Libanais"
-    " Sénégalais Camerounais Congolais Gabonais Relais Palais Marais Bois Mois Trois Gaulois Bourgeois Procès Accès Succès Progrès Congrès Développais Très".split()
+    """
+    Français Anglais Écossais Irlandais Portugais Hollandais Néerlandais Japonais Chinois Danois Suédois Finlandais
+    Polonais Hongrois Québécois Libanais Sénégalais Camerounais Congolais Gabonais Relais Palais Marais Bois Mois
+    Trois Gaulois Bourgeois Procès Accès Succès Progrès Congrès Développais Très
+    """.split()
 )
 _NEARBY = re.compile(
-    r"\b((?:agglomération|métropole|région|bassin|arrondissement|littoral|arrière-pays|pays|plaine|bocage) [a-zà-ÿ]+(?:oise?|aise?|ienne|ien|ine|in|ane|and|ande|ard|arde))\b"
+    r"\b((?:agglomération|métropole|région|bassin|arrondissement|littoral|arrière-pays|pays|plaine|bocage)"
+    r" [a-zà-ÿ]+(?:oise?|aise?|ienne?|ine?|ane|ande?|arde?))\b"
 )
 # Places in no register, told by their form (`Villeneuve-les-Salines`) or by where a sentence plays (`À Mireuil, `).
 _UNKNOWN = re.compile(rf"\b({_WORD}-(?:les|lès|lez|sur|sous|en)-{_WORD})\b|(?:^|[.;] )(?:À|A) ({_WORD})(?=, )")
@@ -98,8 +107,8 @@ def places(doc: Doc) -> Doc:
         if not _SEATED.match(text.lower, span.start_char, span.end_char)
     ]
     found: list[Found] = []
-    for search in (_rows, _sites, _areas, _regions_and_departments, _communes):
-        for place in search(text, survey.territory, taken):
+    for search in (_rows, _sites, _areas, _regions_and_departments, partial(_communes, taken=taken)):
+        for place in search(text, survey.territory):
             if _free(place.start, place.end, taken) and place.place.id not in survey.whole:
                 taken.append((place.start, place.end))
                 found.append(place)
@@ -112,12 +121,12 @@ def _free(start: int, end: int, taken: Sequence[tuple[int, int]]) -> bool:
     return all(end <= first or last <= start for first, last in taken)
 
 
-def _sites(text: Text, territory: Territory, _: Sequence[tuple[int, int]]) -> Iterator[Found]:
+def _sites(text: Text, territory: Territory) -> Iterator[Found]:
     for start, end, place in sites(text, territory):
         yield Found(start, end, place)
 
 
-def _areas(text: Text, territory: Territory, taken: Sequence[tuple[int, int]]) -> Iterator[Found]:
+def _areas(text: Text, territory: Territory) -> Iterator[Found]:
     """Informal areas and countries: `le Béthunois`, `agglomération lilloise`, `Artois`, `Chine`."""
     for start, end, place in lexicon.areas().all(text):
         if not text.alone(start, end) or _WHOLE.search(text.printed[:start]):
@@ -140,7 +149,7 @@ def _areas(text: Text, territory: Territory, taken: Sequence[tuple[int, int]]) -
             yield Found(match.start(), match.end(), Place(f"zone:{slug(match[1])}", match[1]))
 
 
-def _rows(text: Text, territory: Territory, _: Sequence[tuple[int, int]]) -> Iterator[Found]:
+def _rows(text: Text, territory: Territory) -> Iterator[Found]:
     """Names in a row: `le bassin d'emploi de Lens-Hénin` is an area, `la ligne Lens-Hénin` two communes."""
     for match in _PARTS.finditer(text.printed):
         if territory.named(text.folded[match.start() : match.end()]):
@@ -162,8 +171,8 @@ def _rows(text: Text, territory: Territory, _: Sequence[tuple[int, int]]) -> Ite
             yield Found(match.start(), match.end(), Place(f"zone:{slug(match[0])}", match[0]))
 
 
-def _regions_and_departments(text: Text, territory: Territory, taken: Sequence[tuple[int, int]]) -> Iterator[Found]:
-    """Names of one word (`Nord`, `Loire`, `Manche`) are also rivers and winds: they want a word that leads into a place."""
+def _regions_and_departments(text: Text, territory: Territory) -> Iterator[Found]:
+    """Names of one word (`Nord`, `Loire`, `Manche`) are also winds and waters: they want a word that leads there."""
     named = -1  # where a longer name ends that the last one was a part of: `Bassin minier du Nord et du Pas-de-Calais`
     for start, end, place in lexicon.administrative().all(text):
         before = text.printed[:start]
@@ -180,7 +189,7 @@ def _regions_and_departments(text: Text, territory: Territory, taken: Sequence[t
 
 
 def _communes(text: Text, territory: Territory, taken: Sequence[tuple[int, int]]) -> Iterator[Found]:
-    """Communes by their names, short forms and neighbours; a hyphenated row of them is an area, or two ends of a line."""
+    """Communes by their names, short forms and neighbours."""
     found: list[tuple[int, int, tuple[Commune, ...]]] = []
     reached = 0
     for rank, (start, end) in enumerate(text.words):
@@ -192,7 +201,7 @@ def _communes(text: Text, territory: Territory, taken: Sequence[tuple[int, int]]
             found.append((start, *match))
     certain = [(start, candidates[0]) for start, _, candidates in found if len(candidates) == 1]
     for start, end, candidates in found:
-        near = [other for _, other in sorted(certain, key=lambda pair: abs(start - pair[0]))]  # noqa: B023  # used at once
+        near = [other for _, other in sorted(certain, key=lambda pair: abs(start - pair[0]))]  # used at once
         commune = territory.choose(candidates, near)
         if commune and _is_meant(text, start, end, commune, territory):
             yield Found(start, end, commune.place)

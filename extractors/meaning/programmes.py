@@ -1,4 +1,4 @@
-"""Schemes, plans and labels that a text names: `Action cœur de ville`, `Plan de relance`, `NPNRU`. They are no partners."""
+"""Schemes, plans and labels that a text names: `Action cœur de ville`, `Plan de relance`. They are no partners."""
 
 from spacy.tokens import Doc
 

@@ -22,10 +22,8 @@ _TABLE = (
     ("base", r" (?:aerienne|navale|de loisirs|nautique|logistique)"),
     ("technopole technoparc campus caserne chateau abbaye chapelle eglise manoir domaine moulin halle halles", r""),
     ("papeterie usine fonderie filature sucrerie laiterie distillerie tannerie brasserie verrerie fosse terril", r""),
-    (
-        "etang lac foret marais canal barrage port aeroport pont viaduc ile ruisseau baie golfe estuaire rade pointe riviere tunnel col plage pays",
-        r"",
-    ),
+    ("etang lac foret marais ile ruisseau baie golfe estuaire rade pointe riviere col plage pays", r""),
+    ("canal barrage port aeroport pont viaduc tunnel", r""),
     ("hopital", r"(?: [a-z]+(?:ain|al|el|ier))?"),
     ("lieu", r" dit"),
     ("chaine", r""),
@@ -76,15 +74,15 @@ def sites(text: Text, territory: Territory) -> Iterator[tuple[int, int, Place]]:
         if last == end:
             continue
         head = text.printed[start:end]
-        if former := _FORMER.search(text.printed[:start]):
-            start = former.start()
+        former = _FORMER.search(text.printed[:start])
+        first = former.start() if former else start
         more = _MORE.match(text.printed, last) or _MORE.search(text.printed, end, last)
         if word.endswith("s") and more and rank + 1 < len(text.words):
             single = head[:-1]
-            yield start, more.start(), _site(single + text.printed[end : more.start()])
+            yield first, more.start(), _site(single + text.printed[end : more.start()])
             yield more.start(1), more.end(1), _site(f"{single} {more[1]}")
         else:
-            yield start, last, _site(text.printed[start:last])
+            yield first, last, _site(text.printed[first:last])
 
 
 def _site(name: str) -> Place:

@@ -9,11 +9,13 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from extractors.meaning.bodies import Named, department_at, named
+from extractors.meaning.bodies import named
+from extractors.meaning.institutions import department_at
 from extractors.meaning.lexicon import (
     Commune,
     Index,
     Known,
+    Named,
     Text,
     administrative,
     departments,
@@ -34,7 +36,8 @@ _NO_TITLE = re.compile(r"[.;:,]$| \| ")
 _PARTS = re.compile(r"\w+")
 _SMALL = frozenset("de du des la le les l d et en sur a pour aux".split())
 _DEPARTMENT = re.compile(
-    r"\b(?:[Dd]épartement|[Cc]onseil [Dd]épartemental) (?:de la |de l['’]|du |des |de |d['’])|\b[Dd]ans (?:le |la |les |l['’])|\b[Ee]n |\("
+    r"\b(?:[Dd]épartement|[Cc]onseil [Dd]épartemental) (?:de la |de l['’]|du |des |de |d['’])"
+    r"|\b[Dd]ans (?:le |la |les |l['’])|\b[Ee]n |\("
 )
 
 
@@ -96,7 +99,10 @@ def _short(called: Mapping[str, Known]) -> Index[Known]:
 
 
 def initials(known: Known) -> str | None:
-    """Give the acronym that a long name makes, `SMTD` of `Syndicat mixte des transports du Douaisis`; none under four letters."""
+    """Give the acronym that a long name makes: `SMTD` of `Syndicat mixte des transports du Douaisis`.
+
+    None under four letters: they would stand for too much else.
+    """
     if known.body.id.startswith(("departement:", "region:", "commune:")):
         return None
     words = [word for word in _PARTS.findall(fold(known.body.name.replace("-", "_"))) if word.lower() not in _SMALL]
@@ -144,7 +150,7 @@ def _groups(codes: frozenset[str]) -> frozenset[str]:
 
 
 def _whole(texts: Sequence[str]) -> frozenset[str]:
-    """Give the id of the one département or région that the document's first lines name: its territory is no place in it."""
+    """Give the id of the one département or région that the document's first lines name: it is no place in it."""
     titles = [text for text in texts[:_TITLES] if len(text.split()) <= _TITLE_WORDS and not _NO_TITLE.search(text)]
     found = {
         place

@@ -8,8 +8,11 @@ from extractors.meaning.lexicon import Commune, Text, communes, fold
 # Words that end no short form of a commune's name, and names that are only a beginning.
 _INNER = frozenset("sur sous en les lez la le l de du des d et aux a".split())
 _ONLY_FIRST = frozenset(
-    "saint sainte saints mont montagne val vallee villers ville neuville bois pont port la le les l chateau fort grand grande petit petite haut haute"
-    " bas basse vieux vieille belle beau bourg notre bonne neuf mas puy roche croix fontaine nouvelle nouveau trois deux rue cote champ".split()
+    """
+    saint sainte saints mont montagne val vallee villers ville neuville bois pont port la le les l chateau fort
+    grand grande petit petite haut haute bas basse vieux vieille belle beau bourg notre bonne neuf mas puy roche
+    croix fontaine nouvelle nouveau trois deux rue cote champ
+    """.split()
 )
 _ARTICLES = {"le": "Le", "du": "Le", "au": "Le", "la": "La", "les": "Les", "des": "Les", "aux": "Les", "l": "L"}
 _LONGEST = 8  # words in a commune's name
@@ -75,7 +78,7 @@ class Territory:
 
 
 def short_forms(departments: frozenset[str]) -> dict[str, tuple[Commune, ...]]:
-    """Give what the communes of some départements are called for short: their first words, or without inner articles."""
+    """Give what the communes of some départements are called for short: by first words, or without inner articles."""
     forms: dict[str, dict[str, Commune]] = {}
     for commune in communes().within(departments):
         words = fold(commune.name).replace("œ", "oe").split(" ")

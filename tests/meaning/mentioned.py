@@ -1,4 +1,4 @@
-"""Sentences whose bodies, places and programmes are marked in the text: `[la Région|region:53] aide [Brest|commune:29019]`.
+"""Sentences whose bodies, places and programmes are marked in the text: `la [Région|region:53] aide Brest`.
 
 A case of several lines is a small document: the last line is looked at, those before it are what the document said.
 What is marked is the whole of what the component leaves, so that a counter-example is a sentence without a mark.

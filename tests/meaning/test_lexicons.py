@@ -46,6 +46,13 @@ def test_adjectives(form: str, kind: str) -> None:
     assert [span.text for span in doc.spans["partners"]] in ([form], [f"financements {form}"])
 
 
+@pytest.mark.parametrize("example", [row[-1] for row in rows("heads")])
+def test_head_nouns(example: str) -> None:
+    before, name = example.rstrip("]").split("[")
+    doc = read(f"Le projet est payé par {before}{name}.")
+    assert [span.text for span in doc.spans["partners"]] == [name]
+
+
 @pytest.mark.parametrize("name", [name for (name,) in rows("areas")])
 def test_areas(name: str) -> None:
     doc = read(f"Le projet concerne aussi : {name}.")

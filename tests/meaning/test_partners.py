@@ -1,3 +1,4 @@
+# ruff: noqa: E501  # a case is one line
 """Partners: named in full, by head noun, by form, by reference, as collectives, by an adjective."""
 
 import pytest

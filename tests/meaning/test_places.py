@@ -1,3 +1,4 @@
+# ruff: noqa: E501  # a case is one line
 """Places: communes by full and short names, by territory, départements and régions, areas, rows of towns, sites."""
 
 import pytest

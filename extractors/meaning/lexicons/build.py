@@ -1,7 +1,9 @@
+# ruff: noqa: INP001  # a script, never imported
 """Make the lexicons of the Code officiel géographique from packages: communes.csv, epci.csv and their like.
 
-Run by `make lexicons`; needs npm and pip. What comes from where, and under which licence, stands in README.md. The files
-made here are committed, so that nothing is fetched when Filon is set up or run. The other CSV files are written by hand.
+Run by `make lexicons`; needs npm and pip. What comes from where, and under which licence, stands in README.md. The
+files made here are committed, so that nothing is fetched when Filon is set up or run. The other CSV files are written
+by hand.
 """
 
 import json
@@ -89,23 +91,22 @@ def communes(
         if times[key] == 1 and len(located.get(key, ())) == 1:
             found[row["code"]] = located[key][0]
     near: dict[str, list[tuple[float, float]]] = defaultdict(list)
-    for code, point in found.items():
-        near[of.get(code, "")].append(point)
-    lines = []
+    for code, located_at in found.items():
+        near[of.get(code, "")].append(located_at)
+    lines: list[str] = []
     for row in current:
         code, siren = row["code"], of.get(row["code"], "")
         flags = "w" if row["nom"].lower() in words else ""
-        point = found.get(code)
+        point: tuple[float, float] | None = found.get(code)
         if point is None and near.get(siren) and siren:
             point = (fmean(p[0] for p in near[siren]), fmean(p[1] for p in near[siren]))
             flags += "~"
         place = f"{point[0]:.4f};{point[1]:.4f}" if point else ";"
         lines.append(f"{code};{row['nom']};{siren};{row.get('population', 0)};{place};{flags}")
     names = {(row["code"][:2], row["nom"]) for row in current}
-    for row in rows:
-        if row["type"] in ("commune-deleguee", "commune-associee") and (row["code"][:2], row["nom"]) not in names:
-            lines.append(f"{row['chefLieu']};{row['nom']};;0;;;a")
-    return lines
+    former = [row for row in rows if row["type"] in ("commune-deleguee", "commune-associee")]
+    kept = [row for row in former if (row["code"][:2], row["nom"]) not in names]
+    return lines + [f"{row['chefLieu']};{row['nom']};;0;;;a" for row in kept]
 
 
 def long_name(kind: str, name: str) -> str:
