@@ -53,7 +53,7 @@ EXAMPLES = {
     ],
     "owner": [
         (
-            "Sous la maîtrise d'ouvrage du Département du Gers, <count operator='Département du Gers'>14 ponts</count> ont "
+            "Sous maîtrise d'ouvrage du Département du Gers, <count operator='Département du Gers'>9 ponts</count> ont "
             "été refaits."
         ),
         (
@@ -69,7 +69,7 @@ EXAMPLES = {
         ),
         "La Région Bretagne a signé <count other='Région Bretagne; État'>12 contrats</count> avec l'État.",
         (
-            "Le Département du Gers a mené <count operator='Département du Gers' other=État>9 audits</count> en lien avec "
+            "Le Département du Gers mène <count operator='Département du Gers' other=État>9 avis</count> en lien avec "
             "l'État."
         ),
     ],
@@ -126,9 +126,9 @@ EXAMPLES = {
     ],
     "dont": [
         (
-            "L'hôpital coûte <amount funder='Région Bretagne; État'>50 M€</amount>, dont "
-            "<amount funder=État>20 M€</amount> de l'État et <amount funder='Région Bretagne'>10 M€</amount> de la Région "
-            "Bretagne."
+            "La cale coûte <amount funder='Région Bretagne; État'>50 M€</amount>, dont "
+            "<amount funder=État>9 M€</amount> de l'État et <amount funder='Région Bretagne'>1 M€</amount> de la "
+            "Région Bretagne."
         ),
         "Le musée coûte <amount funder=État>9 M€</amount>, dont <share funder=État>40 %</share> par l'État.",
         "Le stade coûte <amount funder=FEDER>6 M€</amount>, dont <amount funder=FEDER>2 M€</amount> du FEDER.",
@@ -140,7 +140,7 @@ EXAMPLES = {
             "<share funder='Département du Gers'>25 %</share> par le Département du Gers."
         ),
         (
-            "La halle a coûté <amount funder='ADEME; État'>2 M€</amount>, pris en charge à <share funder=État>50 %</share> "
+            "Le pré coûte <amount funder='ADEME; État'>2 M€</amount>, pris en charge à <share funder=État>50 %</share> "
             "par l'État et à <share funder=ADEME>10 %</share> par l'ADEME."
         ),
     ],
