@@ -1,0 +1,42 @@
+"""What can be set from outside, and what holds where nothing is set."""
+
+from pathlib import Path
+
+import pytest
+from pydantic import ValidationError
+
+from service.settings import Settings
+
+
+@pytest.fixture(autouse=True)
+def nothing_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in Settings.model_fields:
+        monkeypatch.delenv(f"FILON_{name.upper()}", raising=False)
+
+
+def test_the_database_is_in_the_data_folder() -> None:
+    assert Settings(data_dir=Path("/srv/filon")).database_url == "sqlite:////srv/filon/filon.db"
+
+
+def test_a_database_of_its_own_may_be_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FILON_DATABASE_URL", "postgresql+psycopg://filon@db/filon")
+    assert Settings().database_url == "postgresql+psycopg://filon@db/filon"
+
+
+@pytest.mark.parametrize(("cores", "workers"), [(8, 7), (2, 1), (1, 1), (None, 1)])
+def test_one_core_is_left_to_the_service(cores: int | None, workers: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("os.cpu_count", lambda: cores)
+    assert Settings().workers == workers
+
+
+@pytest.mark.parametrize("name", ["MAX_FILE_MB", "MAX_PAGES", "WORKERS", "TIMEOUT_SECONDS", "MEMORY_MB"])
+@pytest.mark.parametrize("value", ["0", "-1", "many"])
+def test_a_limit_is_a_number_above_zero(name: str, value: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(f"FILON_{name}", value)
+    with pytest.raises(ValidationError, match=name.lower()):
+        Settings()
+
+
+@pytest.mark.parametrize("name", list(Settings.model_fields))
+def test_each_setting_says_what_it_is(name: str) -> None:
+    assert Settings.model_fields[name].description
