@@ -35,7 +35,7 @@ def page_of(sheet: Sheet) -> Page:
     tables, rest = ruled_tables(sheet.pieces, sheet.drawing)
     panels = [p for p in sheet.drawing.panels if not any(table.rect.holds(p.rect, 3.0) for table in tables)]
     words = sum(piece.spaced for piece in sheet.pieces)
-    info = PageInfo(sheet.number, sheet.width, sheet.height, words, bool(sheet.pieces), tuple(sheet.warnings))
+    info = PageInfo(sheet.number, sheet.width, sheet.height, words, sheet.has_text, tuple(sheet.warnings))
     lines = lines_of(rest)
     mark(lines, panels)
     return Page(info, lines, tables, panels)

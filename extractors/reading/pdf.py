@@ -24,6 +24,7 @@ _PIECE = re.compile(r"[^\W_](?:[\w\u0300-\u036f%€°²³]|[.,‐‑-](?=[^\W_])
 _LIGATURES = str.maketrans({"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"})
 _BOLD = re.compile(r"bold|black|heavy|demi", re.IGNORECASE)
 _MADE_HYPHENS = ("\ufffe", "\x02")  # what pdfium makes of a hyphen at the end of a line
+_TAIL = 2048  # bytes: some files have a few after their end
 _BOLD_WEIGHT = 600
 _UPRIGHT = 10  # degrees: a scan or a drawn banner may lean a little
 
@@ -74,6 +75,7 @@ class Sheet:
     height: float
     pieces: list[Piece]
     drawing: Drawing
+    has_text: bool = False
     warnings: list[str] = field(default_factory=list)
 
 
@@ -102,14 +104,11 @@ def opened(pdf: bytes, max_pages: int) -> Iterator[pdfium.PdfDocument]:
     try:
         document = pdfium.PdfDocument(pdf)
     except pdfium.PdfiumError as error:
-        if error.err_code == raw.FPDF_ERR_PASSWORD:
-            raise UnreadableError("encrypted", "the PDF is encrypted: save it without its password") from error
-        if error.err_code == raw.FPDF_ERR_SECURITY:
-            raise UnreadableError("encrypted", "the PDF uses an encryption that cannot be undone") from error
-        raise UnreadableError("damaged", "the PDF is damaged or cut short and cannot be opened") from error
+        raise _refusal(pdf, error.err_code) from error
     try:
-        if len(document) == 0:
-            raise UnreadableError("no-page", "the PDF has no page")
+        # pdfium mends what was cut short as well as it can: half a document that looks like a whole one.
+        if b"%%EOF" not in pdf[-_TAIL:]:
+            raise UnreadableError("damaged", "the PDF is cut short: its end is missing")
         if len(document) > max_pages:
             raise UnreadableError(
                 "too-many-pages", f"the PDF has {len(document)} pages, more than the limit of {max_pages}"
@@ -117,6 +116,19 @@ def opened(pdf: bytes, max_pages: int) -> Iterator[pdfium.PdfDocument]:
         yield document
     finally:
         document.close()
+
+
+def _refusal(pdf: bytes, code: int | None) -> UnreadableError:
+    """Say why pdfium did not open a file."""
+    empty = raw.FPDF_LoadMemDocument64(pdf, len(pdf), None)  # opens, and tells no error, where only pages are missing
+    if empty:
+        raw.FPDF_CloseDocument(empty)
+        return UnreadableError("no-page", "the PDF has no page")
+    if code == raw.FPDF_ERR_PASSWORD:
+        return UnreadableError("encrypted", "the PDF is encrypted: save it without its password")
+    if code == raw.FPDF_ERR_SECURITY:
+        return UnreadableError("encrypted", "the PDF uses an encryption that cannot be undone")
+    return UnreadableError("damaged", "the PDF is damaged or cut short and cannot be opened")
 
 
 def sheets(document: pdfium.PdfDocument) -> Iterator[Sheet]:
@@ -175,6 +187,7 @@ class _Page:
             self.pieces(),
             drawing_of(self.handle, self.displayed, self.width, self.height),
         )
+        sheet.has_text = bool(self.settings)
         turned = sum(not setting.upright for setting in self.settings.values())
         if turned:
             sheet.warnings.append(f"page {self.number}: {turned} lines of text set at an angle were left out")
