@@ -38,7 +38,8 @@ _TITLE_TAIL = re.compile(rf"(?: {_DE}[a-zà-ÿ]{{3,}}\b(?!['’])| [a-z]+(?:erte
 _FORM = re.compile(
     r"(?:[A-ZÀ-Þ][\w’'-]+ ){1,3}(?:(?P<bailleur>Habitats?|habitat|Logement|Logis|Aménagement)|Ingénierie|Numérique"
     r"|Attractivité|Développement|[Tt]ourisme|Expansion|Mobilités|Initiative|Énergies?|numérique)\b"
-    r"(?! [a-zà-ÿ]*(?:able|if|aux|al)\b)"
+    r"(?! [a-zà-ÿ]*(?:able|if|aux|al)\b)|Habitat \d{2}\b"
+    r"|(?:Immobilière|Logis) [A-ZÀ-Þ][\w’'-]+|[A-ZÀ-Þ][\w’'-]+ Immobilière\b"
 )
 # Acronyms that begin as `syndicat mixte` or `syndicat intercommunal`: `SYDEC`, `SIEL`, and the name that may follow.
 _SYNDICATE = re.compile(rf"((?:SY|SI|SM)[A-Z]{{2,6}})\b(?:-?{PROPER.pattern})?")
@@ -96,7 +97,8 @@ def _by_form(text: Text, start: int) -> Iterator[Named]:
     if match := _FORM.match(text.printed, start):
         yield Named(start, match.end(), _own(match[0], match.lastgroup or "organisme"))
     elif (match := _SYNDICATE.match(text.printed, start)) and match[1] not in _NO_SYNDICATE:
-        yield Named(start, match.end(), _own(match[0], "syndicat"))
+        name = match[0].split(" et ")[0]
+        yield Named(start, start + len(name), _own(name, "syndicat"))
 
 
 def _with_acronym(text: Text, body: Named) -> Named:

@@ -28,6 +28,7 @@ from models.facts import Body
 
 _DE = r"(?:de la |de l['’]|de l |de |du |des |d['’]|d |l['’]|la |le |les )?"
 _LINK = re.compile(rf" ?{_DE}")
+_QUOTED_LINK = re.compile(rf" ?{_DE}(?:[«“\"] ?)?")
 _OF = re.compile(r" (?:de |d['’]|du |des )(?:la |l['’])?")
 _NEXT = re.compile(rf"(?:, | et | ainsi que |/){_DE}")
 # After these it is where something is, not who acts.
@@ -140,7 +141,7 @@ def territorial(text: Text, rank: int, territory: Territory) -> Iterator[Named]:
         yield from _administrations(text, rank)
 
 
-_COMMUNES = frozenset(("commune", "communes", "ville", "villes", "mairie", "municipalite"))
+_COMMUNES = frozenset(("commune", "ville", "mairie", "municipalite"))
 _EPCIS = frozenset(("communaute", "communautes", "metropole", "metropoles", "eurometropole", "ca", "cc", "cu"))
 _ADMINISTRATIONS = frozenset(("departement", "departements", "region", "regions", "conseil", "conseils"))
 HEADS = _COMMUNES | _EPCIS | _ADMINISTRATIONS
@@ -199,7 +200,7 @@ def _epcis(text: Text, rank: int, territory: Territory) -> Iterator[Named]:
     if head is None or (len(head[0]) == 2 and not text.printed[start : head.end()].isupper()):
         return
     kind = _EPCI_KINDS.get(head.lastgroup or "", "")
-    link = _LINK.match(text.printed, head.end())
+    link = _QUOTED_LINK.match(text.printed, head.end())
     any_known = False
     while link and (first := text.at.get(link.end())) is not None and (match := _known_epci(text, first, territory)):
         stop, epci = match

@@ -18,7 +18,7 @@ from extractors.meaning.survey import Survey
 from models.facts import Body
 
 # What refers to a body named before, and of which kinds it may be; generic bodies stand in where none was named.
-_NOT_OF = r"(?! (?:d[eu]s? |d['’]))"
+_NOT_OF = r"(?! (?:d[eu]s? |d['’]|[«“\"]))"
 _REFERENCES: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = (
     (re.compile(r"\bRégion\b(?! ?:)|\b(?:par|avec) la (région)\b|\b[Cc]onseil [Rr]égional\b"), ("region",)),
     (
@@ -30,7 +30,7 @@ _REFERENCES: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = (
     ),
     (
         re.compile(
-            rf"\b[Ll]['’](?:[Aa]gglomération|[Ii]ntercommunalité)\b{_NOT_OF}|\b[Ll]['’]Eurométropole\b"
+            rf"\b[Ll]['’](?:[Aa]gglomération|Agglo|[Ii]ntercommunalité)\b{_NOT_OF}|\b[Ll]['’]Eurométropole\b"
             r"|\b[Cc]ette (?:agglomération|intercommunalité)\b"
             r"|\b[Ll]a (?:[Mm]étropole|Communauté|[Cc]ommunauté (?:d['’][Aa]gglomération|de [Cc]ommunes|[Uu]rbaine))\b"
             rf"{_NOT_OF}"
@@ -42,6 +42,14 @@ _REFERENCES: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = (
     (re.compile(r"\b[Ll]['’][Aa]gence de l['’]eau\b"), ("agence de l'eau",)),
     (re.compile(rf"\b[Ll]['’][Aa]gence\b{_NOT_OF}|\b[Cc]ette agence\b"), ("agence de l'eau", "agence")),
     (re.compile(r"\b[Ll]a [Mm]ission locale\b"), ("structure",)),
+    (
+        re.compile(
+            r"\b(?:[Pp]ar|État et(?: de)?|Région et(?: de)?|(?:financement|soutien|aide|concours|appui)s? de)"
+            r" (l['’]Europe)\b"
+            r"|\b[Ll]['’]Europe\b(?= (?:a|finance|cofinance|soutient|apporte|verse|participe)\b)"
+        ),
+        ("union",),
+    ),
     (re.compile(r"\b[Cc]ette (?:association|fondation)\b|\b[Ll]['’]Association\b"), ("association",)),
     (re.compile(r"\b[Cc]ette (?:entreprise|société)\b|\b[Cc]e groupe\b|\b[Ll]a Société\b"), ("entreprise", "société")),
     (re.compile(r"\b[Cc]et établissement\b|\b[Ll]['’]Établissement\b"), ("établissement", "local", "hôpital")),
@@ -54,12 +62,14 @@ _GENERIC = {
     "region": Body("org:region", "Région"),
     "departement": Body("org:departement", "Département"),
     "agence de l'eau": Body("org:agence-de-l-eau", "Agence de l'eau"),
+    "union": Body("org:union-europeenne", "Union européenne"),
 }
-_UNION = Body("org:union-europeenne", "Union européenne")
 _IN_DEPARTMENT = re.compile(r"\b[Dd]ans (?:le |la |les |l['’])|\b[Ee]n ")
 
 _DETERMINED = re.compile(r"\b(?:[Ll]es|[Dd]es|[Aa]ux|[Cc]es|[Cc]ertaine?s|[Ll]eurs|[Nn]os|[Ss]es) $")
 _ACTING = re.compile(r"\b(?:par|avec) (?:l|d)es $")
+# `les villes de Sceaux et d'Antony` are these.
+_WHOSE = re.compile(r" (?:de |d['’]|du )(?:la |l['’])?[A-ZÀ-Þ]")
 _LISTED = re.compile(r"(?:, | et | ou |/)(?:les |des |aux )?$")
 
 # Money and what is done with it, by an adjective that stands for a body: `aides régionales`, `crédits départementaux`.
@@ -168,7 +178,7 @@ def _adjectives(text: Text, found: Sequence[Named], survey: Survey) -> Iterator[
     pattern, of = _adjective()
     for match in pattern.finditer(text.printed):
         kind = of[match[1]]
-        body = _UNION if kind == "union" else _meant(text, match.start(1), (kind,), found, survey)
+        body = _meant(text, match.start(1), (kind,), found, survey)
         if body:
             yield Named(match.start(1), match.end(1), Known(body, kind))
 
@@ -191,7 +201,7 @@ def _collectives(text: Text, found: Sequence[Named]) -> Iterator[Named]:
         before = text.printed[:start]
         listed = _LISTED.search(before)
         wanted = _ACTING if when == "acting" else _DETERMINED
-        if end + 1 in starts:
+        if end + 1 in starts or (body.id == "org:communes" and _WHOSE.match(text.printed, end)):
             continue
         if when == "always" or wanted.search(before) or (listed and listed.start() in ends):
             ends.add(end)

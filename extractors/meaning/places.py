@@ -226,9 +226,7 @@ def _is_meant(text: Text, start: int, end: int, commune: Commune, territory: Ter
     before = text.printed[:start]
     if _NAMESAKE.search(before) or _GIVEN.search(before) or not text.alone(start, end):
         return False
-    if re.match(rf" {_CAP}", text.printed[end : end + 40]) and not re.match(
-        r" [A-ZÀ-Þ]{2,}\b", text.printed[end : end + 40]
-    ):
+    if re.match(rf" {_CAP}", text.printed[end : end + 40]):
         return False
     here = commune.department in territory.departments
     led = bool(_BEFORE.search(before))
@@ -237,4 +235,9 @@ def _is_meant(text: Text, start: int, end: int, commune: Commune, territory: Ter
     if here:
         return led or (not commune.word and (not before or before[-1] in "•|( "))
     known = commune.population >= (5000 if commune.word else 2000)
+    # Large towns need no word that leads there; inside a sentence even one that a French word is like (`Tours`).
+    if commune.population >= 20000 and not commune.word:
+        return True
+    if commune.population >= 50000 and before.rstrip() and before.rstrip()[-1] not in ".;:!?|•":
+        return True
     return known and bool(_LED.search(before) if commune.word else led)

@@ -24,6 +24,7 @@ _TABLE = (
     ("papeterie usine fonderie filature sucrerie laiterie distillerie tannerie brasserie verrerie fosse terril", r""),
     ("etang lac foret marais ile ruisseau baie golfe estuaire rade pointe riviere col plage pays", r""),
     ("canal barrage port aeroport pont viaduc tunnel", r""),
+    ("presqu", r" ile"),
     ("hopital", r"(?: [a-z]+(?:ain|al|el|ier))?"),
     ("lieu", r" dit"),
     ("chaine", r""),

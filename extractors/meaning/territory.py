@@ -14,6 +14,7 @@ _ONLY_FIRST = frozenset(
     croix fontaine nouvelle nouveau trois deux rue cote champ
     """.split()
 )
+_SMALL = frozenset("le la les l de d du des sur sous en et aux".split())
 _ARTICLES = {"le": "Le", "du": "Le", "au": "Le", "la": "La", "les": "Les", "des": "Les", "aux": "Les", "l": "L"}
 _LONGEST = 8  # words in a commune's name
 
@@ -41,6 +42,8 @@ class Territory:
             for _, stop in reversed(text.words[rank : rank + _LONGEST]):
                 if found := self.named(f"{article} {text.folded[start:stop]}".replace("œ", "oe")):
                     return stop, found
+        if text.printed[start:end].isupper() and end - start > 1:
+            return self._capitals(text, rank)
         if first not in communes().first and first not in self.short:
             return None
         for _, stop in reversed(text.words[rank : rank + _LONGEST]):
@@ -48,11 +51,29 @@ class Territory:
                 return stop, found
         return None
 
+    def _capitals(self, text: Text, rank: int) -> tuple[int, tuple[Commune, ...]] | None:
+        """Look a name in capitals up, `BOURG LA REINE`; of this territory, for an acronym may look like any commune."""
+        start, end = text.words[rank]
+        if end - start < 4 and text.lower[start:end] not in _SMALL:
+            return None
+        for _, stop in reversed(text.words[rank : rank + _LONGEST]):
+            if text.printed[start:stop].isupper():
+                words = text.lower[start:stop].replace("œ", "oe").split(" ")
+                name = " ".join(
+                    word if rank and word in _SMALL else word.capitalize() for rank, word in enumerate(words)
+                )
+                here = tuple(commune for commune in self.named(name) if commune.department in self.departments)
+                if here:
+                    return stop, here
+        return None
+
     def named(self, name: str) -> tuple[Commune, ...]:
         """Give the communes of that folded name: those of the territory, by full or short name, else all."""
         full = communes().named(name)
         here = tuple(commune for commune in full if commune.department in self.departments)
-        return here or self.short.get(name, ()) or full
+        short = self.short.get(name, ())
+        # `Tours` is Tours, not the small Tours-sur-Marne near by; `Douchy` the larger Douchy-les-Mines.
+        return here or (short if short and not (full and full[0].population > short[0].population) else full)
 
     def group(self, name: str) -> bool:
         """Tell whether an EPCI of the territory is called so, without its kind: `Hénin-Carvin`."""

@@ -63,6 +63,9 @@ L'atelier est géré par l'[ADAPEI|org:adapei].
 La plateforme est menée en partenariat avec l'[ADIE|org:adie].
 Le [fonds « relance du vélo »|org:fonds-relance-du-velo] a payé l'abri.
 Le [fonds départemental de solidarité|org:fonds-departemental-de-solidarite] a aidé 200 ménages.
+Le [SIEL|org:siel] et la [Métropole de Lyon|epci:200046977] ont signé.
+La communauté d'agglomération « [Dreux Agglomération|epci:200040277] » paie.
+[Habitat 77|org:habitat-77] a reçu 4 M€ de l'[État|etat] et de [l'Europe|org:union-europeenne].
 Le [fonds régional d'innovation|org:fonds-regional-d-innovation] apporte 30 %.
 """
 
@@ -117,6 +120,7 @@ Dans le département de la Nièvre, la forêt avance.
 Les routes départementales du Nord ont 900 ponts.
 L'agglomération lilloise gagne des habitants.
 Le contrat de la Ville prend fin.
+Les villes de Sceaux et de Melun ont été reliées ; en Europe, la part est de 3 %.
 Les travaux sont financés par la TVA.
 La rue du Groupe Manouchian est fermée.
 Le lycée est à 3 km ; l'accès au centre hospitalier de Lens est refait.

@@ -5,6 +5,7 @@ import pytest
 from mentioned import marked, read, remarked
 
 NAMED = """
+Le train relie [Paris|commune:75056], [Tours|commune:37261], [Bordeaux|commune:33063] et [Toulon|commune:83137].
 À [Quimper|commune:29232], 12 logements ont été livrés.
 La ligne va de [Guéret|commune:23096] à [Aubusson|commune:23008].
 La piscine de [Châteauroux|commune:36044] a rouvert.
@@ -29,6 +30,8 @@ NAMED = NAMED.replace("Finistère |", "[Finistère|departement:29] |").replace(
 )
 
 BY_TERRITORY = (
+    "À Bourg-la-Reine, à Fontenay-aux-Roses et à Malakoff.\nLe bus relie [BOURG LA REINE|commune:92014] et [SCEAUX|commune:92071].",
+    "À Aÿ-Champagne, à Épernay et à Dormans.\nLe train va à [Tours|commune:37261].",
     "À Bully-les-Mines, à Liévin, à Hénin-Beaumont et à Avion.\nUn bassin est creusé à [Avion|commune:62065].",
     "À Bully-les-Mines, à Liévin et à Carvin.\nLa place de [Lens|commune:62498] et celle de [Bully|commune:62186] sont refaites.",
     "À Fresnes-sur-Escaut, à Vieux-Condé et à Anzin.\nUne halle ouvre à [Condé sur Escaut|commune:59153].",
