@@ -1,7 +1,7 @@
 """Of what a figure is a part: `dont`, a share of a sum, sums by payer of a stated cost, things in several states.
 
-The rules are tried in the order of `_RULES`; each gives the figure that is the whole, or None. What claims to be parts
-of a sum must not exceed it: a group that does is no group.
+The rules are tried in the order of `_RULES`; each gives the figure that is the whole, or None. What goes by
+nearness alone must not exceed the whole: a group that does is no group.
 """
 
 import re
@@ -108,10 +108,14 @@ def find_wholes(text: str, figures: Sequence[Span], sentences: Sequence[tuple[in
     """Give for each figure, in the order of the text, the figure that it is a part or a share of."""
     starts = [next((n for n, (a, b) in enumerate(sentences) if a <= f.start_char < b), 0) for f in figures]
     wholes: list[Span | None] = []
+    guessed: set[int] = set()
     for at in range(len(figures)):
         scene = _Scene(text, figures, starts, wholes, at)
-        wholes.append(next((whole for rule in _RULES if (whole := rule(scene)) is not None), None))
-    _drop_excess(figures, wholes)
+        rule, whole = next(((rule, w) for rule in _RULES if (w := rule(scene)) is not None), (None, None))
+        wholes.append(whole)
+        if rule in _GUESSING:
+            guessed.add(at)
+    _drop_excess(figures, wholes, guessed)
     return wholes
 
 
@@ -253,14 +257,19 @@ _RULES: tuple[Callable[[_Scene], Span | None], ...] = (
 )
 
 
-def _drop_excess(figures: Sequence[Span], wholes: list[Span | None]) -> None:
-    """Undo the groups of parts that are more than their whole, or more than 100 %."""
+_GUESSING = frozenset({_listed, _paid, _state})
+"""Rules that go by what stands near: their parts must fit into the whole. What is said in words is kept, and warned of
+(extractors.meaning.totals)."""
+
+
+def _drop_excess(figures: Sequence[Span], wholes: list[Span | None], guessed: set[int]) -> None:
+    """Undo the guessed parts of a group that is more than its whole, or more than 100 %."""
     sums: defaultdict[tuple[int, Kind], Decimal] = defaultdict(Decimal)
     for figure, whole in zip(figures, wholes, strict=True):
         if whole is not None:
             sums[whole.start_char, figure._.quantity.kind] += figure._.quantity.value
     for at, (figure, whole) in enumerate(zip(figures, wholes, strict=True)):
-        if whole is None:
+        if whole is None or at not in guessed:
             continue
         quantity = figure._.quantity
         limit = Decimal(100) if quantity.kind is Kind.SHARE else whole._.quantity.value_max or whole._.quantity.value

@@ -19,6 +19,7 @@ from extractors.meaning.places import places
 from extractors.meaning.programmes import programmes
 from extractors.meaning.shares import shares
 from extractors.meaning.survey import survey
+from extractors.meaning.totals import check_totals
 from models.document import Passage
 from models.facts import Fact, Mention, Refusal
 
@@ -50,7 +51,7 @@ def understand(passages: Sequence[Passage]) -> Meaning:
     """Read the passages of one document, in reading order: what it is about is worked out from all of them first."""
     found = [facts.from_doc(doc) for doc in french().pipe(_docs(passages))]
     return Meaning(
-        facts=tuple(fact for part in found for fact in part.facts),
+        facts=tuple(check_totals(passages, [fact for part in found for fact in part.facts])),
         mentions=tuple(mention for part in found for mention in part.mentions),
         refusals=tuple(refusal for part in found for refusal in part.refusals),
     )
