@@ -71,6 +71,7 @@ class Sandbox:
         with heard:
             with told:
                 future = self._in_child(_work)(job, args, told, limits)
+            child = _hear(heard)
             try:
                 while not future.done():
                     if stop.is_set():
@@ -91,16 +92,18 @@ class Sandbox:
             else:
                 return result
             finally:
-                future.cancel()
+                # Not `future.cancel()`: pebble then trips over a result that comes at the same moment.
+                if child is not None and not future.done():
+                    os.kill(child, signal.SIGKILL)
+                    wait([future])
 
 
-def _hear(heard: Connection) -> tuple[int, int] | None:
-    """Give what the child says, None where it has ended."""
+def _hear(heard: Connection) -> Any:
+    """Give what the child says, its process id first, then the pages done; None where it has ended."""
     try:
-        done, pages = heard.recv()
+        return heard.recv()
     except (EOFError, OSError):
         return None
-    return done, pages
 
 
 def _how(expired: ProcessExpired) -> str:
@@ -111,6 +114,7 @@ def _how(expired: ProcessExpired) -> str:
 
 def _work(job: Callable[..., T], args: tuple[Any, ...], told: Connection, limits: tuple[int, float]) -> T:
     """Run in the child: set its limits, then do the job."""
+    told.send(os.getpid())
     memory_mb, seconds = limits
     os.nice(NICE)
     resource.setrlimit(resource.RLIMIT_DATA, (memory_mb * 10**6, resource.RLIM_INFINITY))
