@@ -250,10 +250,10 @@ _RULES: tuple[Callable[[_Scene], Span | None], ...] = (
     _dont,
     _of_that,
     _soit,
+    _in_parentheses,
     _listed,
     _paid,
     _state,
-    _in_parentheses,
 )
 
 
