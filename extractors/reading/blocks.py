@@ -1,10 +1,10 @@
 """Lines of a flow to blocks: paragraphs, bullets, titles, each of one setting."""
 
-import itertools
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from extractors.reading.columns import Flow
 from extractors.reading.lines import Line
@@ -14,7 +14,7 @@ _SIGNS = frozenset("•▪▫◦‣⁃●○■□◆◇▶►▸➢➤➔➜→
 _DRAWN = "▪"  # stands for a bullet's sign that is drawn, not printed
 _NUMBERED = re.compile(r"(?:\d{1,2}|[a-zA-Z]|[ivxIVX]{1,4})\s?[.)]\s?-?\s")
 _LOOSE = 0.12  # font sizes by which the step between two lines may exceed the usual one within a paragraph
-_WIDE = 2.0  # font sizes: the widest step within a paragraph
+_WIDE = 2.2  # font sizes: the widest step within a paragraph
 _INDENT = 0.8  # font sizes
 _SAME_SIZE = 0.08
 
@@ -74,17 +74,17 @@ class Block:
 
 
 def pitches(flows: Iterable[Flow]) -> dict[float, float]:
-    """Give the usual step from line to line for each font size."""
+    """Give the usual step from line to line for each font size, where a sentence wraps."""
     steps: dict[float, Counter[float]] = defaultdict(Counter)
     for flow in flows:
         lines = [item for item in flow.items if isinstance(item, Line)]
-        for above, line in itertools.pairwise(lines):
-            step = line.rect.bottom - above.rect.bottom
-            if above.style.size == line.style.size and 0.8 < step / line.style.size < 2.2:
-                steps[line.style.size][round(2 * step) / 2] += 1
+        for above, line in pairwise(lines):
+            step, size = line.rect.bottom - above.rect.bottom, line.style.size
+            wrapped = above.style.size == size and not _ended(above) and not _fits(above, line, flow)
+            if wrapped and 0.8 * size < step < _WIDE * size:
+                steps[size][round(2 * step) / 2] += 1
     usual = {}
     for size, counted in steps.items():
-        # The smallest of the frequent steps: lists and short paragraphs may be more frequent than wrapped lines.
         often = 0.35 * max(counted.values())
         usual[size] = min(step for step, count in counted.items() if count >= often)
     return usual
@@ -174,7 +174,7 @@ def _after_end(block: list[Line], line: Line, flow: Flow) -> bool:
     if bullet:
         out = line.rect.x0 < _text_left(block[0]) - _INDENT * size
         return (out and ended and _fits(above, line, flow)) or line.rect.x0 < block[0].rect.x0 - _INDENT * size
-    return ended and (_fits(above, line, flow) or line.rect.x0 - above.rect.x0 > _INDENT * size)
+    return ended and (_fits(above, line, flow) or line.rect.x0 - flow.left > _INDENT * size)
 
 
 def _is_sign_alone(block: list[Line]) -> bool:

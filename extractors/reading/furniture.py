@@ -37,7 +37,7 @@ def without_running(pages: Sequence[tuple[int, float, list[Line]]]) -> dict[int,
     titled: set[str] = set()
     for number, height, lines in pages:
         kept[number] = []
-        large = _TITLE * _usual_size(line for line in lines if not _in_margin(line, height))
+        large = _TITLE * _usual_size([line for line in lines if not _in_margin(line, height)] or lines)
         for line in lines:
             if _in_margin(line, height):
                 if _is_page_number(line, number, len(pages)):

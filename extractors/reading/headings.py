@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -72,7 +72,7 @@ class _Title:
 class SectionPath:
     """The titles above what is read next. Titles in a panel count within it, unless the panel holds nothing else.
 
-    `cover` are ranks that only the first page knows: the title of the document stands over everything, and in no path.
+    `cover` are the ranks of the document's own title: it stands over everything, and in no path.
     """
 
     def __init__(self, cover: set[Rank]) -> None:
@@ -97,17 +97,29 @@ class SectionPath:
         if not (cut and block.opens and not block.bold):
             self.inner = []
 
-    def add(self, block: Block, text: str) -> None:
-        """Put a title where its weight belongs; the first of a panel stands over all others in it."""
+    def add(self, block: Block, text: str) -> tuple[str, ...]:
+        """Put a title where its weight belongs, and give those above it; the first of a panel stands over the others."""
         title = _Title(rank(block), text)
-        if block.page == 1 and title.rank in self.cover:
-            return
+        fresh, self.fresh = self.fresh, True
+        if title.rank in self.cover:
+            return self.section
         if block.panel is None or block.panel.words <= len(block.text.split()) + 1:
-            self.main = [*_above(self.main, title, within=self.fresh), title]
-            self.inner = []
+            self.main, self.inner = _above(self.main, title, within=fresh), []
+            above = self.section
+            self.main = [*self.main, title]
         else:
-            self.inner = [*self.inner[:1], *_above(self.inner[1:], title, within=self.fresh), title]
-        self.fresh = True
+            self.inner = [*self.inner[:1], *_above(self.inner[1:], title, within=fresh)]
+            above = self.section
+            self.inner = [*self.inner, title]
+        return above
+
+
+def cover_of(blocks: Sequence[Block], kinds: dict[int, PassageKind]) -> set[Rank]:
+    """Give the ranks of the titles that open the document and come back nowhere: those of its cover."""
+    titles = [kinds[id(block)] is PassageKind.HEADING and block.page == blocks[0].page for block in blocks]
+    opening = titles.index(False) if False in titles else len(titles)
+    later = {rank(block) for block in blocks[opening:] if kinds[id(block)] is PassageKind.HEADING}
+    return {rank(block) for block in blocks[:opening]} - later
 
 
 def _above(path: list[_Title], title: _Title, *, within: bool) -> list[_Title]:

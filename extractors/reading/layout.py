@@ -8,13 +8,13 @@ from extractors.reading.blocks import Block, Panelled, block_of, blocks_of, pitc
 from extractors.reading.columns import Flow, Group, arranged
 from extractors.reading.drawing import Panel
 from extractors.reading.furniture import without_contents, without_running
-from extractors.reading.headings import body_of, has_figure, kind_of, rank
+from extractors.reading.headings import body_of, cover_of, has_figure, kind_of
 from extractors.reading.hyphens import Hyphens
 from extractors.reading.lines import Line, lines_of, mark
 from extractors.reading.passages import Teller
 from extractors.reading.pdf import Sheet
 from extractors.reading.tables import Table, ruled_tables
-from models.document import PageInfo, Passage, PassageKind
+from models.document import PageInfo, Passage
 
 _CARD_WORDS = 30
 _FIGURE_WORDS = 6
@@ -55,9 +55,7 @@ def passages_of(pages: list[Page]) -> tuple[Passage, ...]:
     heights = {page.info.number: page.info.height for page in pages}
     blocks = [entry for found in entries for entry in found if isinstance(entry, Block)]
     kinds = {id(block): kind_of(block, body, heights[block.page]) for block in blocks}
-    titles = [block for block in blocks if kinds[id(block)] is PassageKind.HEADING]
-    cover = {rank(block) for block in titles} - {rank(block) for block in titles if block.page > 1}
-    teller = Teller(hyphens, kinds, cover)
+    teller = Teller(hyphens, kinds, cover_of(blocks, kinds))
     for found in entries:
         teller.read(found)
     return teller.passages()

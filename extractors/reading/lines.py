@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from extractors.reading.drawing import Panel, Rect
-from extractors.reading.pdf import Piece, Style
+from extractors.reading.pdf import SUPERSCRIPT, Piece, Style
 
 # How wide a gap between two words of a line may be, in font sizes. Justified text set in one go stretches far; what
 # was set in two goes may be the neighbour column.
@@ -14,7 +14,6 @@ _GAP_TOUCHING = 0.6
 _BACK = 0.5  # kerning and accents go back a little; a new line goes back far
 _RAISED = 0.15  # of the font size
 _SMALLER = 0.85
-_SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _MARK = 14.0  # points: the largest sign drawn before a bullet
 
 
@@ -49,12 +48,10 @@ class Line:
 
     def _raise_marks(self) -> None:
         """Write raised digits as such, so that 870 and the mark of note 2 never read as 8702, and m2 is m²."""
-        for index, piece in enumerate(self.pieces):
+        for piece in self.pieces:
             raised = self.rect.bottom - piece.box.bottom > _RAISED * self.style.size
             if raised and piece.style.size < _SMALLER * self.style.size and piece.text.isdigit():
-                piece.text = piece.text.translate(_SUPERSCRIPT)
-                if index == 0 and len(self.pieces) > 1:
-                    self.pieces[1].spaced = True
+                piece.text = piece.text.translate(SUPERSCRIPT)
 
     @property
     def bold(self) -> bool:

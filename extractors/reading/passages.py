@@ -128,11 +128,11 @@ class Teller:
             self.path.enter(block)
             return
         self.path.enter(block)
-        section = self.path.section
         if kind is PassageKind.HEADING:
-            self.path.add(block, self._text(block))
+            section = self.path.add(block, self._text(block))
         else:
             self.path.fresh = False
+            section = self.path.section
         draft = _Draft(kind, [block], section, self.lead if kind is PassageKind.BULLET else "")
         self.told.append(draft)
         self.last[flow] = draft
@@ -215,4 +215,4 @@ def _goes_on(before: _Draft, block: Block) -> bool:
     if last.ended:
         return last.flush and before.kind is PassageKind.PARAGRAPH
     opening = block.text[0]
-    return opening.islower() or (last.full and (opening.isdigit() or not last.text[-1].isdigit()))
+    return opening.islower() or (last.full and len(last.lines) > 1)

@@ -22,6 +22,8 @@ from models.document import Box, UnreadableError
 # A word is cut where its boxes must be exact: the core of a word or figure on one side, each run of signs on the other.
 _PIECE = re.compile(r"[^\W_](?:[\w\u0300-\u036f%€°²³]|[.,‐‑-](?=[^\W_]))*|[^\s\w\x00\x01\x03-\x1f\x7f]|_+")
 _LIGATURES = str.maketrans({"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"})
+SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+_RAISED = 0.2  # font sizes by which the ink of a raised digit ends above the line
 _BOLD = re.compile(r"bold|black|heavy|demi", re.IGNORECASE)
 _MADE_HYPHENS = ("\ufffe", "\x02")  # what pdfium makes of a hyphen at the end of a line
 _TAIL = 2048  # bytes: some files have a few after their end
@@ -37,6 +39,7 @@ def _plain(function: Any, result: Any, *arguments: Any) -> Any:
 _address, _int = ctypes.c_void_p, ctypes.c_int
 _object_of = _plain(raw.FPDFText_GetTextObject, _address, _address, _int)
 _origin_of = _plain(raw.FPDFText_GetCharOrigin, _int, _address, _int, _address, _address)
+_ink_of = _plain(raw.FPDFText_GetCharBox, _int, _address, _int, _address, _address, _address, _address)
 _box_of = _plain(raw.FPDFText_GetLooseCharBox, _int, _address, _int, _address)
 _matrix_of = _plain(raw.FPDFText_GetMatrix, _int, _address, _int, _address)
 _size_of = _plain(raw.FPDFText_GetFontSize, ctypes.c_double, _address, _int)
@@ -138,7 +141,7 @@ def sheets(document: pdfium.PdfDocument) -> Iterator[Sheet]:
         handle = raw.FPDF_LoadPage(document, index)
         if not handle:
             warning = f"page {index + 1} is damaged and could not be read"
-            yield Sheet(index + 1, 0.0, 0.0, [], Drawing(), [warning])
+            yield Sheet(index + 1, 0.0, 0.0, [], Drawing(), warnings=[warning])
             continue
         text = raw.FPDFText_LoadPage(handle)
         try:
@@ -166,6 +169,7 @@ class _Page:
         self.styles = styles
         self.address = ctypes.cast(text, ctypes.c_void_p).value
         self.matrix = raw.FS_MATRIX()
+        self.ink = (ctypes.c_double * 4)()
         self.colour = (ctypes.c_uint * 4)()
 
     def displayed(self, x: float, y: float) -> tuple[float, float]:
@@ -202,7 +206,7 @@ class _Page:
         handle, settings, number, right, upright_page = self.address, self.settings, self.number, 0.0, not self.rotation
         left, _, _, top = self.crop
         found: list[Piece] = []
-        setting, end, base, before = None, -1, 0.0, ""
+        setting, end, y, base, before = None, -1, 0.0, 0.0, ""
         for match in _PIECE.finditer(text):
             first, behind = match.span()
             printed = match.group()
@@ -226,8 +230,30 @@ class _Page:
             box = Box(number, x0, base - setting.above, right, base + setting.below)
             if not printed.isascii():
                 printed = _normalised(printed)
+            if printed[-1].isdigit() or (printed[0].isdigit() and not printed.isdigit()):
+                printed = self.with_marks(printed, first, y, setting.style.size)
             found.append(Piece(printed, box, setting.style, spaced, setting.source))
         return found
+
+    def with_marks(self, printed: str, first: int, base: float, size: float) -> str:
+        """Write digits that the font itself sets raised (a note's mark, m²) as such: their ink ends above the line.
+
+        Looks from both ends of the word, as far as its digits go; `first` is the index of its first character.
+        """
+        if self.rotation:
+            return printed
+        characters = list(printed)
+        for places in (range(len(characters)), range(len(characters) - 1, -1, -1)):
+            for place in places:
+                if not characters[place].isdigit() or not self.raised(first + place, base + _RAISED * size):
+                    break
+                characters[place] = characters[place].translate(SUPERSCRIPT)
+        return "".join(characters)
+
+    def raised(self, index: int, above: float) -> bool:
+        sides = ctypes.addressof(self.ink)
+        _ink_of(self.address, index, sides, sides + 8, sides + 16, sides + 24)
+        return bool(self.ink[2] > above)
 
     def far_side(self, loose: Any) -> float:
         """Give the right side, as displayed, of a character's box in user space."""

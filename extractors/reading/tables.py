@@ -22,7 +22,6 @@ _MOST_LINES = 3000  # more is a drawing
 _PROSE = 45  # words a cell: more is a page laid out with frames
 _LOW = 4.0  # points: no row is lower
 _HEADER_ROWS = 3
-_LINES_THAT_END = 3  # together, so that they are a table's
 _Edge = dict[str, Any]  # as pdfplumber's functions take it
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
@@ -83,23 +82,31 @@ def _edges(drawing: Drawing) -> list[_Edge]:
 
 
 def _open_sides(edges: list[_Edge], orientation: str) -> list[_Edge]:
-    """Draw the outer sides that a table leaves open: where several of its lines end at one height, or in one column.
+    """Draw the outer sides that a table leaves open.
 
-    `orientation` is that of the lines that end ("h" gives the left and the right side).
+    They stand where two of its lines end together, and go as far as a line that crosses both. `orientation` is that of
+    the lines that end ("h" gives the left and the right side).
     """
     along, start, end = ("top", "x0", "x1") if orientation == "h" else ("x0", "top", "bottom")
+    across = ("x0", "top", "bottom") if orientation == "h" else ("top", "x0", "x1")
     lines = [edge for edge in edges if edge["orientation"] == orientation]
+    crossing = [edge for edge in edges if edge["orientation"] != orientation]
     sides: list[_Edge] = []
     for where in (start, end):
         ends: dict[int, list[_Edge]] = defaultdict(list)
         for line in lines:
             ends[round(line[where] / _TOLERANCE)].append(line)
-        for group in ends.values():
-            first, last = min(line[along] for line in group), max(line[along] for line in group)
-            if len(group) < _LINES_THAT_END or last - first < _LOW:
-                continue
+        for group in (group for group in ends.values() if len(group) > 1):
             at = group[0][where]
-            sides.append(_edge(Rect(at, first, at, last) if orientation == "h" else Rect(first, at, last, at)))
+            for other in crossing:
+                place, first, last = (other[name] for name in across)
+                crossed = sum(
+                    line[start] - _TOLERANCE <= place <= line[end] + _TOLERANCE
+                    and first - _TOLERANCE <= line[along] <= last + _TOLERANCE
+                    for line in group
+                )
+                if crossed > 1:
+                    sides.append(_edge(Rect(at, first, at, last) if orientation == "h" else Rect(first, at, last, at)))
     return sides
 
 

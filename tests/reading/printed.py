@@ -11,6 +11,7 @@ MONO = 0.602  # advance of every DejaVu Sans Mono character, in font sizes
 _SETTING = """
 #set page(width: 595pt, height: 842pt, margin: 50pt)
 #set text(font: "Libertinus Serif", size: 10pt, lang: "fr", hyphenate: false)
+#set smartquote(enabled: false)
 #set par(leading: 0.6em, spacing: 1.2em)
 """
 

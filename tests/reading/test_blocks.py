@@ -1,0 +1,166 @@
+"""Blocks: paragraphs, bullets with their lead-in lines, titles, call-outs, notes, section paths."""
+
+import pytest
+from printed import document, kinds, passage_of, texts
+
+BODY = "Le syndicat a renouvelé ses conduites dans quatre communes, et en a équipé six autres de compteurs.\n\n"
+
+
+def test_paragraphs_are_parted_by_room() -> None:
+    assert len(texts(BODY * 3)) == 3
+
+
+def test_paragraphs_are_parted_by_an_indent() -> None:
+    source = "#set par(first-line-indent: 15pt, spacing: 0.6em, justify: true)\n" + BODY * 3
+    assert len(texts(source)) == 3
+
+
+# Source of a list, the text of its first item.
+BULLETS = [
+    ("- un gymnase de 900 m² ;\n- une crèche.", "un gymnase de 900 m² ;"),
+    ("#list(marker: [–])[deux ponts][un quai]", "deux ponts"),
+    ("#list(marker: [➜])[douze abris][une piste]", "douze abris"),
+    ("#list(marker: box(width: 4pt, height: 4pt, fill: red))[trois écoles][un lycée]", "trois écoles"),
+    ("+ Réparer les ponts\n+ Curer les fossés", "1. Réparer les ponts"),
+    ("• neuf bassins \\ • deux digues", "neuf bassins"),
+]
+
+
+@pytest.mark.parametrize(("source", "first"), BULLETS)
+def test_bullet_without_its_sign(source: str, first: str) -> None:
+    assert kinds(f"{BODY}{source}\n")[1] == ("bullet", first)
+
+
+NO_BULLETS = ["−12 % d'accidents", "2 500 arbres ont été plantés cet hiver."]
+
+
+@pytest.mark.parametrize("text", NO_BULLETS)
+def test_a_figure_is_no_bullet(text: str) -> None:
+    assert kinds(f"{BODY}#[{text}]\n\n{BODY}")[1] == ("paragraph", text)
+
+
+def test_a_bullet_knows_its_lead() -> None:
+    passage = passage_of("Les travaux livrés en 2023 :\n- un gymnase ;\n- une crèche pour trente enfants.", "crèche")
+    assert passage.lead == "Les travaux livrés en 2023 :"
+
+
+def test_a_list_without_lead() -> None:
+    assert passage_of(f"{BODY}- un gymnase ;\n- une crèche.", "crèche").lead == ""
+
+
+def test_a_lead_ends_with_its_list() -> None:
+    source = f"Les travaux :\n- un gymnase.\n\n{BODY}- une halle."
+    assert passage_of(source, "halle").lead == ""
+
+
+# Source of a title, set between two paragraphs.
+TITLES = [
+    "#text(16pt)[Un réseau plus sûr]",
+    '#text(weight: "bold")[Un réseau plus sûr]',
+    '#text(fill: rgb("#aa2200"))[Un réseau plus sûr]',
+    '#block(fill: navy, inset: 6pt, width: 100%)[#text(14pt, fill: white, weight: "bold")[Un réseau plus sûr]]',
+]
+
+
+@pytest.mark.parametrize("source", TITLES)
+def test_title(source: str) -> None:
+    assert kinds(f"{BODY}{source}\n\n{BODY}")[1] == ("heading", "Un réseau plus sûr")
+
+
+NO_TITLES = [
+    '#text(weight: "bold")[La région a tenu toutes ses promesses.]',
+    '#text(weight: "bold")[Les résultats de la saison :]',
+    "Un réseau plus sûr",
+]
+
+
+@pytest.mark.parametrize("source", NO_TITLES)
+def test_no_title(source: str) -> None:
+    assert kinds(f"{BODY}{source}\n\n{BODY}")[1][0] == "paragraph"
+
+
+SECTIONS = f"""
+{BODY}
+#text(18pt)[Eau] \\
+#text(14pt)[Réseaux]
+
+{BODY}
+#text(14pt)[Usines]
+
+Une usine a été reconstruite.
+#pagebreak()
+#text(18pt)[Déchets]
+
+Un centre de tri a ouvert.
+
+#text(14pt)[Compost]
+
+Un composteur par immeuble.
+"""
+PATHS = [("usine a", ("Eau", "Usines")), ("centre", ("Déchets",)), ("composteur", ("Déchets", "Compost"))]
+
+
+@pytest.mark.parametrize(("words", "path"), PATHS)
+def test_section_path(words: str, path: tuple[str, ...]) -> None:
+    assert passage_of(SECTIONS, words).section == path
+
+
+def test_title_in_a_panel_holds_within_it() -> None:
+    source = f"""{BODY}#text(18pt)[Eau]
+
+    {BODY}#block(fill: rgb("#eeeeff"), inset: 8pt)[*Le cas de la source* \\ \\ Elle a été captée en mai.]
+    Le texte reprend ensuite son cours sous l'encadré.
+    #pagebreak()
+    #text(18pt)[Air]"""
+    assert [passage_of(source, words).section for words in ("captée", "reprend")] == [
+        ("Eau", "Le cas de la source"),
+        ("Eau",),
+    ]
+
+
+def test_document_title_is_in_no_path() -> None:
+    source = f"#text(30pt)[Rapport du syndicat]\n\n{BODY}#pagebreak()\n#text(16pt)[Eau]\n\nUne ligne."
+    assert passage_of(source, "quatre communes").section == ()
+
+
+CALLOUTS = [
+    ('#text(28pt, weight: "bold")[3 200] \\ familles relogées', "3 200 familles relogées"),
+    ("#text(24pt)[41 M€] \\ de travaux engagés", "41 M€ de travaux engagés"),
+    ('#text(weight: "bold", 13pt)[650 arbres plantés]', "650 arbres plantés"),
+]
+
+
+@pytest.mark.parametrize(("source", "text"), CALLOUTS)
+def test_callout_in_a_panel(source: str, text: str) -> None:
+    panel = f'#align(center, block(fill: rgb("#ffe08a"), inset: 10pt, radius: 6pt)[#set align(center)\n{source}])'
+    assert kinds(f"{BODY}{panel}\n{BODY}")[1] == ("callout", text)
+
+
+NO_CALLOUTS = ["#text(16pt)[Bilan 2021-2024]", "#text(16pt)[3. Les réseaux]", "#text(16pt)[2.1 Les usines]"]
+
+
+@pytest.mark.parametrize("source", NO_CALLOUTS)
+def test_a_numbered_or_dated_title_is_no_callout(source: str) -> None:
+    assert kinds(f"{BODY}{source}\n\n{BODY}")[1][0] == "heading"
+
+
+def test_footnote() -> None:
+    source = f"{BODY}La halle a coûté 870#footnote[Hors taxes et hors mobilier de bureau.] k€."
+    assert kinds(source)[-1] == ("footnote", "¹Hors taxes et hors mobilier de bureau.")
+
+
+def test_the_mark_of_a_note_is_no_digit_of_a_figure() -> None:
+    source = f"{BODY}La halle a coûté 870#footnote[Hors taxes et hors mobilier de bureau.] k€."
+    assert "870¹ k€" in texts(source)[1]
+
+
+def test_title_of_the_document_from_the_metadata() -> None:
+    source = (
+        '#set document(title: "Rapport du syndicat des eaux")\n#text(20pt)[Rapport du syndicat des eaux]\n\n' + BODY
+    )
+    assert document(source).title == "Rapport du syndicat des eaux"
+
+
+def test_title_that_is_not_printed_is_not_believed() -> None:
+    source = '#set document(title: "Microsoft Word - v3-final.docx")\n#text(20pt)[Bilan des lycées]\n\n' + BODY
+    assert document(source).title == "Bilan des lycées"

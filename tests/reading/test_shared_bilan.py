@@ -1,0 +1,46 @@
+"""The passages that a careful reader sees in the shared bilan are read whole, in both of its settings."""
+
+import json
+import re
+import unicodedata
+from pathlib import Path
+
+import pytest
+
+from extractors.reading import read
+
+FOUND = 0.98
+SECTIONS = 0.90
+
+
+def bare(text: str) -> str:
+    """Leave out what setting changes: spaces, hyphens, the form of apostrophes and of suspension points."""
+    return re.sub(r"[\s\-‐–]|…|\.\.\.", "", unicodedata.normalize("NFKC", text)).replace("’", "'").lower()
+
+
+def compared(shared: Path, name: str) -> list[tuple[bool, bool]]:
+    """Say for each passage of gold whether it is found whole in one not much longer, and under all its titles."""
+    folder = shared / "corpus" / "erbm"
+    document = read((folder / name).read_bytes(), max_pages=50)
+    passages = [(bare(passage.text), [bare(title) for title in passage.section]) for passage in document]
+    answers = []
+    for line in (folder / "gold.jsonl").read_text("utf-8").splitlines():
+        gold = json.loads(line)
+        text = bare(gold["text"])
+        holding = [(found, path) for found, path in passages if text in found and len(found) <= 1.5 * len(text) + 20]
+        answers.append((bool(holding), any(all(bare(t) in path for t in gold["section"]) for _, path in holding)))
+    return answers
+
+
+@pytest.mark.shared
+@pytest.mark.parametrize("name", ["plain.pdf", "brochure.pdf"])
+def test_gold_passages_are_found_whole(shared: Path, name: str) -> None:
+    answers = compared(shared, name)
+    assert sum(found for found, _ in answers) / len(answers) >= FOUND
+
+
+@pytest.mark.shared
+@pytest.mark.parametrize("name", ["plain.pdf", "brochure.pdf"])
+def test_gold_passages_stand_under_their_titles(shared: Path, name: str) -> None:
+    answers = compared(shared, name)
+    assert sum(placed for _, placed in answers) / len(answers) >= SECTIONS
