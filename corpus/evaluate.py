@@ -10,10 +10,14 @@ import json
 import os
 import subprocess
 import sys
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
+import score as scorer
 from rich.box import MARKDOWN, SIMPLE
 from rich.console import Console
 from rich.table import Table
@@ -95,6 +99,54 @@ def table(columns: dict[str, Scores], *, markdown: bool) -> Table:
     return grid
 
 
+def calibration(pairs: Iterable[tuple[Case, Export]]) -> Table:
+    """How often facts and partner links are right, by how sure they say they are.
+
+    A fact is right where kind, value and unit are those of a gold fact of its passage, a link where body and role are
+    those of that fact.
+    """
+    grid = Table("said to be sure", "facts", "right", "partner links", "right", box=SIMPLE)
+    facts: dict[str, list[bool]] = defaultdict(list)
+    links: dict[str, list[bool]] = defaultdict(list)
+    for case, export in pairs:
+        names = scorer.Names(str(case.partners))
+        passages = [json.loads(line) for line in case.gold.read_text(encoding="utf-8").splitlines()]
+        for passage in passages:
+            passage["_c"] = scorer.compact(passage["text"])
+        by_name = {passage["passage"]: passage for passage in passages}
+        cache: dict[str, list[str]] = {}
+        for line in export.facts.read_text(encoding="utf-8").splitlines():
+            fact = json.loads(line)
+            golds = [g for p in scorer.locate(fact["source"]["quote"], passages, cache) for g in by_name[p]["facts"]]
+            alike = next((g for g in golds if _same(fact, g)), None)
+            facts[_bin(fact["confidence"])].append(alike is not None)
+            for link in fact["partners"] if alike else ():
+                right = any(
+                    names.same(link["name"], g["name"]) and link["role"] == g["role"] for g in alike["partners"]
+                )
+                links[_bin(link["confidence"])].append(right)
+    for label in sorted({*facts, *links}, reverse=True):
+        grid.add_row(label, *_share(facts[label]), *_share(links[label]))
+    return grid
+
+
+def _same(fact: dict[str, Any], gold: dict[str, Any]) -> bool:
+    return (
+        fact["kind"] == gold["kind"]
+        and scorer.number(fact["value"]) == scorer.number(gold["value"])
+        and scorer.same_unit(gold["kind"], fact["unit"], gold["unit"])
+    )
+
+
+def _bin(confidence: float) -> str:
+    low = int(confidence * 20 + 1e-9) / 20
+    return f"{low:.2f} to {min(low + 0.05, 1):.2f}"
+
+
+def _share(right: list[bool]) -> tuple[str, str]:
+    return (str(len(right)), f"{sum(right) / len(right):.2f}") if right else ("", "")
+
+
 def _reading_order(metric: str) -> tuple[int, str]:
     return ["facts", "attribute", "marked", "links", "mentions"].index(metric.split(":", 1)[0]), metric
 
@@ -113,6 +165,8 @@ def main() -> None:
         exports = {case: extract(case, Path(folder)) for case in cases}
         columns = {case.name: score(case, export) for case, export in exports.items()}
         console.print(table(columns, markdown=wanted.markdown))
+        if not wanted.markdown:
+            console.print(calibration(exports.items()))
         if wanted.errors:
             for case, export in exports.items():
                 print(f"\n{case.name}\n{run_scorer(case, export, '--errors', str(wanted.errors))}")

@@ -1,4 +1,4 @@
-"""The command line: `filon extract`, `filon serve`, `filon ingest`."""
+"""The command line: `filon extract`, `explain`, `serve`, `ingest`."""
 
 # ruff: noqa: PLC0415
 # Each verb imports what it needs when it runs: `filon extract` wants neither the database nor the web framework, and
@@ -61,6 +61,31 @@ def extract(
         for each in found:
             sys.stdout.write(each.model_dump_json() + "\n")
     raise typer.Exit(status)
+
+
+@app.command()
+def explain(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="PDF to read.")],
+    *,
+    fact: Annotated[str | None, typer.Option(metavar="ID", help="Only this fact; all of them if unset.")] = None,
+) -> None:
+    """Print for each fact the rules that made it and the words that they rest on."""
+    from extractors.extract import extract as extract_from
+    from models.document import UnreadableError
+    from service.explain import explain as lines_of
+    from service.files import complaint
+
+    try:
+        extraction = extract_from(file.read_bytes(), max_pages=_settings().max_pages)
+    except (OSError, UnreadableError) as error:
+        typer.echo(complaint(file, error), err=True)
+        raise typer.Exit(2) from None
+    wanted = [each for each in extraction.facts if fact in {None, each.id}]
+    if fact and not wanted:
+        typer.echo(f"{file}: no fact {fact}; `filon extract` lists the ids", err=True)
+        raise typer.Exit(2)
+    for each in wanted:
+        typer.echo("\n".join(lines_of(extraction, each)))
 
 
 @app.command()

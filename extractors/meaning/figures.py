@@ -138,6 +138,8 @@ _ADDRESS_BEFORE = re.compile(
 )
 _LABELS_BELOW = 100
 _MULTIPLIED = re.compile(r"\b(?:multipli\w+|divis\w+)\s+par\s+$|\d\s?[x×]\s?$", re.IGNORECASE)
+# `le 18`, `au 31`: a date, a telephone number, a house; what is counted is plural.
+_ONE_OF_THEM = re.compile(r"\b(?:le|la|au|du|ce|cette)\s+$", re.IGNORECASE)
 _SENTENCE_START = re.compile(r"(?:^|[.!?:;•|–—(«]\s*)$")
 SCALE_SIGNS = {"k": 1_000, "K": 1_000, "M": 1_000_000, "Md": 1_000_000_000, "Mds": 1_000_000_000, "Mrd": 1_000_000_000, "Mrds": 1_000_000_000, "G": 1_000_000_000}  # noqa: E501  # fmt: skip
 
@@ -146,6 +148,8 @@ def inside_a_name(text: str, number: Number) -> bool:
     """Whether the number labels, dates or multiplies: `lot 3`, `2x2 voies`, `multiplié par deux`, `Les Deux Alpes`."""
     head = text[max(0, number.start - 40) : number.start]
     if _MULTIPLIED.search(head):
+        return True
+    if not number.in_words and not number.grouped and 1 < number.value < _LABELS_BELOW and _ONE_OF_THEM.search(head):
         return True
     if number.in_words:
         starts = _SENTENCE_START.search(head) is not None

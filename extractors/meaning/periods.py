@@ -8,7 +8,7 @@ from spacy.tokens import Doc
 from extractors.meaning.language import add
 from models.facts import Period
 
-_YEAR = r"(?:19|20)\d\d(?![\d%]|\s?(?:€|%|\d{3}\b))"
+_YEAR = r"(?<!\d)(?:19|20)\d\d(?![\d%]|\s?(?:€|%|\d{3}\b)|-\d{3}\b)"
 _MONTH = r"(?:janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre)"
 _SEASON = r"(?:printemps|été|automne|hiver|rentrée(?:\s+scolaire)?)"
 _DAY = r"(?:\d{1,2}(?:er)?|1er)"
@@ -29,6 +29,8 @@ _CLOSES = (
 _PATTERNS: dict[str, re.Pattern[str]] = {
     name: re.compile(rf"(?<![\w])(?:{pattern})", re.IGNORECASE)
     for name, pattern in {
+        "course": rf"\b(?:début|commenc|démarr|engag|lanc)\w+\s[^.;\d]{{0,20}}{_INSIDE}(?P<a>{_YEAR})[^.;\d]{{0,30}}"
+        rf"\b(?:achev|clôtur|termin|finir|pris\s+fin)\w*\s[^.;\d]{{0,20}}{_INSIDE}(?P<b>{_YEAR})",
         "between": rf"\bentre\s+{_INSIDE}(?:(?P<a>{_YEAR})\s+)?et\s+{_INSIDE}(?P<b>{_YEAR})",
         "from_to": rf"\b(?:de|du|d['’])\s*{_INSIDE}(?:(?P<a>{_YEAR})\s+)?(?:à|au|jusqu['’](?:à|en|au))\s+"
         r"(?:la\s+|l['’])?"
