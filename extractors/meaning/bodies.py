@@ -25,6 +25,13 @@ _STREET = re.compile(r"\b(?:rue|avenue|place|boulevard|allée) (?:du |de la |de 
 _OF_STATE = re.compile(r"\bd['’]$")
 # `règlement (UE) 2021/1060`: a law's number.
 _OF_LAW = re.compile(r"\) ?n?°? ?\d")
+# Schools and hospitals in brackets: `des lycées (Senez à Lens, Rimbaud et Corneille à Rouen)`.
+_LIST = re.compile(r"(?<=s) \(([A-ZÀ-Þ][^()]{2,200})[)]")
+_LISTED = re.compile(
+    r"((?:[A-ZÀ-Þ][\w’'-]+)(?: (?:de |d['’]|du )?[A-ZÀ-Þ][\w’'-]+)*)(?: à [^,()]+?)?(?=,| et |\.|\)|$)"
+)
+# A company's branch, by the name that follows at once: `Renault Trucks`.
+_DIVISION = re.compile(r"(?: [A-ZÀ-Þ][^\W\d_]+)+")
 # Bodies that are as many as the places they serve.
 _LOCAL = frozenset(("chambre", "caisse", "local"))
 
@@ -86,7 +93,7 @@ def _in_lexicon(text: Text, rank: int) -> tuple[int, Known] | None:
     if found is None:
         return None
     kind = found[1].kind
-    other = (kind == "etat" and _OF_STATE.search(text.printed[: text.words[rank][0]])) or (
+    other = (kind == "etat" and _OF_STATE.search(text.before(text.words[rank][0]))) or (
         kind == "union" and _OF_LAW.match(text.printed, found[0])
     )
     return None if other else found
@@ -109,6 +116,8 @@ def _with_acronym(text: Text, body: Named) -> Named:
 
 def _extended(text: Text, start: int, end: int, known: Known) -> Named:
     """Take in where a known body is: the State's services stay what they are, a chamber or fund office is its own."""
+    if known.kind == "entreprise" and (more := _DIVISION.match(text.printed, end)):
+        return Named(start, more.end(), _own(text.printed[start : more.end()], known.kind))
     match = PROPER.match(text.printed, end)
     if match and known.kind == "service":
         link = _LINK.match(text.printed, end)
@@ -136,8 +145,12 @@ def _begins(text: Text, rank: int) -> bool:
 
 def _by_head(text: Text, start: int, end: int, head: Head) -> Iterator[Named]:
     """Name the body that a head noun begins, in the manner of that noun (see extractors.meaning.heads)."""
-    if head.manner == "apposed":
-        if not _STREET.search(text.printed[:start]):
+    if head.manner == "site" and (listed := _LIST.match(text.printed, end)):
+        singular = _name(text.printed[start:end]).removesuffix("s")
+        for match in _LISTED.finditer(text.printed, *listed.span(1)):
+            yield Named(*match.span(1), _own(f"{singular} {match[1]}", head.kind))
+    elif head.manner == "apposed":
+        if not _STREET.search(text.before(start)):
             yield from _apposed(text, start, end, head)
     elif head.manner == "quoted":
         if quoted := _QUOTED.match(text.printed, end):
@@ -153,7 +166,7 @@ def _tail(text: Text, start: int, end: int, head: Head) -> int | None:
         return None
     stop = _cut(text, end, match.end())
     proper = match["proper"] is not None and match.start("proper") < stop
-    before = text.printed[:start]
+    before = text.before(start)
     if head.manner == "whole":
         return stop
     if head.manner == "own" or _DEFINED.match(text.printed, stop):

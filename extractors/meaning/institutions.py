@@ -154,7 +154,7 @@ def _administrations(text: Text, rank: int) -> Iterator[Named]:
     if found is None:
         return
     name, head = found
-    before = text.printed[:start]
+    before = text.before(start)
     proper = text.printed[start].isupper() or head[0].startswith("conseil")
     if WHERE.search(before) or not (proper or _ACTS.search(before)):
         return
@@ -182,7 +182,7 @@ def _dealt(text: Text, end: int, index: Index[str], *, plural: bool) -> Iterator
 def _communes(text: Text, rank: int, territory: Territory) -> Iterator[Named]:
     """`la ville de Douai`, `la commune de Somain` where they act, not where something is."""
     start, end = text.words[rank]
-    before = text.printed[:start]
+    before = text.before(start)
     owned = text.printed[start].islower() and _OWNED.search(before) and not _GIVES.search(before)
     link = _OF.match(text.printed, end)
     if WHERE.search(before) or owned or link is None:
@@ -241,7 +241,7 @@ def branded(text: Text, rank: int, territory: Territory) -> Named | None:
     start = text.words[rank][0]
     if found := _brands().longest(text, rank):
         return Named(start, found[0], Known(found[1].body, "epci"))
-    if text.printed[:start].endswith(_OPENED) and (known := _known_epci(text, rank, territory)):
+    if text.before(start).endswith(_OPENED) and (known := _known_epci(text, rank, territory)):
         return Named(start, known[0], Known(known[1].body, "epci")) if _CLOSED.match(text.printed, known[0]) else None
     match = _AGGLO.match(text.printed, start)
     if match is None:

@@ -16,8 +16,8 @@ from models.facts import Body, Place
 
 _FOLDER = Path(__file__).parent / "lexicons"
 _WORD = re.compile(r"[^\W_]+")
+_BEFORE = 80  # characters
 _HYPHENS = ("-", "–", "‑")
-_LONGEST = 20  # words in a name
 
 T = TypeVar("T")
 
@@ -53,11 +53,24 @@ class Text:
         self.folded = fold(text)
         self.lower = self.folded.lower()
         self.words = [(match.start(), match.end()) for match in _WORD.finditer(self.folded)]
+        self._taken = bytearray(len(text))
 
     @cached_property
     def at(self) -> dict[int, int]:
         """The rank of the word that starts at an offset."""
         return {start: rank for rank, (start, _) in enumerate(self.words)}
+
+    def before(self, start: int) -> str:
+        """Give the words before an offset: as many as tell what a name is to the sentence."""
+        return self.printed[max(0, start - _BEFORE) : start]
+
+    def free(self, start: int, end: int) -> bool:
+        """Tell whether nothing between the offsets was taken."""
+        return 1 not in self._taken[start:end]
+
+    def take(self, start: int, end: int) -> None:
+        """Leave these characters to what was found there."""
+        self._taken[start:end] = b"\1" * (end - start)
 
     def alone(self, start: int, end: int) -> bool:
         """Tell that a name is no part of a hyphenated one."""
@@ -70,7 +83,7 @@ class Index(Generic[T]):
     """Names and what they stand for. A name given with `exact` must be printed in its own case, or all in capitals."""
 
     def __init__(self) -> None:
-        self._first: set[str] = set()
+        self._first: dict[str, int] = {}  # the most words that a name with this first word has
         self._loose: dict[str, T] = {}
         self._exact: dict[str, T] = {}
 
@@ -78,7 +91,8 @@ class Index(Generic[T]):
         """Let `name` stand for `value`; what was there first stays."""
         # What is looked up ends with a word: a last sign (`Erasmus+`, `MaPrimeRénov'`) is no part of it.
         for folded in {fold(name).rstrip(" +"), fold(name.replace("œ", "oe").replace("Œ", "Oe")).rstrip(" +")}:
-            self._first.add(folded.split(" ", 1)[0].lower())
+            words = _WORD.findall(folded.lower())
+            self._first[words[0]] = max(len(words), self._first.get(words[0], 0))
             if exact:
                 self._exact.setdefault(folded, value)
                 if len(folded) > 3:
@@ -89,9 +103,10 @@ class Index(Generic[T]):
     def longest(self, text: Text, rank: int) -> tuple[int, T] | None:
         """Give the end and the value of the longest name that starts with the word of that rank."""
         start, end = text.words[rank]
-        if text.lower[start:end] not in self._first:
+        most = self._first.get(text.lower[start:end])
+        if most is None:
             return None
-        for _, stop in reversed(text.words[rank : rank + _LONGEST]):
+        for _, stop in reversed(text.words[rank : rank + most]):
             value = self._exact.get(text.folded[start:stop])
             if value is None:
                 value = self._loose.get(text.lower[start:stop])

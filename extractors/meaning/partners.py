@@ -64,10 +64,11 @@ _GENERIC = {
     "agence de l'eau": Body("org:agence-de-l-eau", "Agence de l'eau"),
     "union": Body("org:union-europeenne", "Union européenne"),
 }
+_NEAR = 300  # characters: `Dans le Nord, …, le Département`
 _IN_DEPARTMENT = re.compile(r"\b[Dd]ans (?:le |la |les |l['’])|\b[Ee]n ")
 
 _DETERMINED = re.compile(r"\b(?:[Ll]es|[Dd]es|[Aa]ux|[Cc]es|[Cc]ertaine?s|[Ll]eurs|[Nn]os|[Ss]es) $")
-_ACTING = re.compile(r"\b(?:par|avec) (?:l|d)es $")
+_ACTING = re.compile(r"\bpar (?:l|d)es $|\bavec les $")
 # `les villes de Sceaux et d'Antony` are these.
 _WHOSE = re.compile(r" (?:de |d['’]|du )(?:la |l['’])?[A-ZÀ-Þ]")
 _LISTED = re.compile(r"(?:, | et | ou |/)(?:les |des |aux )?$")
@@ -83,7 +84,8 @@ def partners(doc: Doc) -> Doc:
     """Leave the bodies in doc.spans["partners"], each mention with its `span._.body`."""
     survey: Survey = doc._.survey or Survey()
     text = Text(doc._.text)
-    taken = [(span.start_char, span.end_char) for span in doc.spans["programmes"]]
+    for span in doc.spans["programmes"]:
+        text.take(span.start_char, span.end_char)
     found: list[Named] = []
     for search in (
         lambda: _named(text, survey),
@@ -93,8 +95,8 @@ def partners(doc: Doc) -> Doc:
         lambda: list(_collectives(text, found)),
     ):
         for body in search():
-            if all(body.end <= start or end <= body.start for start, end in taken):
-                taken.append((body.start, body.end))
+            if text.free(body.start, body.end):
+                text.take(body.start, body.end)
                 found.append(body)
     for body in sorted(found, key=lambda body: body.start):
         add(doc, "partners", body.start, body.end, body=body.known.body)
@@ -120,7 +122,8 @@ def _inside(inner: Named, outer: Named) -> bool:
 
 # Whoever did something, or with whom, is a body though nothing else tells so: `gérée par l'EPDEF`, `avec Wimoov,`.
 _AGENT = re.compile(
-    r"(?:[a-zà-ÿ]{2,}(?:é|i|u|it|is)e?s? par |(?:partenariat|lien|collaboration|convention|concertation) avec |, avec )"
+    r"(?:(?<=[a-zà-ÿ])(?:é|i|u|it|is)e?s? par |(?:partenariat|lien|collaboration|convention|concertation) avec "
+    r"|, avec )"
     r"(?:l['’]|la |le )?"
     r"(?P<name>[A-Z]{3,}[a-z]?\b(?!-)|(?<=avec )[A-ZÀ-Þ][a-zà-ÿ]+(?=,))"
 )
@@ -154,7 +157,7 @@ def _meant(text: Text, at: int, kinds: tuple[str, ...], found: Sequence[Named], 
     """Give the nearest body of those kinds before an offset, else the one before the passage, else the document's."""
     before = [(body.end, body.known.body) for body in found if body.known.kind in kinds and body.end <= at]
     if kinds == ("departement",):
-        for match in _IN_DEPARTMENT.finditer(text.printed, 0, at):
+        for match in _IN_DEPARTMENT.finditer(text.printed, max(0, at - _NEAR), at):
             rank = text.at.get(match.end())
             if rank is not None and (code := department_at(text, rank)):
                 before.append((match.end(), departments()[code].body))
@@ -198,11 +201,11 @@ def _collectives(text: Text, found: Sequence[Named]) -> Iterator[Named]:
     # `les bailleurs X et Y` are X and Y.
     starts = {body.start for body in found}
     for start, end, (body, when) in _collective().all(text):
-        before = text.printed[:start]
+        before = text.before(start)
         listed = _LISTED.search(before)
         wanted = _ACTING if when == "acting" else _DETERMINED
         if end + 1 in starts or (body.id == "org:communes" and _WHOSE.match(text.printed, end)):
             continue
-        if when == "always" or wanted.search(before) or (listed and listed.start() in ends):
+        if when == "always" or wanted.search(before) or (listed and start - len(listed[0]) in ends):
             ends.add(end)
             yield Named(start, end, Known(body, "collective"))

@@ -4,9 +4,9 @@ A name inside a body's or a programme's name is no place; nor are roads, and the
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from bisect import bisect
+from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import partial
 
 from spacy.tokens import Doc
 
@@ -50,11 +50,12 @@ _GIVEN = re.compile(
 _SEATED = re.compile(
     r"(?:micro )?lycee|college|centre hospitalier|centre historique|ch[ru]?u? |hopital|clinique|ehpad|iut"
 )
+_BESIDE = 6  # communes looked at on either side, to tell which of that name is meant
 _LED = re.compile(r"(?:\b(?:à|et|entre|de) |\bd['’])$")
 _LINES = re.compile(
     r"\b(?:lignes?|liaisons?|axes?|trajets?|trains?|navettes?|dessertes?|itinéraires?|tronçons?)\b", re.IGNORECASE
 )
-_PARTS = re.compile(rf"\b{_WORD}(?:[-–]{_WORD})+")
+_PARTS = re.compile(rf"\b{_WORD}(?:[-–]{_WORD}){{1,3}}(?![-–]\w)")
 # Part of a longer name: `Banque de la Loire`, `Bassin minier du Nord`.
 _WHOLE = re.compile(rf"(?:(?<=[\w,’'] )|(?<=[ldLD]['’]))[A-ZÀ-Þ][\w’-]*(?: (?!et |ou )[a-zà-ÿ]+)? {_OF}$")
 _AND = re.compile(rf" et {_OF}")
@@ -100,25 +101,19 @@ def places(doc: Doc) -> Doc:
     """Leave the places in doc.spans["places"], each mention with its `span._.place`."""
     survey: Survey = doc._.survey or Survey()
     text = Text(doc._.text)
-    taken = [
-        (span.start_char, span.end_char)
-        for group in ("partners", "programmes")
-        for span in doc.spans[group]
-        if not _SEATED.match(text.lower, span.start_char, span.end_char)
-    ]
+    for group in ("partners", "programmes"):
+        for span in doc.spans[group]:
+            if not _SEATED.match(text.lower, span.start_char, span.end_char):
+                text.take(span.start_char, span.end_char)
     found: list[Found] = []
-    for search in (_rows, _sites, _areas, _regions_and_departments, partial(_communes, taken=taken)):
+    for search in (_rows, _sites, _areas, _regions_and_departments, _communes):
         for place in search(text, survey.territory):
-            if _free(place.start, place.end, taken) and place.place.id not in survey.whole:
-                taken.append((place.start, place.end))
+            if text.free(place.start, place.end) and place.place.id not in survey.whole:
+                text.take(place.start, place.end)
                 found.append(place)
     for place in sorted(found, key=lambda place: place.start):
         add(doc, "places", place.start, place.end, place=place.place)
     return doc
-
-
-def _free(start: int, end: int, taken: Sequence[tuple[int, int]]) -> bool:
-    return all(end <= first or last <= start for first, last in taken)
 
 
 def _sites(text: Text, territory: Territory) -> Iterator[Found]:
@@ -129,7 +124,7 @@ def _sites(text: Text, territory: Territory) -> Iterator[Found]:
 def _areas(text: Text, territory: Territory) -> Iterator[Found]:
     """Informal areas and countries: `le Béthunois`, `agglomération lilloise`, `Artois`, `Chine`."""
     for start, end, place in lexicon.areas().all(text):
-        if not text.alone(start, end) or _WHOLE.search(text.printed[:start]):
+        if not text.alone(start, end) or _WHOLE.search(text.before(start)):
             continue
         side = _SIDE.match(text.printed, end) if place.id.startswith("zone:") else None
         if side:
@@ -175,7 +170,7 @@ def _regions_and_departments(text: Text, territory: Territory) -> Iterator[Found
     """Names of one word (`Nord`, `Loire`, `Manche`) are also winds and waters: they want a word that leads there."""
     named = -1  # where a longer name ends that the last one was a part of: `Bassin minier du Nord et du Pas-de-Calais`
     for start, end, place in lexicon.administrative().all(text):
-        before = text.printed[:start]
+        before = text.before(start)
         if not text.alone(start, end) or _RIVER.search(before):
             continue
         if _WHOLE.search(before) or (named >= 0 and _AND.fullmatch(text.printed, named, start)):
@@ -188,27 +183,34 @@ def _regions_and_departments(text: Text, territory: Territory) -> Iterator[Found
             yield Found(start, end, place)
 
 
-def _communes(text: Text, territory: Territory, taken: Sequence[tuple[int, int]]) -> Iterator[Found]:
+def _communes(text: Text, territory: Territory) -> Iterator[Found]:
     """Communes by their names, short forms and neighbours."""
     found: list[tuple[int, int, tuple[Commune, ...]]] = []
     reached = 0
     for rank, (start, end) in enumerate(text.words):
-        if start < reached or not text.printed[start].isupper() or not _free(start, end, taken):
+        if start < reached or not text.printed[start].isupper() or not text.free(start, end):
             continue
         match = territory.candidates(text, rank)
-        if match and _free(start, match[0], taken) and _accented(text, start, match[0], match[1][0]):
+        if match and text.free(start, match[0]) and _accented(text, start, match[0], match[1][0]):
             reached = match[0]
             found.append((start, *match))
     certain = [(start, candidates[0]) for start, _, candidates in found if len(candidates) == 1]
+    starts = [start for start, _ in certain]
     for start, end, candidates in found:
-        near = [other for _, other in sorted(certain, key=lambda pair: abs(start - pair[0]))]  # used at once
-        commune = territory.choose(candidates, near)
+        commune = territory.choose(candidates, _nearest(start, starts, certain))
         if commune and _is_meant(text, start, end, commune, territory):
             yield Found(start, end, commune.place)
-        elif commune is None and certain and _LED.search(text.printed[:start]) and not candidates[0].word:
+        elif commune is None and certain and _LED.search(text.before(start)) and not candidates[0].word:
             # A commune for certain, but which of those of that name is open.
             name = text.printed[start:end]
             yield Found(start, end, Place(f"zone:{slug(name)}", name))
+
+
+def _nearest(at: int, starts: list[int], certain: list[tuple[int, Commune]]) -> list[Commune]:
+    """Give the communes that are certain on either side of an offset, nearest first."""
+    rank = bisect(starts, at)
+    beside = certain[max(0, rank - _BESIDE) : rank + _BESIDE]
+    return [commune for start, commune in sorted(beside, key=lambda pair: abs(at - pair[0]))]
 
 
 def _accented(text: Text, start: int, end: int, commune: Commune) -> bool:
@@ -223,7 +225,7 @@ def _accented(text: Text, start: int, end: int, commune: Commune) -> bool:
 
 def _is_meant(text: Text, start: int, end: int, commune: Commune, territory: Territory) -> bool:
     """Tell a commune's name from a word, a person or a street of the same name."""
-    before = text.printed[:start]
+    before = text.before(start)
     if _NAMESAKE.search(before) or _GIVEN.search(before) or not text.alone(start, end):
         return False
     if re.match(rf" {_CAP}", text.printed[end : end + 40]):

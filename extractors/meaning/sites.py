@@ -75,8 +75,8 @@ def sites(text: Text, territory: Territory) -> Iterator[tuple[int, int, Place]]:
         if last == end:
             continue
         head = text.printed[start:end]
-        former = _FORMER.search(text.printed[:start])
-        first = former.start() if former else start
+        former = _FORMER.search(text.before(start))
+        first = start - len(former[0]) if former else start
         more = _MORE.match(text.printed, last) or _MORE.search(text.printed, end, last)
         if word.endswith("s") and more and rank + 1 < len(text.words):
             single = head[:-1]

@@ -6,7 +6,7 @@ is, `l'agglomération` the one named before: what no passage can tell alone stan
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from extractors.meaning.bodies import named
@@ -60,37 +60,48 @@ class Survey:
 
 def survey(texts: Sequence[str]) -> Survey:
     """Read all passages' texts of a document, in reading order."""
-    folded = [Text(text) for text in texts]
-    territory, group = _territory(folded)
-    called: dict[str, Known] = {}
-    named_by: dict[str, tuple[Named, ...]] = {}
+    folded = {text: Text(text) for text in texts}
+    territory, group = _territory(folded.values())
+    found = _one_name_each({text: tuple(named(read, territory)) for text, read in folded.items()})
     before: dict[str, Mapping[str, Body]] = {}
     times: dict[str, Counter[Body]] = defaultdict(Counter)
     last: dict[str, Body] = {}
-    for text in folded:
-        found = named_by.get(text.printed)
-        if found is None:
-            found = named_by[text.printed] = tuple(named(text, territory))
-            before[text.printed] = dict(last)
-        for body in found:
-            last[body.known.kind] = body.known.body
+    for text in texts:
+        before.setdefault(text, last)
+        if bodies := found[text]:
+            last = last | {body.known.kind: body.known.body for body in bodies}
+        for body in bodies:
             times[body.known.kind][body.known.body] += 1
-            called.update((name, body.known) for name in (body.short, initials(body.known)) if name)
-    groups = frozenset(body.code for body in times["epci"] if body.code)
-    territory = replace(territory, epcis=groups)
-    main = {kind: counter.most_common(1)[0][0] for kind, counter in times.items() if counter}
-    if "region" not in main and (region := _region(territory)):
-        main["region"] = region
+    main = {kind: counter.most_common(1)[0][0] for kind, counter in times.items()}
     if "epci" not in main and group:
         main["epci"] = epcis()[group].body
+    if "region" not in main and (region := _region(territory)):
+        main["region"] = region
     if "departement" not in main and len(territory.departments) == 1:
         main["departement"] = departments()[next(iter(territory.departments))].body
-    return Survey(territory, main, named_by, before, _short(called), _whole(texts))
+    groups = frozenset(body.code for body in times["epci"] if body.code)
+    return Survey(replace(territory, epcis=groups), main, found, before, _short(found), _whole(texts))
 
 
-def _short(called: Mapping[str, Known]) -> Index[Known]:
+def _one_name_each(found: Mapping[str, tuple[Named, ...]]) -> Mapping[str, tuple[Named, ...]]:
+    """Give a body one name throughout: an EPCI of another kind than today's keeps what the document once calls it."""
+    names: dict[str, Known] = {}
+    for body in (body for bodies in found.values() for body in bodies):
+        known = names.setdefault(body.known.body.id, body.known)
+        code = body.known.body.code
+        if code in epcis() and known.body.name == epcis()[code].name:
+            names[body.known.body.id] = body.known
+    return {
+        text: tuple(replace(body, known=names[body.known.body.id]) for body in bodies) for text, bodies in found.items()
+    }
+
+
+def _short(found: Mapping[str, tuple[Named, ...]]) -> Index[Known]:
     """Index the names by which a document calls its bodies, but for those that are only a part of another's."""
     index: Index[Known] = Index()
+    called: dict[str, Known] = {}
+    for body in (body for bodies in found.values() for body in bodies):
+        called.update((name, body.known) for name in (body.short, initials(body.known)) if name)
     joined = [name for name in called if " et " in name]
     for name, known in called.items():
         if len(name) > 2 and not any(name != other and name in other.split(" et ") for other in joined):
@@ -115,7 +126,7 @@ def _region(territory: Territory) -> Body | None:
     return region_body(codes.pop()) if len(codes) == 1 else None
 
 
-def _territory(texts: Sequence[Text]) -> tuple[Territory, str | None]:
+def _territory(texts: Iterable[Text]) -> tuple[Territory, str | None]:
     """Work out the départements by the communes whose name is theirs alone, and by the names of départements.
 
     Also give the EPCI that most of these communes belong to, if one does.

@@ -63,6 +63,8 @@ L'atelier est géré par l'[ADAPEI|org:adapei].
 La plateforme est menée en partenariat avec l'[ADIE|org:adie].
 Le [fonds « relance du vélo »|org:fonds-relance-du-velo] a payé l'abri.
 Le [fonds départemental de solidarité|org:fonds-departemental-de-solidarite] a aidé 200 ménages.
+[Renault Trucks|org:renault-trucks] a embauché ; [EDF|org:edf] aussi.
+Les projets des lycées ([Camus|org:lycee-camus] et [Pierre Loti|org:lycee-pierre-loti] à Rochefort, [Dautet|org:lycee-dautet]...) avancent.
 Le [SIEL|org:siel] et la [Métropole de Lyon|epci:200046977] ont signé.
 La communauté d'agglomération « [Dreux Agglomération|epci:200040277] » paie.
 [Habitat 77|org:habitat-77] a reçu 4 M€ de l'[État|etat] et de [l'Europe|org:union-europeenne].
@@ -70,6 +72,7 @@ Le [fonds régional d'innovation|org:fonds-regional-d-innovation] apporte 30 %.
 """
 
 BY_REFERENCE = (
+    "La communauté de communes Cœur d'Ostrevent paie.\nDepuis, « [Cœur d'Ostrevent|epci:245901152] » a ouvert un centre.",
     "Le syndicat mixte des mobilités du Vimeu (SMMV) existe.\nLe [SMMV|org:syndicat-mixte-des-mobilites-du-vimeu] a huit bus.",
     "Le bailleur Maisons et Jardins a livré le lot.\n[Maisons et Jardins|org:maisons-et-jardins] a refait les façades.",
     "Le syndicat mixte des transports du Pays d'Ouche gère six lignes.\nLe [SMTPO|org:syndicat-mixte-des-transports-du-pays-d-ouche] roule.",
