@@ -19,8 +19,13 @@ from pypdfium2 import raw
 from extractors.reading.drawing import Drawing, drawing_of
 from models.document import Box, UnreadableError
 
-# A word is cut where its boxes must be exact: the core of a word or figure on one side, each run of signs on the other.
-_PIECE = re.compile(r"[^\W_](?:[\w\u0300-\u036f%€°²³]|[.,‐‑-](?=[^\W_]))*|[^\s\w\x00\x01\x03-\x1f\x7f]|_+")
+# A word is cut where its boxes must be exact: around names and figures, and at each sign beside them. A word all in
+# small letters keeps its elision and its stop: nobody asks for the box of its comma.
+_PIECE = re.compile(
+    r"[a-zà-öø-ÿœæ]+(?:['’][a-zà-öø-ÿœæ]+)*[,.;]?(?=[\s])"
+    r"|[^\W_](?:[\w\u0300-\u036f%€°²³]|[.,‐‑-](?=[^\W_]))*"
+    r"|[^\s\w\x00\x01\x03-\x1f\x7f]|_+"
+)
 _LIGATURES = str.maketrans({"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"})
 SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _RAISED = 0.2  # font sizes by which the ink of a raised digit ends above the line
