@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from extractors.meaning import lexicon
 from extractors.meaning.heads import AND, APPOSED, PROPER, TAIL, Head, headed
 from extractors.meaning.institutions import HEADS, WHERE, area_at, branded, territorial
-from extractors.meaning.lexicon import Known, Named, Text, slug
+from extractors.meaning.lexicon import Known, Named
+from extractors.meaning.lookup import Text, slug
 from extractors.meaning.territory import Territory
 from models.facts import Body
 
@@ -54,7 +55,8 @@ _NO_SYNDICATE = frozenset(("SIRET", "SIREN", "SIGNE", "SMIC", "SIAE", "SIDA", "S
 
 
 def _own(name: str, kind: str) -> Known:
-    """Give a body that only this document knows."""
+    """Give a body that only this document knows, whatever apostrophe it prints."""
+    name = name.replace("’", "'")
     return Known(Body(f"org:{slug(name)}", name), kind)
 
 

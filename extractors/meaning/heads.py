@@ -9,7 +9,8 @@ from collections import defaultdict
 from dataclasses import dataclass
 from functools import cache
 
-from extractors.meaning.lexicon import Text, rows
+from extractors.meaning.lexicon import rows
+from extractors.meaning.lookup import Text
 
 _CAP = r"(?:[A-ZÀ-ÖØ-ÞŒ][^\W_]*(?:[’'&-][^\W_]+)*[’']?)"
 _LOW = r"[a-zà-ÿœ][^\W_]+(?:-[a-zà-ÿœ]+)*\b(?!['’])"

@@ -10,19 +10,8 @@ from collections.abc import Iterator
 from functools import cache
 
 from extractors.meaning.heads import PROPER
-from extractors.meaning.lexicon import (
-    Epci,
-    Index,
-    Known,
-    Named,
-    Text,
-    departments,
-    epcis,
-    fold,
-    region_body,
-    regions,
-    slug,
-)
+from extractors.meaning.lexicon import Epci, Known, Named, departments, epcis, region_body, regions
+from extractors.meaning.lookup import Index, Text, fold, slug
 from extractors.meaning.territory import Territory
 from models.facts import Body
 

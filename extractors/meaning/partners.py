@@ -13,7 +13,8 @@ from spacy.tokens import Doc
 from extractors.meaning.bodies import named
 from extractors.meaning.institutions import department_at
 from extractors.meaning.language import add
-from extractors.meaning.lexicon import Index, Known, Named, Text, communes, departments, rows, slug
+from extractors.meaning.lexicon import Known, Named, communes, departments, rows
+from extractors.meaning.lookup import Index, Text, slug
 from extractors.meaning.survey import Survey
 from models.facts import Body
 

@@ -12,7 +12,8 @@ from spacy.tokens import Doc
 
 from extractors.meaning import lexicon
 from extractors.meaning.language import add
-from extractors.meaning.lexicon import Commune, Text, fold, slug
+from extractors.meaning.lexicon import Commune
+from extractors.meaning.lookup import Text, fold, slug
 from extractors.meaning.sites import sites
 from extractors.meaning.survey import Survey
 from extractors.meaning.territory import Territory

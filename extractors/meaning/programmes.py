@@ -3,8 +3,8 @@
 from spacy.tokens import Doc
 
 from extractors.meaning.language import add
-from extractors.meaning.lexicon import Text
 from extractors.meaning.lexicon import programmes as lexicon
+from extractors.meaning.lookup import Text
 
 
 def programmes(doc: Doc) -> Doc:

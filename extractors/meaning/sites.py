@@ -6,7 +6,7 @@ A site is a noun of the list below and a name of its own: `le stade de Liévin` 
 import re
 from collections.abc import Iterator
 
-from extractors.meaning.lexicon import Text, slug
+from extractors.meaning.lookup import Text, slug
 from extractors.meaning.territory import Territory
 from models.facts import Place
 
@@ -87,6 +87,7 @@ def sites(text: Text, territory: Territory) -> Iterator[tuple[int, int, Place]]:
 
 
 def _site(name: str) -> Place:
+    name = name.replace("’", "'")
     return Place(f"site:{slug(name)}", name)
 
 

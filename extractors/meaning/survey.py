@@ -11,18 +11,8 @@ from dataclasses import dataclass, field, replace
 
 from extractors.meaning.bodies import named
 from extractors.meaning.institutions import department_at
-from extractors.meaning.lexicon import (
-    Commune,
-    Index,
-    Known,
-    Named,
-    Text,
-    administrative,
-    departments,
-    epcis,
-    fold,
-    region_body,
-)
+from extractors.meaning.lexicon import Commune, Known, Named, administrative, departments, epcis, region_body
+from extractors.meaning.lookup import Index, Text, fold
 from extractors.meaning.territory import Territory, short_forms
 from models.facts import Body
 

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from extractors.meaning.lexicon import Commune, Text, communes, fold
+from extractors.meaning.lexicon import Commune, communes
+from extractors.meaning.lookup import Text, fold
 
 # Words that end no short form of a commune's name, and names that are only a beginning.
 _INNER = frozenset("sur sous en les lez la le l de du des d et aux a".split())

@@ -3,8 +3,8 @@
 import pytest
 from mentioned import read
 
-from extractors.meaning import lexicon
-from extractors.meaning.lexicon import Text, communes, departments, epcis, regions, rows
+from extractors.meaning.lexicon import communes, departments, epcis, regions, rows
+from extractors.meaning.lookup import Text, fold
 
 
 def aliases(name: str, others: str) -> list[str]:
@@ -94,7 +94,7 @@ def test_france_is_whole() -> None:
     ],
 )
 def test_communes_by_name(name: str, code: str) -> None:
-    assert code in [commune.code for commune in communes().named(lexicon.fold(name).replace("œ", "oe"))]
+    assert code in [commune.code for commune in communes().named(fold(name).replace("œ", "oe"))]
 
 
 @pytest.mark.parametrize(
