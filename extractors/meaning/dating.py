@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from spacy.tokens import Span
 
 from extractors.meaning.periods import find_periods
-from models.document import Passage, PassageKind
+from models.document import Passage
 from models.facts import Period, Status
 
 _BREAK = re.compile(r"[;()]|\s[–—]\s|,\s+(?:et|puis|auxquel\w+|tandis|alors|contre)\b|\bpuis\b|\btandis\s+qu")
@@ -39,13 +39,11 @@ def period_of(
     sentence: tuple[int, int],
     passage: Passage | None,
 ) -> Period | None:
-    """The period that dates a figure: that of its sentence, else of its table column or row, else of the lead-in line.
+    """The period that dates a figure: one of its sentence, else of the lead-in line.
 
     In a sentence the figure's own clause comes first, then the period that opens the sentence, then one that closes it:
     a date behind another figure, past a break, belongs to that one.
     """
-    if passage is not None and passage.cells:
-        return _period_of_cell(figure, periods, passage)
     inside = [
         p for p in periods if sentence[0] <= p.start_char and p.end_char <= sentence[1] and not _covers(figure, p)
     ]
@@ -66,15 +64,6 @@ def period_of(
     return outer[0]._.period if outer else None
 
 
-def _period_of_cell(figure: Span, periods: Sequence[Span], passage: Passage) -> Period | None:
-    """The years in the column's header, else in a cell of the row that holds nothing but years."""
-    cell = next((c for c in passage.cells if c.start <= figure.start_char < c.end), None)
-    if cell is not None and (headed := find_periods(cell.header)):
-        return headed[-1].period
-    spans = {(c.start, c.end) for c in passage.cells}
-    return next((p._.period for p in periods if (p.start_char, p.end_char) in spans), None)
-
-
 def _period_of_lead(passage: Passage | None) -> Period | None:
     found = find_periods(passage.lead) if passage is not None and passage.lead else []
     return found[-1].period if found else None
@@ -82,10 +71,10 @@ def _period_of_lead(passage: Passage | None) -> Period | None:
 
 def status_of(
     text: str, figure: Span, figures: Sequence[Span], sentence: tuple[int, int], passage: Passage | None
-) -> Status | None:
+) -> Status:
     """Achieved, planned or target, by the tense and the words around the figure, of its sentence, of the lead-in line.
 
-    What a sentence does not mark as planned or aimed at is achieved: a bilan reports what is. A table row says nothing.
+    What nothing marks as planned or aimed at is achieved: a bilan reports what is.
     """
     if _TARGET.search(text, max(sentence[0], figure.start_char - 80), figure.start_char):
         return Status.TARGET
@@ -96,12 +85,17 @@ def status_of(
         future, done = _is_future(text[low:high]), _DONE.search(text, low, high) is not None
         if future or done:
             return Status.PLANNED if future else Status.ACHIEVED
-    if passage is not None and passage.kind is PassageKind.ROW:
-        return None
     lead = passage.lead if passage is not None else ""
     if _TARGET.search(lead):
         return Status.TARGET
     return Status.PLANNED if _is_future(lead) else Status.ACHIEVED
+
+
+def status_of_row(text: str) -> Status | None:
+    """What a table row says of its figures: mostly nothing."""
+    if _TARGET.search(text):
+        return Status.TARGET
+    return Status.PLANNED if _is_future(text) else None
 
 
 def _is_future(words: str) -> bool:

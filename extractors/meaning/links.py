@@ -6,11 +6,13 @@ from dataclasses import dataclass, field
 
 from spacy.tokens import Doc, Span
 
-from extractors.meaning.dating import period_of, status_of
+from extractors.meaning.dating import period_of, status_of, status_of_row
 from extractors.meaning.locating import places_of
 from extractors.meaning.parts import find_wholes
 from extractors.meaning.roles import Stand, Standing, partners_of, standings
+from extractors.meaning.rows import partners_of_row, period_of_row, places_of_row, whole_in_row
 from extractors.meaning.verbs import actions
+from models.document import Passage
 from models.facts import Kind, PartnerLink, Period, PlaceLink, Qualifier, Role, Status
 
 
@@ -30,6 +32,8 @@ class Ties:
 def tie(doc: Doc, figures: Sequence[Span], sentences: Sequence[tuple[int, int]]) -> list[Ties]:
     """Give the ties of each figure, in the order of `figures`, which is that of the text."""
     text: str = doc._.text
+    if doc._.passage.cells:
+        return _tie_row(doc, figures)
     ties = [Ties() for _ in figures]
     carried: list[Standing] = []
     places_before: list[Span] = []
@@ -62,6 +66,24 @@ def tie(doc: Doc, figures: Sequence[Span], sentences: Sequence[tuple[int, int]])
         places_before = places or places_before
     _share_funders(figures, ties)
     return ties
+
+
+def _tie_row(doc: Doc, figures: Sequence[Span]) -> list[Ties]:
+    passage: Passage = doc._.passage
+    status = status_of_row(doc._.text)
+    partners = partners_of_row(passage, doc.spans["partners"])
+    places = places_of_row(doc.spans["places"])
+    return [
+        Ties(
+            subject=passage.text[passage.cells[0].start : passage.cells[0].end],
+            status=status,
+            period=period_of_row(figure, doc.spans["periods"], passage),
+            partners=list(partners),
+            places=places,
+            whole=whole_in_row(figure, figures, passage),
+        )
+        for figure in figures
+    ]
 
 
 def _actors(standing: Sequence[Standing]) -> list[Standing]:
