@@ -114,7 +114,7 @@ def years(period: Period) -> str:
 def _mark(fact: Fact) -> Mark:
     quantity = fact.quantity
     usual = Qualifier.EXACT if quantity.value_max is None else Qualifier.RANGE
-    said = {
+    said: dict[str, str | None] = {
         "value": plain(quantity.value),
         "max": None if quantity.value_max is None else plain(quantity.value_max),
         "unit": None if quantity.unit == _USUAL_UNITS.get(quantity.kind) else quantity.unit,
@@ -122,8 +122,8 @@ def _mark(fact: Fact) -> Mark:
         "per": quantity.per,
         "tax": quantity.tax,
         "status": fact.status,
-        "period": fact.period and years(fact.period),
-        "part_of": fact.whole and fact.whole.text,
+        "period": None if fact.period is None else years(fact.period),
+        "part_of": None if fact.whole is None else fact.whole.text,
         "places": "; ".join(sorted(link.place.name for link in fact.places)),
         **{role: "; ".join(sorted(p.body.name for p in fact.partners if p.role is role)) for role in Role},
     }
