@@ -55,7 +55,7 @@ def without_contents(lines: list[Line], pages: int) -> list[Line]:
 
     What stands between two entries is the first line of a long one; what stands larger above the first, its title.
     """
-    entries = {index for index, line in enumerate(lines) if _LEADERS.search(line.text)}
+    entries = {index for index, line in enumerate(lines) if _has_leaders(line.text)}
     entries |= _aligned_entries(lines, pages)
     if len(entries) < 2:
         return lines
@@ -69,6 +69,10 @@ def without_contents(lines: list[Line], pages: int) -> list[Line]:
         if above.style.size > 1.1 * entry.style.size and 0 < entry.rect.top - above.rect.top < 6 * above.style.size:
             entries.add(first - 1)
     return [line for index, line in enumerate(lines) if index not in entries]
+
+
+def _has_leaders(text: str) -> bool:
+    return (text[-1].isdigit() or text[-1] in "._·…") and bool(_LEADERS.search(text))
 
 
 def _aligned_entries(lines: Sequence[Line], pages: int) -> set[int]:

@@ -98,7 +98,7 @@ class SectionPath:
             self.inner = []
 
     def add(self, block: Block, text: str) -> tuple[str, ...]:
-        """Put a title where its weight belongs, and give those above it; the first of a panel stands over the others."""
+        """Put a title where its weight belongs, and give those above it; a panel's first stands over its others."""
         title = _Title(rank(block), text)
         fresh, self.fresh = self.fresh, True
         if title.rank in self.cover:

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from extractors.reading.aligned import aligned_tables
 from extractors.reading.blocks import Block, Panelled, block_of, blocks_of, pitches
 from extractors.reading.columns import Flow, Group, arranged
 from extractors.reading.drawing import Panel
@@ -74,6 +75,10 @@ def _flows(page: Page, pages: int) -> list[Flow]:
     for line in page.lines:
         sizes[line.style.size] += len(line.pieces)
     size = max(sizes, key=lambda size: sizes[size], default=10.0)
+    tables, lines = aligned_tables(page.lines)
+    if tables and len(without_contents(page.lines, pages)) == len(page.lines):
+        page.tables += tables
+        page.lines = lines
     found = arranged([*page.lines, *page.tables], page.panels, page.info.width, page.info.height, size)
     lines = [item for flow in _nested(found) for item in flow.items if isinstance(item, Line)]
     kept = {id(line) for line in without_contents(lines, pages)}

@@ -10,6 +10,7 @@ from extractors.reading.pdf import SUPERSCRIPT, Piece, Style
 # was set in two goes may be the neighbour column.
 _GAP_SET_TOGETHER = 3.0
 _GAP_SET_APART = 1.4
+_GAP_UNPRINTED = 0.8
 _GAP_TOUCHING = 0.6
 _BACK = 0.5  # kerning and accents go back a little; a new line goes back far
 _RAISED = 0.15  # of the font size
@@ -90,8 +91,15 @@ def _continues(last: Piece, piece: Piece) -> bool:
     if a.top != b.top and min(a.bottom, b.bottom) - max(a.top, b.top) <= 0.5 * min(a.bottom - a.top, b.bottom - b.top):
         return False
     size = max(last.style.size, size)
-    limit = _GAP_TOUCHING if not piece.spaced else _GAP_SET_TOGETHER if last.source == piece.source else _GAP_SET_APART
-    return -_BACK * size < gap < limit * size
+    return -_BACK * size < gap < _widest(last, piece) * size
+
+
+def _widest(last: Piece, piece: Piece) -> float:
+    if not piece.spaced:
+        return _GAP_TOUCHING
+    if last.source == piece.source:
+        return _GAP_SET_TOGETHER
+    return _GAP_UNPRINTED if piece.apart else _GAP_SET_APART
 
 
 def _rejoined(lines: list[Line]) -> list[Line]:

@@ -44,6 +44,7 @@ def _plain(function: Any, result: Any, *arguments: Any) -> Any:
 _address, _int = ctypes.c_void_p, ctypes.c_int
 _object_of = _plain(raw.FPDFText_GetTextObject, _address, _address, _int)
 _origin_of = _plain(raw.FPDFText_GetCharOrigin, _int, _address, _int, _address, _address)
+_is_generated = _plain(raw.FPDFText_IsGenerated, _int, _address, _int)
 _ink_of = _plain(raw.FPDFText_GetCharBox, _int, _address, _int, _address, _address, _address, _address)
 _box_of = _plain(raw.FPDFText_GetLooseCharBox, _int, _address, _int, _address)
 _matrix_of = _plain(raw.FPDFText_GetMatrix, _int, _address, _int, _address)
@@ -72,6 +73,8 @@ class Piece:
     spaced: bool
     source: int
     """The text object that printed it, counted on the page: pieces of one object were set in one go."""
+    apart: bool = False
+    """Whether the white space before it is a mere gap between two text objects: no space is printed there."""
 
 
 @dataclass(slots=True)
@@ -211,18 +214,20 @@ class _Page:
         handle, settings, number, right, upright_page = self.address, self.settings, self.number, 0.0, not self.rotation
         left, _, _, top = self.crop
         found: list[Piece] = []
-        setting, end, y, base, before = None, -1, 0.0, 0.0, ""
+        setting, source, end, y, base, before = None, -1, -1, 0.0, 0.0, ""
         for match in _PIECE.finditer(text):
             first, behind = match.span()
             printed = match.group()
             spaced, end = first != end, behind
             if spaced or setting is None or before in _MADE_HYPHENS or printed[0].isdigit():
                 key = _object_of(handle, first) or 0
-                setting = settings.get(key) or self.setting(first, key)
+                apart = spaced and key != source and first > 0 and _is_generated(handle, first - 1) == 1
+                setting, source = settings.get(key) or self.setting(first, key), key
                 _origin_of(handle, first, at_x, at_y)
                 x, y = origin
                 x0, base = (x - left, top - y) if upright_page else self.displayed(x, y)
             else:
+                apart = False
                 x0 = right  # what stands right behind a sign, or a sign right behind a word, is set with it
             before = printed
             if not setting.upright:
@@ -237,7 +242,7 @@ class _Page:
                 printed = _normalised(printed)
             if printed[-1].isdigit() or (printed[0].isdigit() and not printed.isdigit()):
                 printed = self.with_marks(printed, first, y, setting.style.size)
-            found.append(Piece(printed, box, setting.style, spaced, setting.source))
+            found.append(Piece(printed, box, setting.style, spaced, setting.source, apart))
         return found
 
     def with_marks(self, printed: str, first: int, base: float, size: float) -> str:

@@ -62,7 +62,7 @@ def ruled_tables(pieces: list[Piece], drawing: Drawing) -> tuple[list[Table], li
     for group in plumber.cells_to_tables(plumber.intersections_to_cells(crossings)):
         table, outside = _table([Rect(*cell) for cell in group], rest)
         if table is not None:
-            tables += [_named(part) for part in _split(table)]
+            tables += [named(part) for part in _split(table)]
             rest = outside
     return tables, rest
 
@@ -167,13 +167,13 @@ def _split(table: Table) -> list[Table]:
             continue
         title = _texts(rows[0])[0] if start in starts else []
         rows = rows[1:] if title else rows
-        parts.append(Table(_around(rows or table.rows[start:end]), table.order + start, rows, table.edges, title=title))
+        parts.append(Table(around(rows or table.rows[start:end]), table.order + start, rows, table.edges, title=title))
     return parts
 
 
 def _names_part(row: Row) -> bool:
     texts = _texts(row)
-    if len(texts) != 1 or _states(texts[0]):
+    if len(texts) != 1 or states(texts[0]):
         return False
     first, last = row.spans[next(index for index, cell in enumerate(row.cells) if cell)]
     return last > first or len(row.cells) == 1
@@ -183,7 +183,7 @@ def _texts(row: Row) -> list[list[Line]]:
     return [cell for cell in row.cells if cell]
 
 
-def _around(rows: list[Row]) -> Rect:
+def around(rows: list[Row]) -> Rect:
     rects = [line.rect for row in rows for cell in row.cells for line in cell]
     return Rect(
         min(r.x0 for r in rects), min(r.top for r in rects), max(r.x1 for r in rects), max(r.bottom for r in rects)
@@ -212,9 +212,9 @@ def _add_strays(row: Row, pieces: list[Piece], lefts: list[float]) -> None:
         row.spans.insert(place, (first, max(first, last)))
 
 
-def _named(table: Table) -> Table:
+def named(table: Table) -> Table:
     """Tell the rows that name the columns from those that state something."""
-    stating = next((i for i, row in enumerate(table.rows) if any(_states(cell) for cell in row.cells)), None)
+    stating = next((i for i, row in enumerate(table.rows) if any(states(cell) for cell in row.cells)), None)
     if stating is not None:
         table.headers = stating if stating <= _HEADER_ROWS else 0
     elif len(table.rows) > 1 and _all_bold(table.rows[0]) and not _all_bold(table.rows[1]):
@@ -234,7 +234,7 @@ def headers_of(table: Table) -> list[str]:
     return [" ".join(name) for name in names]
 
 
-def _states(lines: list[Line]) -> bool:
+def states(lines: list[Line]) -> bool:
     """Whether a cell is a figure: more digits than letters, and no year."""
     text = " ".join(line.text for line in lines)
     digits = sum(c.isdigit() for c in text)

@@ -18,6 +18,9 @@ def rows(source: str) -> list[str]:
 
 EXPECTED = ["Service | 2022 | 2023", "Eau | 1 250 | 1 310", "Voirie | 870 | 12 400,5", "Total | 2 120 | 13 710,5"]
 STYLES = {
+    "no line": "stroke: none,",
+    "level lines only": "stroke: (x, y) => (top: 0.5pt, bottom: 0.5pt),",
+    "figures to the right": "stroke: none, align: (x, y) => if x == 0 { left } else { right }, columns: (1fr,) * 3,",
     "grid": "",
     "inner lines only": "stroke: (x, y) => (left: if x > 0 { 0.5pt }, top: if y > 0 { 0.5pt }),",
     "tinted rows": 'stroke: 0.5pt + white, fill: (x, y) => if calc.odd(y) { rgb("#eeeeee") } else { rgb("#ccddee") },',
@@ -27,7 +30,7 @@ STYLES = {
 
 @pytest.mark.parametrize("style", STYLES.values(), ids=STYLES)
 def test_a_passage_a_row(style: str) -> None:
-    assert rows(f"{BODY}#table(columns: 3, {style} {CELLS})") == EXPECTED
+    assert rows(f"{BODY}#table({style if 'columns' in style else style + 'columns: 3,'} {CELLS})") == EXPECTED
 
 
 def test_cells_are_where_their_text_is() -> None:
@@ -79,10 +82,11 @@ def test_headers_hold_over_a_page_break() -> None:
 
 
 NO_TABLES = [
+    "#columns(2)[En 2021, la ville a planté \\ 1 250 arbres \\ #colbreak() puis en 2022 elle \\ en a planté 300.]",
+    "- 12 écoles\n- 15 crèches\n- 3 lycées",
     "#block(stroke: 1pt, inset: 10pt)[Un encadré d'une seule case, avec un texte de 3 lignes ou un peu moins.]",
     "#line(length: 100%)\nEntre deux filets, un texte.\n#line(length: 100%)",
-    "#grid(columns: 2, gutter: 15pt, "
-    'block(fill: rgb("#eef"), inset: 8pt)[Une carte], block(fill: rgb("#efe"), inset: 8pt)[Une autre])',
+    "#grid(columns: 2, gutter: 15pt, block(fill: aqua, inset: 8pt)[Ici], block(fill: lime, inset: 8pt)[Là])",
 ]
 
 
