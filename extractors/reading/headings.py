@@ -50,7 +50,7 @@ def kind_of(block: Block, body: Body, height: float) -> PassageKind:
     if block.numbered:
         return PassageKind.BULLET
     low = block.lines[0].rect.top > 0.6 * height and len(block.text.split()) > 2
-    if low and block.size < _NOTE * body.size and _NOTE_MARK.match(block.text):
+    if low and block.size < _NOTE * body.size and (block.lines[0].note or _NOTE_MARK.match(block.text)):
         return PassageKind.FOOTNOTE
     return PassageKind.PARAGRAPH
 

@@ -12,12 +12,14 @@ from extractors.reading.furniture import without_contents, without_running
 from extractors.reading.headings import body_of, cover_of, has_figure, kind_of
 from extractors.reading.hyphens import Hyphens
 from extractors.reading.lines import Line, lines_of, mark
+from extractors.reading.notes import without_marks
 from extractors.reading.passages import Teller
 from extractors.reading.pdf import Sheet
 from extractors.reading.tables import Table, ruled_tables
 from models.document import PageInfo, Passage
 
 _CARD_WORDS = 30
+_SLIDE_CARD_WORDS = 90
 _FIGURE_WORDS = 6
 
 
@@ -39,7 +41,9 @@ def page_of(sheet: Sheet) -> Page:
     info = PageInfo(sheet.number, sheet.width, sheet.height, words, sheet.has_text, tuple(sheet.warnings))
     lines = lines_of(rest)
     mark(lines, panels)
-    return Page(info, lines, tables, panels)
+    page = Page(info, lines, tables, panels)
+    without_marks(list(_all_lines(page)), info.height)
+    return page
 
 
 def passages_of(pages: list[Page]) -> tuple[Passage, ...]:
@@ -51,7 +55,7 @@ def passages_of(pages: list[Page]) -> tuple[Passage, ...]:
     flows = {page.info.number: _flows(page, len(pages)) for page in pages}
     pitch = pitches(flow for found in flows.values() for flow in _nested(found))
     counter = iter(range(1, 1 << 30))
-    entries = [list(_entries(flows[page.info.number], page.info.number, pitch, None, counter)) for page in pages]
+    entries = [list(_entries(flows[page.info.number], page.info, pitch, None, counter)) for page in pages]
     body = body_of(entry for found in entries for entry in found if isinstance(entry, Block))
     heights = {page.info.number: page.info.height for page in pages}
     blocks = [entry for found in entries for entry in found if isinstance(entry, Block)]
@@ -98,7 +102,7 @@ def _nested(flows: Iterable[Flow]) -> Iterator[Flow]:
 
 
 def _entries(
-    flows: list[Flow], page: int, pitch: dict[float, float], panel: Panelled | None, counter: Iterator[int]
+    flows: list[Flow], page: PageInfo, pitch: dict[float, float], panel: Panelled | None, counter: Iterator[int]
 ) -> Iterator[Block | Table]:
     """Give the blocks and tables of a page in reading order; blocks know where a paragraph may have been cut."""
     for flow in flows:
@@ -107,7 +111,7 @@ def _entries(
             if isinstance(item, Line):
                 waiting.append(item)
                 continue
-            blocks = blocks_of(waiting, flow, page, pitch, panel)
+            blocks = blocks_of(waiting, flow, page.number, pitch, panel)
             if blocks:
                 blocks[0].opens = blocks[-1].closes = True
             yield from blocks
@@ -118,13 +122,17 @@ def _entries(
                 yield from _in_panel(item, page, pitch, counter)
 
 
-def _in_panel(group: Group, page: int, pitch: dict[float, float], counter: Iterator[int]) -> Iterator[Block | Table]:
+def _in_panel(
+    group: Group, page: PageInfo, pitch: dict[float, float], counter: Iterator[int]
+) -> Iterator[Block | Table]:
     lines = [item for flow in group.flows for item in flow.items if isinstance(item, Line)]
     words = sum(piece.spaced for line in lines for piece in line.pieces)
     panel = Panelled(next(counter), group.colour, (group.rect.x0 + group.rect.x1) / 2, words)
     plain = len(group.flows) == 1 and len(lines) == len(group.flows[0].items)
-    if plain and words <= _CARD_WORDS and _figure_leads(lines):
-        yield block_of(lines, group.flows[0], page, panel)  # a card: a figure and what it counts
+    figure = words <= _CARD_WORDS and _figure_leads(lines)
+    card = page.width > page.height and words <= _SLIDE_CARD_WORDS and len({line.style for line in lines}) > 1
+    if plain and (figure or card):  # a figure with what it counts; a card of a slide with its title
+        yield block_of(lines, group.flows[0], page.number, panel)
         return
     yield from _entries(group.flows, page, pitch, panel, counter)
 

@@ -27,6 +27,8 @@ class Line:
     """Where the file prints it: rank of its first piece among those of the page."""
     marked: bool = False
     """Whether a small shape is drawn before it, as the sign of a bullet."""
+    note: str = ""
+    """The mark of the footnote that it opens."""
     rect: Rect = field(init=False)
     style: Style = field(init=False)
     text: str = field(init=False)

@@ -21,7 +21,7 @@ from models.document import Box, UnreadableError
 
 # A word is cut where its boxes must be exact: around names and figures, and at each sign beside them. A word all in
 # small letters keeps its elision and its stop: nobody asks for the box of its comma.
-_PIECE = re.compile(
+PIECE = re.compile(
     r"[a-zà-öø-ÿœæ]+(?:['’][a-zà-öø-ÿœæ]+)*[,.;]?(?=[\s])"
     r"|[^\W_](?:[\w\u0300-\u036f%€°²³]|[.,‐‑-](?=[^\W_]))*"
     r"|[^\s\w\x00\x01\x03-\x1f\x7f]|_+"
@@ -215,11 +215,10 @@ class _Page:
         left, _, _, top = self.crop
         found: list[Piece] = []
         setting, source, end, y, base, before = None, -1, -1, 0.0, 0.0, ""
-        for match in _PIECE.finditer(text):
-            first, behind = match.span()
-            printed = match.group()
+        for first, behind in self.spans(text):
+            printed = text[first:behind]
             spaced, end = first != end, behind
-            if spaced or setting is None or before in _MADE_HYPHENS or printed[0].isdigit():
+            if spaced or setting is None or printed[0].isdigit() or before in _MADE_HYPHENS or before.isdigit():
                 key = _object_of(handle, first) or 0
                 apart = spaced and key != source and first > 0 and _is_generated(handle, first - 1) == 1
                 setting, source = settings.get(key) or self.setting(first, key), key
@@ -238,12 +237,23 @@ class _Page:
             if right <= 0 or x0 >= self.width or base <= 0 or base >= self.height:
                 continue  # outside the crop box: not displayed
             box = Box(number, x0, base - setting.above, right, base + setting.below)
-            if not printed.isascii():
-                printed = _normalised(printed)
             if printed[-1].isdigit() or (printed[0].isdigit() and not printed.isdigit()):
                 printed = self.with_marks(printed, first, y, setting.style.size)
+            if not printed.isascii():
+                printed = _normalised(printed)
             found.append(Piece(printed, box, setting.style, spaced, setting.source, apart))
         return found
+
+    def spans(self, text: str) -> Iterator[tuple[int, int]]:
+        """Give where pieces begin and end; a number set apart from the word behind it (a note's mark) is cut off."""
+        for match in PIECE.finditer(text):
+            first, behind = match.span()
+            if text[first].isdigit() and text[behind - 1].isalpha():
+                cut = next(index for index in range(first, behind) if not text[index].isdigit())
+                if _object_of(self.address, cut) != _object_of(self.address, first):
+                    yield first, cut
+                    first = cut
+            yield first, behind
 
     def with_marks(self, printed: str, first: int, base: float, size: float) -> str:
         """Write digits that the font itself sets raised (a note's mark, m²) as such: their ink ends above the line.

@@ -144,14 +144,34 @@ def test_a_numbered_or_dated_title_is_no_callout(source: str) -> None:
     assert kinds(f"{BODY}{source}\n\n{BODY}")[1][0] == "heading"
 
 
-def test_footnote() -> None:
-    source = f"{BODY}La halle a coûté 870#footnote[Hors taxes et hors mobilier de bureau.] k€."
-    assert kinds(source)[-1] == ("footnote", "¹Hors taxes et hors mobilier de bureau.")
+# How a note's mark is set: by the font's own raised digits, or by small ones.
+MARKS = ["", "#set super(typographic: false)\n"]
+NOTED = f"{BODY}La halle a coûté 870#footnote[Hors taxes et hors mobilier de bureau.] k€ pour 40 m#super[2] couverts."
 
 
-def test_the_mark_of_a_note_is_no_digit_of_a_figure() -> None:
-    source = f"{BODY}La halle a coûté 870#footnote[Hors taxes et hors mobilier de bureau.] k€."
-    assert "870¹ k€" in texts(source)[1]
+@pytest.mark.parametrize("setting", MARKS)
+def test_footnote_without_its_mark(setting: str) -> None:
+    assert kinds(setting + NOTED)[-1] == ("footnote", "Hors taxes et hors mobilier de bureau.")
+
+
+@pytest.mark.parametrize("setting", MARKS)
+def test_the_mark_of_a_note_is_no_digit_of_a_figure(setting: str) -> None:
+    assert texts(setting + NOTED)[1] == "La halle a coûté 870 k€ pour 40 m² couverts."
+
+
+def test_a_raised_number_without_a_note_stays_apart_from_the_figure() -> None:
+    assert texts("La halle a coûté 870#super[3] k€ en tout.") == ["La halle a coûté 870³ k€ en tout."]
+
+
+SLIDE = """#set page(width: 842pt, height: 474pt)
+#text(24pt)[Se loger]
+#grid(columns: (1fr, 1fr), gutter: 20pt,
+block(fill: rgb("#dde8f5"), inset: 12pt)[#text(14pt, weight: "bold")[Rénover] \\ \\ 350 logements sont isolés.],
+block(fill: rgb("#dde8f5"), inset: 12pt)[#text(14pt, weight: "bold")[Bâtir] \\ \\ 120 logements sont livrés.])"""
+
+
+def test_a_card_of_a_slide_is_one_passage() -> None:
+    assert texts(SLIDE)[1:] == ["Rénover 350 logements sont isolés.", "Bâtir 120 logements sont livrés."]
 
 
 def test_title_of_the_document_from_the_metadata() -> None:
