@@ -28,7 +28,7 @@ _MONEY = re.compile(
     rf"\s?(?:(?P<scale>k|K|Mds?|Mrds?|M)\s?(?:d['’]\s?)?|d['’]\s?|de\s)?(?:{_CURRENCY})"
     rf"(?:\s?(?P<HT>\((?:{_HT})\)|{_HT})|\s?(?P<TTC>\((?:{_TTC})\)|{_TTC}))?",
 )
-_CODE_BEFORE = re.compile(r"\bEUR\s?$")
+_CODE_BEFORE = re.compile(r"(?:\bEUR|(?:^|[^\d\s]\s|\()€)\s?$")
 # `120 €/m²`, `15 euros par habitant`: a price, which no sum should add (the fact carries a warning).
 _PER_THING = re.compile(
     r"\s?(?:/\s?|par\s+)(?!an\b|année\b|mois\b|semaine\b)(?P<thing>m[²2³3]?|ha|km|kg|t|k?Wh|MWh|litre|tonne|hectare"

@@ -21,6 +21,7 @@ from extractors.meaning.figures import (
     state,
 )
 from extractors.meaning.french import ADJECTIVES_BEFORE, FUNCTION_WORDS, SAME_IN_PLURAL, VERBS, is_participle, singular
+from extractors.meaning.language import add
 from extractors.meaning.numbers import Number
 from models.facts import Kind, Quantity
 
@@ -42,6 +43,9 @@ _NO_COUNT = frozenset(
     x h ha m km kg t l k
     """.split()
 )
+# `1 élève sur 3`: a proportion.
+_PROPORTION = re.compile(r"\s+sur\s+(?:\d|deux|trois|quatre|cinq|dix)\b", re.IGNORECASE)
+_FOLLOWED_BY_DIGITS = re.compile(r"\s?\d")
 _OF_WHICH = re.compile(
     r"\s+(?:d['’]entre\s+(?:eux|elles)\b|(?:des|de\s+ces|de\s+nos|de\s+ses|de\s+leurs|sur\s+les|sur)\s+$)"
 )
@@ -80,7 +84,11 @@ def counts(doc: Doc) -> Doc:
     for at, number in enumerate(numbers):
         if is_stated(doc, number.start, number.end):
             continue
-        if number.ambiguous or inside_a_name(text, number) or closes_range(text, numbers, at, _NOUN):
+        if inside_a_name(text, number) or closes_range(text, numbers, at, _NOUN):
+            continue
+        if number.ambiguous:
+            if not _FOLLOWED_BY_DIGITS.match(text, number.end) and _NOUN.match(text, number.end):
+                add(doc, "refused", number.start, number.end, reason="ambiguous separators")
             continue
         reading = read(text, numbers, at, _NOUN)
         counted = _counted(text, number, reading.unit) if reading else None
@@ -108,10 +116,7 @@ def counts(doc: Doc) -> Doc:
 def _counted(text: str, number: Number, unit: re.Match[str]) -> _Counted | None:
     """The noun behind the number, if it is one that can be counted."""
     noun, lower = unit["noun"], unit["noun"].lower()
-    large = number.scale >= 1_000_000 or number.approximate
-    if bool(unit["of"]) != large and not (number.scale == 1_000 and large):
-        return None
-    if lower in _NO_COUNT or lower in VERBS or lower in ADJECTIVES_BEFORE - {"jeunes"} or is_participle(noun):
+    if not _may_name(number, unit) or _PROPORTION.match(text, unit.end()):
         return None
     if lower == "fois":
         often = number.value >= _OFTEN or per_of(text, number.start, unit.end())[0] is not None
@@ -133,6 +138,17 @@ def _counted(text: str, number: Number, unit: re.Match[str]) -> _Counted | None:
     if number.grouped and noun.islower() and len(noun) > 3:
         return _Counted(noun, unit.end(), "count.singular", 0.75)
     return None
+
+
+def _may_name(number: Number, unit: re.Match[str]) -> bool:
+    """Whether the word behind the number is a noun, joined as numbers are: `12 foyers`, `un million de foyers`."""
+    noun, lower = unit["noun"], unit["noun"].lower()
+    large = number.scale >= 1_000_000 or number.approximate
+    if bool(unit["of"]) != large and number.scale != 1_000:
+        return False
+    if lower in _NO_COUNT and not (noun.isupper() and len(noun) > 2):
+        return False
+    return lower not in VERBS and lower not in ADJECTIVES_BEFORE - {"jeunes"} and not is_participle(noun)
 
 
 def _may_be_a_postcode(number: Number, noun: str) -> bool:

@@ -17,7 +17,7 @@ from models.facts import Kind, Quantity
 _HEDGE = r"(?:(?:déjà|près\s+d[e']|plus\s+de|moins\s+de|environ|quelque|seulement|au\s+moins|au\s+plus)\s+)?"
 # Words that call for a figure like the one before.
 _CALLS = re.compile(
-    rf"\b(?:dont|contre|parmi\s+(?:lesquel(?:le)?s|eux,?|elles,?)|y\s+compris)\s+{_HEDGE}$", re.IGNORECASE
+    rf"\b(?:dont|contre|parmi\s+(?:lesquel(?:le)?s|eux,?|elles,?)|y\s+compris)\s+{_HEDGE}$|[a-zà-ÿ]\s\($", re.IGNORECASE
 )
 _PRONOUN = re.compile(rf"\b(?:en|ils|elles|il|elle|n['’]en)\s+(?:\w+\s+){{1,2}}{_HEDGE}$|\bd['’]entre\b", re.IGNORECASE)
 _LOOSE = re.compile(
@@ -29,8 +29,10 @@ _AMONG = re.compile(r"\s+(?:d['’]entre\s+(?:eux|elles)|parmi)\b", re.IGNORECAS
 _PROPORTION_BEFORE = re.compile(r"\bsur\s+$|\d\s+$", re.IGNORECASE)
 _PROPORTION_AFTER = re.compile(r"\s+(?:sur\s+)?(?:\d|deux|trois|quatre|cinq|dix)\b", re.IGNORECASE)
 _WORD = re.compile(r"\s?(?P<word>[^\W\d_]+)")
+_AND = re.compile(r"(?:,|;|\bet)\s+$")
+_OF_KIND = re.compile(r"\s+d(?:e\s+|['’])", re.IGNORECASE)
 _END = re.compile(r"\s?(?:$|[.,;:)»])")
-_A_NOUN = re.compile(r"\b(?:une?|la|le)\s+(?P<noun>[a-zà-ÿ]{3,})\s+(?:est|a|sont|et)\b[^.;]{0,25}$", re.IGNORECASE)
+_A_NOUN = re.compile(r"\bune?\s+(?P<noun>[a-zà-ÿ]{3,})\s+(?:est|a|sont|et)\b[^.;]{0,25}$", re.IGNORECASE)
 _NOT_BEHIND = frozenset(["de", "d", "du", "des", "le", "la", "les", "l", "un", "une", "ce", "cette"])
 _SMALL = 20
 
@@ -65,6 +67,8 @@ def _stands_alone(text: str, number: Number) -> bool:
         return False
     if _END.match(text, number.end) or _AMONG.match(text, number.end):
         return True
+    if _CALLS.search(text, 0, number.start) and _OF_KIND.match(text, number.end):
+        return True
     following = _WORD.match(text, number.end)
     if following is None or text[number.end] != " ":
         return False
@@ -88,7 +92,8 @@ def _figure_before(doc: Doc, number: Number, start: int) -> Span | None:
     word = following["word"].lower() if following else ""
     if _AMONG.match(text, number.end) or word in ADJECTIVES_BEFORE:
         return next((f for f in reversed(things) if f._.quantity.kind is Kind.COUNT), None)
-    called = _CALLS.search(head) or word in VERBS - {"a", "ont"} or is_participle(word) or _PRONOUN.search(head)
+    goes_on = figures[-1]._.quantity.rule.endswith("understood") and _AND.search(head)
+    called = _CALLS.search(head) or word in VERBS - {"a"} or is_participle(word) or _PRONOUN.search(head) or goes_on
     here = [f for f in things if f.start_char >= start]
     if not called and not (here and number.value >= _SMALL and _LOOSE.search(head)):
         return None

@@ -53,7 +53,7 @@ _PER_BEFORE = re.compile(
 _CONNECTOR = re.compile(r"\s*(?P<word>à|et|ou|[-–])\s*(?:d['’])?", re.IGNORECASE)
 # `passer de 12 à 15`, `a été porté de 3 à 5 M€`: a change over time is two figures, not a range.
 _CHANGE = re.compile(
-    r"\b(?:pass[eéa]\w*|port[eé]\w*|évolu\w+|progress\w+|augment\w+|diminu\w+|rédui\w+|baiss\w+|recul\w+|hausse|grimp\w+|ramen\w+|descend\w*|tomb\w+|mont[eé]\w*|remont\w+)\b"
+    r"\b(?:pass[eéa]\w*|port[eé]\w*|évolu\w+|progress\w+|augment\w+|diminu\w+|rédui\w+|baiss\w+|recul\w+|grimp\w+|ramen\w+|descend\w*|tomb\w+|mont[eé]\w*|remont\w+)\b"
     r"[^.;]{0,60}$",
     re.IGNORECASE,
 )

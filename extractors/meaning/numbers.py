@@ -23,7 +23,7 @@ _COLLECTIVES = {
     "dizaine": 10, "douzaine": 12, "quinzaine": 15, "vingtaine": 20, "trentaine": 30, "quarantaine": 40,
     "cinquantaine": 50, "soixantaine": 60, "centaine": 100, "millier": 1000,
 }  # fmt: skip
-_SCALES = {"mille": 1_000, "million": 1_000_000, "milliard": 1_000_000_000}
+_SCALES = {"mille": 1_000, "millier": 1_000, "million": 1_000_000, "milliard": 1_000_000_000}
 
 _WORD = r"(?:zéro|une?|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze|treize|quatorze|quinze|seize|vingts?|trente|quarante|cinquante|soixante|septante|huitante|octante|nonante|cents?|mille|millions?|milliards?)"  # noqa: E501 - one list
 # `et` joins only what French joins with it: vingt et un, soixante et onze.
@@ -36,11 +36,16 @@ _DIGITS = (
 )
 _SCALE_WORD = r"(?:milliers|millions?|milliards?|mille)"
 _NUMBER = re.compile(
-    rf"(?<![\w.,])(?<![^\W\d]-)(?:(?P<collective>(?:une|deux|trois)\s+(?:{'|'.join(_COLLECTIVES)})s?|un\s+millier|\d+\s+milliers)\b"
-    rf"|(?P<sign>[+−-]\s?)?(?P<digits>{_DIGITS})(?:\s(?P<scale>{_SCALE_WORD})\b(?:\s(?P<rest>\d{{1,3}}(?:\s\d{{3}})*)(?![\d,.%]))?)?"
+    rf"(?<![\w.,])(?<![^\W\d]-)(?:(?P<collective>(?:une|deux|trois)\s+(?:{'|'.join(_COLLECTIVES)})s?|un\s+millier)\b"
+    rf"|(?P<sign>[+−-]\s?)?(?P<digits>{_DIGITS})(?:\s(?P<scale>{_SCALE_WORD})\b(?:\s(?P<rest>\d{{1,3}}(?:\s\d{{3}})*)(?P<thousands>\smille\b)?(?![\d,.%]))?)?"
     rf"|(?P<words>{_WORDS})\b)",
     re.IGNORECASE,
 )
+
+
+_DIGITS_BEFORE = re.compile(r"(?P<digits>\d+)(?P<gap>[\s'’·])$")
+_DIGITS_BEHIND = re.compile(r"(?P<gap>['’·]|\s(?=\d{3}(?!\d)))\d")
+_YEAR = re.compile(r"(?:19|20)\d\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +97,7 @@ def _parse(match: re.Match[str]) -> Number | None:
     digits = match["digits"]
     # Digits glued to the next letters are a number only where a unit follows at once (7ha, 100M€): the rule decides.
     coefficient, ambiguous = _parse_digits(digits)
+    ambiguous = ambiguous or _is_a_piece(match)
     signed = bool(match["sign"]) and _is_sign(match)
     if signed and (match["sign"] or "")[0] in "-−":
         coefficient = -coefficient
@@ -100,7 +106,7 @@ def _parse(match: re.Match[str]) -> Number | None:
         end=end,
         coefficient=coefficient,
         scale=_SCALES.get((match["scale"] or "").lower().removesuffix("s"), 1),
-        rest=int(re.sub(r"\s", "", match["rest"] or "0")),
+        rest=int(re.sub(r"\s", "", match["rest"] or "0")) * (1_000 if match["thousands"] else 1),
         signed=signed,
         grouped=not digits.isdigit(),
         ambiguous=ambiguous,
@@ -113,6 +119,19 @@ def _is_sign(match: re.Match[str]) -> bool:
     return (match.start() == 0 or match.string[match.start() - 1] in " (\t\n\u00a0\u202f:|") and (
         sign[0] in "+−" or len(sign) == 1
     )
+
+
+def _is_a_piece(match: re.Match[str]) -> bool:
+    """Whether more digits stand beside these, ill-grouped (`1250 000`, `12 34`) or by a strange sign (`1'250`).
+
+    A year may stand before a number (`en 2023 300 logements`).
+    """
+    text, start, end = match.string, match.start("digits"), match.end("digits")
+    before = _DIGITS_BEFORE.search(text, max(0, start - 12), start)
+    if before and not (before["gap"].isspace() and _YEAR.fullmatch(before["digits"])):
+        return True
+    behind = _DIGITS_BEHIND.match(text, end)
+    return behind is not None and not (behind["gap"].isspace() and _YEAR.fullmatch(match["digits"]))
 
 
 def _parse_digits(digits: str) -> tuple[Decimal, bool]:
@@ -138,7 +157,7 @@ def _parse_in_words(words: str, start: int, end: int) -> Number | None:
     if value is None:
         return None
     scale = _SCALES.get(words.lower().split()[-1].removesuffix("s"), 1)
-    if value % scale == 0 and value > scale:
+    if value % scale == 0 and value >= scale > 1:
         return Number(start, end, Decimal(value // scale), scale=scale, in_words=True)
     return Number(start, end, Decimal(value), in_words=True)
 
@@ -146,7 +165,10 @@ def _parse_in_words(words: str, start: int, end: int) -> Number | None:
 def parse_words(words: str) -> int | None:
     """Read a number in words (`quatre-vingt-dix-sept mille`); None where they make no number."""
     parts = [w for w in re.split(r"[\s-]+", words.lower()) if w and w != "et"]
+    if parts == ["zéro"]:
+        return 0
     total = group = 0
+    before = ""
     last_scale = 10**12
     for part in parts:
         scale = _SCALES.get(part.removesuffix("s"))
@@ -156,14 +178,15 @@ def parse_words(words: str) -> int | None:
                 return None
             total, group, last_scale = total + max(group, 1) * scale, 0, scale
             continue
-        added = _add_word(group, part)
+        added = _add_word(group, part, before)
+        before = part
         if added is None:
             return None
         group = added
     return total + group
 
 
-def _add_word(group: int, word: str) -> int | None:
+def _add_word(group: int, word: str, before: str) -> int | None:
     """Put the next word to a group under a thousand, or None where French does not say so."""
     if word in {"cent", "cents"}:
         return None if group >= 10 or group == 1 else max(group, 1) * 100
@@ -174,11 +197,11 @@ def _add_word(group: int, word: str) -> int | None:
         return group + _TENS[word] if rest == 0 else None
     unit = _UNITS[word]
     if rest == 0:
-        return group + unit if unit or not group else None
+        return group + unit if unit else None
     if rest in {60, 80} and 10 <= unit <= 16:
         return group + unit
     if rest in {10, 70, 90} and unit in {7, 8, 9}:
         return group + unit
-    if rest in {20, 30, 40, 50, 60, 70, 80, 90} and 1 <= unit <= 9:
+    if rest in {20, 30, 40, 50, 60, 70, 80, 90} and before != "dix" and 1 <= unit <= 9:
         return group + unit
     return None

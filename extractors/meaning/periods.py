@@ -75,12 +75,14 @@ def find_periods(text: str) -> list[Dated]:
     if not _ANY_YEAR.search(text):
         return []
     taken: list[Dated] = []
+    names: list[tuple[int, int]] = []
     for name, pattern in _PATTERNS.items():
         for match in pattern.finditer(text):
             start, end = match.span()
-            if any(start < other.end and other.start < end for other in taken):
+            if any(start < b and a < end for a, b in [*names, *((d.start, d.end) for d in taken)]):
                 continue
             if _NAME_BEFORE.search(text, max(0, start - 50), start):
+                names.append((start, end))
                 continue
             period = _period(name, match)
             if period is not None:

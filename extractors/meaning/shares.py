@@ -18,6 +18,8 @@ _DOWN = re.compile(
     r"(?:près\s+de\s+|plus\s+de\s+|moins\s+de\s+|environ\s+|l['’]ordre\s+de\s+|quelque\s+)?$",
     re.IGNORECASE,
 )
+# `a reculé de 23,1 à 19,8 %` gives two levels, not a fall.
+_FROM_TO = re.compile(r"\s?%?\s+à\s+\d")
 
 
 def shares(doc: Doc) -> Doc:
@@ -35,7 +37,11 @@ def shares(doc: Doc) -> Doc:
                 quantity = Quantity(Kind.SHARE, number.value, "%", rule="share.header", confidence=0.93)
                 state(doc, number, number.start, number.end, quantity)
             continue
-        falls = not reading.signed and _DOWN.search(text, max(0, reading.start - 60), reading.start) is not None
+        falls = (
+            not reading.signed
+            and not _FROM_TO.match(text, reading.end)
+            and _DOWN.search(text, max(0, reading.start - 60), reading.start) is not None
+        )
         sign = -1 if falls else 1
         quantity = Quantity(
             kind=Kind.SHARE,

@@ -17,14 +17,14 @@ _VERBS: dict[Role, tuple[str, str, str]] = {
     Role.FUNDER: (
         (
             r"(?:co-?)?financ|allou|accord|attribu|octroy|mobilis|apport|consacr|vers|subventionn|abond|dépens|affect|inject"
-            r"|débours|contribu|particip|dédi|provisionn|rembours|indemnis|aid|abond|cotis|engage?"
+            r"|débours|contribu|particip|dédi|provisionn|rembours|indemnis|cotis|engage?"
         ),
         (
             r"sout(?:ient|iennent|iendra|iendront|enait|enaient|enir|enant|int)|invest(?:it|issent|ira|iront|ir|issant)"
             r"|(?:prend|prennent|prendre|prendra)\s+(?:intégralement\s+|entièrement\s+)?en\s+charge|octroi(?:e|ent)"
             r"|interv(?:ient|iennent|enir)"
         ),
-        r"soutenu(?:e?s?)|investi(?:e?s?)|pris(?:e?s?)\s+(?:intégralement\s+|entièrement\s+)?en\s+charge|intervenu(?:e?s?)",
+        r"soutenu(?:e?s?)|aidée?s?|investi(?:e?s?)|pris(?:e?s?)\s+(?:intégralement\s+|entièrement\s+)?en\s+charge|intervenu(?:e?s?)",
     ),
     Role.OPERATOR: (
         (
