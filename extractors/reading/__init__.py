@@ -4,6 +4,7 @@ import gc
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from extractors.reading import ocr
 from extractors.reading import pdf as source
 from extractors.reading.layout import page_of, passages_of, title_of
 from models.document import Document, UnreadableError
@@ -15,29 +16,42 @@ def read(pdf: bytes, *, max_pages: int, on_page: Callable[[int, int], None] | No
     """Read a PDF; `on_page(done, total)` is called after each page.
 
     Raises UnreadableError where there is no text to be had: no PDF, damaged, encrypted, without a page, with more than
-    `max_pages`, or with no text layer on any page. Where only some pages have none, these are named in the warnings.
+    `max_pages`, or with nothing to read on any page. Pages without a useful text layer are read by OCR; where it is not
+    installed, or finds nothing, they are named in the warnings.
     """
     with _collector_at_rest(), source.opened(pdf, max_pages) as document:
         total = len(document)
-        pages = []
+        pages, unread = [], []
         for sheet in source.sheets(document):
             pages.append(page_of(sheet))
-            if on_page is not None:
-                on_page(len(pages), total)
+            if ocr.wanted(sheet):
+                unread.append(sheet)
+            elif on_page is not None:
+                on_page(len(pages) - len(unread), total)
+        lacking = ocr.lacking() if unread else ""
+        scans: list[ocr.Scan] = []
+        if not lacking:
+            for scan in ocr.scans(source.picture(document, sheet.number) for sheet in unread):
+                scans.append(scan)
+                if on_page is not None:
+                    on_page(total - len(unread) + len(scans), total)
+            for sheet in ocr.filled(unread, scans):
+                pages[sheet.number - 1] = page_of(sheet)
         metadata = source.title(document)
         warnings = [warning for page in pages for warning in page.info.warnings]
-        silent = [str(page.info.number) for page in pages if not page.info.has_text_layer]
-        if len(silent) == total:
-            if len(warnings) == total:
-                raise UnreadableError("damaged", "the PDF is damaged: none of its pages can be read")
-            raise UnreadableError("needs-ocr", f"none of the {total} pages has a text layer: OCR is needed")
-        if silent:
-            warnings.append(
-                f"no text layer on {len(silent)} of {total} pages ({', '.join(silent)}): OCR is needed there"
-            )
+        if not any(page.info.words for page in pages):
+            if unread:
+                reason = f"none of the {total} pages has a text layer: OCR is needed"
+                raise UnreadableError("needs-ocr", f"{reason} ({lacking or 'it found no words'})")
+            raise UnreadableError("damaged", "the PDF is damaged: none of its pages can be read")
+        if lacking:
+            numbers = ", ".join(str(sheet.number) for sheet in unread)
+            pages_of = f"{len(unread)} of {total} pages ({numbers})"
+            warnings.append(f"no text layer on {pages_of}: OCR is needed there ({lacking})")
         title = title_of(metadata, pages)
         infos = tuple(page.info for page in pages)
-        return Document(title, infos, passages_of(pages), tuple(warnings))
+        passages = passages_of(pages)
+        return Document(title, infos, ocr.displayed(passages, unread, scans), tuple(warnings))
 
 
 @contextmanager

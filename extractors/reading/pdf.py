@@ -17,6 +17,7 @@ import pypdfium2 as pdfium
 from pypdfium2 import raw
 
 from extractors.reading.drawing import Drawing, drawing_of
+from extractors.reading.picture import Picture
 from models.document import Box, UnreadableError
 
 # A word is cut where its boxes must be exact: around names and figures, and at each sign beside them. A word all in
@@ -33,6 +34,8 @@ _BOLD = re.compile(r"bold|black|heavy|demi", re.IGNORECASE)
 _MADE_HYPHENS = ("\ufffe", "\x02")  # what pdfium makes of a hyphen at the end of a line
 _TAIL = 2048  # bytes: some files have a few after their end
 _BOLD_WEIGHT = 600
+_SCALE = 200 / 72  # pixels a point: what OCR reads best (see ocr)
+_FEWEST_PIXELS, _MOST_PIXELS = 2.2e6, 9e6  # A4 has 3.9e6
 _UPRIGHT = 10  # degrees: a scan or a drawn banner may lean a little
 
 
@@ -341,6 +344,18 @@ def _normalised(printed: str) -> str:
     if printed in _MADE_HYPHENS:
         return "-"
     return unicodedata.normalize("NFC", printed.translate(_LIGATURES))
+
+
+def picture(document: pdfium.PdfDocument, number: int) -> Picture:
+    """Draw a page as displayed, in grey: at 200 dots an inch, within bounds where pages are very large or small."""
+    page = document[number - 1]
+    area = page.get_width() * page.get_height()
+    scale = min(max(_SCALE, math.sqrt(_FEWEST_PIXELS / area)), math.sqrt(_MOST_PIXELS / area))
+    drawn = page.render(scale=scale, grayscale=True)
+    grey = drawn.to_numpy().copy()
+    drawn.close()
+    page.close()
+    return Picture(grey.reshape(grey.shape[:2]), scale)
 
 
 def title(document: pdfium.PdfDocument) -> str:

@@ -88,7 +88,7 @@ def test_pages_without_text_are_named() -> None:
     with pikepdf.open(io.BytesIO(PDF)) as file:
         file.add_blank_page()
         document = read(saved(file), max_pages=10)
-    assert document.warnings == ("no text layer on 1 of 3 pages (3): OCR is needed there",)
+    assert document.warnings == ("page 3 was read by OCR, which found no words",)
 
 
 def test_progress_is_told_page_by_page() -> None:
