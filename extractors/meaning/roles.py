@@ -40,6 +40,8 @@ class Standing:
     stand: Stand
     group: int
     """Bodies that a list joins are one group."""
+    favoured: bool = False
+    """Whether words say that it receives, whatever the verb: `en faveur de`."""
 
 
 _OF = r"(?:de\s+la\s+part\s+)?(?:de|du|des|d['’])"
@@ -86,6 +88,8 @@ _LIST = re.compile(
     + _DETERMINER,
     re.IGNORECASE,
 )
+_FAVOUR = re.compile(rf"\b(?:en\s+faveur|au\s+(?:profit|bénéfice)|à\s+destination)\s+{_OF}{_DETERMINER}", re.IGNORECASE)
+_ACTS = re.compile(r"\s+(?:a|ont|avait|avaient|aura|auront|est|sont)\b", re.IGNORECASE)
 _FIRST_NOUN = re.compile(
     r"\b(?:action|intervention|mobilisation|engagement|politiques?|équipes|services)\b", re.IGNORECASE
 )
@@ -98,12 +102,15 @@ def standings(text: str, bodies: Sequence[Span], acts: Sequence[Action], sentenc
         before = found[-1] if found else None
         if before is not None:
             between = text[before.span.end_char : span.start_char]
-            if _LIST.fullmatch(between) or (
+            new_clause = "," in between and before.stand is not Stand.SUBJECT and _ACTS.match(text, span.end_char)
+            if (_LIST.fullmatch(between) and not new_clause) or (
                 between.strip().lower() in _OF_LINKS and before.stand is not Stand.COMPLEMENT
             ):
                 found.append(Standing(span, before.stand, before.group))
                 continue
-        found.append(Standing(span, _stand(text, span, acts, sentence[0], first=before is None), number))
+        head = text[max(sentence[0], span.start_char - 40) : span.start_char]
+        stand = _stand(text, span, acts, sentence[0], first=before is None)
+        found.append(Standing(span, stand, number, favoured=_FAVOUR.search(head) is not None))
     return found
 
 
@@ -155,11 +162,13 @@ def partners_of(
     for s in standing:
         if s.span.start in elsewhere or not _in_reach(figure, s, standing):
             continue
-        if own and (closed or (money and s.stand not in {Stand.RECEIVER, Stand.OWNER, Stand.OBJECT})):
+        if own and closed:
             continue
         link = _by_stand(figure, s, acts, figures)
-        if link is not None:
-            links.setdefault(link.body.id, link)
+        # Who pays stands beside the sum; who receives it or does the work may still stand elsewhere.
+        if link is None or (own and money and link.role in {Role.FUNDER, Role.OTHER}):
+            continue
+        links.setdefault(link.body.id, link)
     if any(s.stand is Stand.SUBJECT and s.span.end_char <= figure.start_char for s in standing) or (own and closed):
         return list(links.values())
     for s in carried:
@@ -260,7 +269,8 @@ def _by_stand(figure: Span, s: Standing, acts: Sequence[Action], figures: Sequen
         case Stand.SUPPORTER:
             return _link(s, Role.FUNDER if paid or money else Role.OTHER, "funder.supporter", 0.6)
         case Stand.RECEIVER | Stand.OBJECT:
-            if any(a.role is Role.FUNDER and a.start < s.span.start_char for a in acts):
+            given = (a for a in acts if a.role is Role.FUNDER or (a.role is Role.OTHER and paid))
+            if (money and s.favoured) or any(a.start < s.span.start_char for a in given):
                 return _link(s, Role.BENEFICIARY, f"beneficiary.{s.stand.value}", 0.7)
             return None
         case Stand.COMPANION:

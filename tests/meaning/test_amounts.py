@@ -7,6 +7,7 @@ from extractors.meaning.pipeline import understand
 from models.facts import Kind
 
 EXAMPLES = [
+    "Le four a coûté € <amount value=500>500</amount>.",
     "La Région Bretagne a versé plus de <amount value=2300000 qualifier=at_least>2,3 M€</amount> aux lycées.",
     "Le pont de la Creuse a coûté <amount value=615000>615 000 euros</amount>.",
     "Le plan forêt pèse <amount value=3500000000>3,5 milliards d’euros</amount>.",
@@ -45,6 +46,8 @@ EXAMPLES = [
     "Le fonds britannique apporte <amount value=150000 unit=GBP>150 000 £</amount>.",
     "Le territoire a reçu <amount value=900000 unit=XPF>900 000 francs CFP</amount>.",
     "La fondation américaine donne <amount value=40000 unit=USD>40 000 USD</amount>.",
+    "Le four a coûté <amount value=1250000>1 250 milliers d'euros</amount>.",
+    "Le four a coûté <amount value=1200000>1 million 200 mille euros</amount>.",
 ]
 
 # The money probes: 15 sums that readers of French get wrong, and 2 figures that are none.
@@ -81,6 +84,11 @@ COUNTER_EXAMPLES = [
     "Les millions d'euros promis tardent.",
     "Le dispositif « 1000 cafés » est reconduit.",
     "Deux fois plus d'argent est demandé.",
+    "Le four a coûté 12 34 €.",
+    "Le four a coûté 1250 000 €.",
+    "Le coût est de 1’250 €.",
+    "Le coût est de 1'250'000 €.",
+    "Le coût est de 12·5 M€.",
 ]
 
 # Seen, not stated, and why.

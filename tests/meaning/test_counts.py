@@ -33,6 +33,10 @@ EXAMPLES = [
     "La médiathèque prête <count value=12000 unit=livre>12 000 livres</count>.",
     "L'hôpital a ouvert <count value=62 unit=lit>62 lits</count>.",
     "Le nombre d'apprentis s'élève à <count value=310 unit=apprenti>310</count>.",
+    "Le musée a reçu <count value=1000000 unit=visiteur>un million de visiteurs</count>.",
+    "L'estive a perdu <count value=5 unit=brebis>5 brebis</count>.",
+    "Le réseau a <count value=5 unit=bus>5 bus</count> et <count value=6 unit=TER>6 TER</count>.",
+    "L'office gère <count value=5 unit=bail>5 baux</count>.",
 ]
 COUNTER_EXAMPLES = [
     "Un projet et une commune ont été retenus.",
@@ -59,6 +63,8 @@ COUNTER_EXAMPLES = [
     "Voir la note 12 et le tableau 3.",
     "L'eau est à 12 degrés.",
     "La loi n° 2014-58 s'applique.",
+    "Le budget est de 15 millions, dont 9 pour l'eau.",
+    "Un jeune sur deux et 1 élève sur 3.",
 ]
 ROWS = [
     ("Foix | <count value=120 unit=logement>120</count>", ["Commune", "Nombre de logements"]),

@@ -23,6 +23,16 @@ DATED = [
 ]
 # What a clause says of its figure, by its verb, its participle, its adverb.
 STATED = [
+    "La livraison de <count status=planned>40 logements</count> est attendue en 2025.",
+    (
+        "L'objectif de <count status=target>40 logements</count> a été dépassé : <count "
+        "status=achieved>52</count> ont été livrés."
+    ),
+    "La ville souhaite planter <count status=planned>300 ormes</count>.",
+    (
+        "Selon l'objectif de <share status=target>30 %</share>, <share status=achieved>28 %</share> des "
+        "haies ont été replantées."
+    ),
     "La régie a planté <count status=achieved>300 ormes</count>.",
     "<count status=achieved>300 ormes</count> ont été plantés.",
     "Une aide de <amount status=achieved>4 000 €</amount> a été accordée à la ferme.",

@@ -17,6 +17,15 @@ EXAMPLES = [
     "On a <amount value=14000000>14 M€</amount>, dont <amount value=9000000>9 millions</amount> pour l'eau.",
     "Il y avait <count value=80 unit=âne>80 ânes</count> en 2015 et <count value=95 unit=âne>95</count> en 2020.",
     "Sur <count value=60 unit=buse>60 buses</count>, <count value=44 unit=buse>44</count> ont été curées.",
+    (
+        "Parmi les <count value=15 unit=collège>quinze collèges</count>, <count value=6 "
+        "unit=collège>six</count> ont été rénovés."
+    ),
+    "La crèche a <count value=60 unit=lit>60 lits</count>, dont <count value=12 unit=lit>12</count> d'urgence.",
+    (
+        "Le pays compte <count value=30 unit=gîte>30 gîtes</count> (<count value=12 unit=gîte>12</count> "
+        "à Morlaix, <count value=18 unit=gîte>18</count> à Carhaix-Plouguer)."
+    ),
 ]
 COUNTER_EXAMPLES = [
     "Le parc a <count value=12 unit=gîte>12 gîtes</count> depuis 2019.",

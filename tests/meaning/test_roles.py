@@ -10,6 +10,11 @@ WHO = [role.value for role in Role]
 # How the body stands -> sentences.
 EXAMPLES = {
     "subject": [
+        "Le Département du Gers a construit <count operator='Département du Gers' status=achieved>9 collèges</count>.",
+        (
+            "Le Département du Gers bénéficie de <amount funder=État beneficiary='Département du Gers'>3 "
+            "M€</amount> de l'État."
+        ),
         "La Région Bretagne a versé <amount funder='Région Bretagne'>2 M€</amount> aux refuges.",
         "L'État finance <count funder=État>12 digues</count>.",
         "L'ADEME soutient <count funder=ADEME>40 chaufferies</count>.",
@@ -33,6 +38,10 @@ EXAMPLES = {
         "Avec l'aide de l'ADEME, <amount funder=ADEME>600 000 €</amount> de chaudières ont été posés.",
     ],
     "receiver": [
+        (
+            "Un fonds de <amount beneficiary='Département du Gers'>4 M€</amount> est ouvert en faveur du "
+            "Département du Gers."
+        ),
         "L'État a versé <amount funder=État beneficiary='Département du Gers'>2 M€</amount> au Département du Gers.",
         "Une aide de <amount beneficiary='Région Bretagne'>900 000 €</amount> a été accordée à la Région Bretagne.",
         (
@@ -41,6 +50,7 @@ EXAMPLES = {
         ),
     ],
     "object": [
+        "L'État accompagne la Région Bretagne avec <amount funder=État beneficiary='Région Bretagne'>2 M€</amount>.",
         (
             "L'État a soutenu le Département du Gers à hauteur de "
             "<amount funder=État beneficiary='Département du Gers'>3 M€</amount>."
@@ -63,6 +73,10 @@ EXAMPLES = {
         "Sous le pilotage de l'ADEME, <count operator=ADEME>6 audits</count> ont été menés.",
     ],
     "companion": [
+        (
+            "En partenariat avec l'ADEME, la Région Bretagne a mené <count operator='Région Bretagne' "
+            "other=ADEME>40 audits</count>."
+        ),
         (
             "Le Département du Gers a planté <count operator='Département du Gers' other=ADEME>300 ormes</count> avec "
             "l'ADEME."

@@ -33,6 +33,8 @@ EXAMPLES = [
     "Le loyer monte de <share value=2 per=year>2 % par an</share>.",
     "Huit habitants s'en servent, soit <share value=8>huit pour cent</share>.",
     "Les trains arrivent à l'heure à <share value=97>97 pour cent</share>.",
+    "La part a reculé de <share value=23.1>23,1</share> à <share value=19.8>19,8 %</share>.",
+    "La hausse est de <share value=3 max=5 per=year>3 à 5 % par an</share>.",
 ]
 COUNTER_EXAMPLES = [
     "Le pourcentage de forêt est connu.",
