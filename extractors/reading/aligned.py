@@ -10,6 +10,7 @@ _FEWEST_ROWS = 3
 _FIGURES = 0.7  # of a column's cells: it is one of figures
 _APART = 3.2  # font sizes: rows further apart are of two tables
 _HEADER_ROWS = 3
+_WRAPPED = 1.4  # font sizes from line to line of one label
 _PROSE = 6  # words
 
 
@@ -18,6 +19,8 @@ def aligned_tables(lines: Sequence[Line]) -> tuple[list[Table], list[Line]]:
     if sum(_lists_figures(row) for row in _rows(lines)) < _FEWEST_ROWS:
         return [], list(lines)
     rows = _rows([line for line in lines if not _is_prose(line, lines)])
+    wrapped = _wrapped(rows)
+    rows = [row for row in rows if id(row[0]) not in {id(line) for more in wrapped.values() for line in more}]
     tables: list[Table] = []
     taken: set[int] = set()
     start = 0
@@ -30,10 +33,10 @@ def aligned_tables(lines: Sequence[Line]) -> tuple[list[Table], list[Line]]:
             first = start
             while first > 0 and start - first < _HEADER_ROWS and _heads(rows[first - 1], rows[first], columns):
                 first -= 1
-            part = [line for row in rows[first:end] for line in row]
+            part = [each for row in rows[first:end] for line in row for each in (line, *wrapped.get(id(line), []))]
             if not taken.intersection(map(id, part)):
                 taken.update(map(id, part))
-                tables.append(_table(rows[first:end], columns))
+                tables.append(_table(rows[first:end], columns, wrapped))
         start = max(end, start + 1)
     return tables, [line for line in lines if id(line) not in taken]
 
@@ -50,6 +53,30 @@ def _rows(lines: Sequence[Line]) -> list[list[Line]]:
     for row in rows:
         row.sort(key=lambda line: line.rect.x0)
     return rows
+
+
+def _wrapped(rows: list[list[Line]]) -> dict[int, list[Line]]:
+    """Give the further lines of labels that wrap, by the label's first line."""
+    found: dict[int, list[Line]] = {}
+    label: list[Line] = []
+    edge = 0.0
+    for row in rows:
+        line = row[0]
+        if _lists_figures(row):
+            label, edge = [line], row[1].rect.x0
+        elif (
+            len(row) == 1
+            and label
+            and label[0].style == line.style
+            and abs(line.rect.x0 - label[0].rect.x0) < 1
+            and line.rect.x1 < edge
+            and line.rect.bottom - label[-1].rect.bottom < _WRAPPED * line.style.size
+        ):
+            label.append(line)
+            found[id(label[0])] = label[1:]
+        else:
+            label = []
+    return found
 
 
 def _is_prose(line: Line, lines: Sequence[Line]) -> bool:
@@ -71,6 +98,7 @@ def _lists_figures(row: list[Line]) -> bool:
 
 
 def _near(above: list[Line], row: list[Line]) -> bool:
+    """Whether a row follows another, the lines between them those of a label at most."""
     return row[0].rect.top - above[0].rect.bottom < _APART * row[0].style.size
 
 
@@ -115,10 +143,10 @@ def _heads(row: list[Line], below: list[Line], columns: list[tuple[float, float]
     )
 
 
-def _table(rows: list[list[Line]], columns: list[tuple[float, float]]) -> Table:
+def _table(rows: list[list[Line]], columns: list[tuple[float, float]], wrapped: dict[int, list[Line]]) -> Table:
     filled = []
     for row in rows:
         places = [_place(line, columns) for line in row]
-        filled.append(Row([[line] for line in row], [(place, place) for place in places]))
+        filled.append(Row([[line, *wrapped.get(id(line), [])] for line in row], [(place, place) for place in places]))
     order = min(line.order for row in rows for line in row)
     return named(Table(around(filled), order, filled, [column[0] for column in columns]))

@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from extractors.reading.blocks import Block, Panelled
@@ -142,6 +142,33 @@ def is_callout(block: Block, body: Body) -> bool:
     leads = len(lead) < len(block.text) or sum(c.isdigit() for c in lead) >= sum(c.isalpha() for c in lead)
     return largest >= _CALLOUT * body.size and (
         (leads and has_figure(lead)) or (_centred(block) and len(block.lines) > 1)
+    )
+
+
+def with_figures(blocks: list[Block]) -> list[Block]:
+    """Join each big figure that stands alone with the few words right below it that say what it counts."""
+    joined: list[Block] = []
+    for block in blocks:
+        if joined and _stands_over(joined[-1], block):
+            figure = joined[-1]
+            joined[-1] = replace(figure, lines=[*figure.lines, *block.lines], closes=block.closes)
+        else:
+            joined.append(block)
+    return joined
+
+
+def _stands_over(figure: Block, words: Block) -> bool:
+    text = _YEARS.sub("", figure.text)
+    digits, letters = sum(c.isdigit() for c in text), sum(c.isalpha() for c in text)
+    below = words.lines[0].rect.top - figure.lines[-1].rect.bottom
+    return (
+        len(figure.lines) == 1
+        and has_figure(figure.text)
+        and 2 * digits > letters
+        and figure.size > _CALLOUT * words.size
+        and not words.bullet
+        and len(words.text.split()) <= _CALLOUT_WORDS
+        and below < figure.size
     )
 
 

@@ -9,7 +9,7 @@ from extractors.reading.blocks import Block, Panelled, block_of, blocks_of, pitc
 from extractors.reading.columns import Flow, Group, arranged
 from extractors.reading.drawing import Panel
 from extractors.reading.furniture import without_contents, without_running
-from extractors.reading.headings import body_of, cover_of, has_figure, kind_of
+from extractors.reading.headings import body_of, cover_of, has_figure, kind_of, with_figures
 from extractors.reading.hyphens import Hyphens
 from extractors.reading.lines import Line, lines_of, mark
 from extractors.reading.notes import without_marks
@@ -19,6 +19,8 @@ from extractors.reading.tables import Table, ruled_tables
 from models.document import PageInfo, Passage
 
 _CARD_WORDS = 30
+_HIGH = 3.0  # font sizes: a panel that is lower may shade one row of a table
+_ALMOST_ALL = 0.9
 _SLIDE_CARD_WORDS = 90
 _FIGURE_WORDS = 6
 
@@ -79,7 +81,11 @@ def _flows(page: Page, pages: int) -> list[Flow]:
     for line in page.lines:
         sizes[line.style.size] += len(line.pieces)
     size = max(sizes, key=lambda size: sizes[size], default=10.0)
-    tables, lines = aligned_tables(page.lines)
+    tables, lines = [], []
+    for panel in _by_panel(page):
+        found_tables, rest = aligned_tables(panel)
+        tables += found_tables
+        lines += rest
     if tables and len(without_contents(page.lines, pages)) == len(page.lines):
         page.tables += tables
         page.lines = lines
@@ -90,6 +96,20 @@ def _flows(page: Page, pages: int) -> list[Flow]:
         for flow in _nested(found):
             flow.items = [item for item in flow.items if not isinstance(item, Line) or id(item) in kept]
     return found
+
+
+def _by_panel(page: Page) -> Iterable[list[Line]]:
+    """Group a page's lines by the smallest panel that holds them and is higher than a row."""
+    panels = sorted(
+        (p.rect for p in page.panels if p.rect.bottom - p.rect.top < _ALMOST_ALL * page.info.height),
+        key=lambda rect: (rect.x1 - rect.x0) * (rect.bottom - rect.top),
+    )
+    groups: dict[int, list[Line]] = {}
+    for line in page.lines:
+        high = _HIGH * line.style.size
+        holding = (i for i, r in enumerate(panels) if r.bottom - r.top > high and r.holds(line.rect, 3.0))
+        groups.setdefault(next(holding, -1), []).append(line)
+    return groups.values()
 
 
 def _nested(flows: Iterable[Flow]) -> Iterator[Flow]:
@@ -111,7 +131,7 @@ def _entries(
             if isinstance(item, Line):
                 waiting.append(item)
                 continue
-            blocks = blocks_of(waiting, flow, page.number, pitch, panel)
+            blocks = with_figures(blocks_of(waiting, flow, page.number, pitch, panel))
             if blocks:
                 blocks[0].opens = blocks[-1].closes = True
             yield from blocks

@@ -136,6 +136,13 @@ def test_callout_in_a_panel(source: str, text: str) -> None:
     assert kinds(f"{BODY}{panel}\n{BODY}")[1] == ("callout", text)
 
 
+def test_a_big_figure_without_a_panel_is_read_with_its_words() -> None:
+    assert kinds(f"{BODY}#text(30pt)[1 845] \\ arbres plantés le long des routes\n\n{BODY}")[1] == (
+        "callout",
+        "1 845 arbres plantés le long des routes",
+    )
+
+
 NO_CALLOUTS = ["#text(16pt)[Bilan 2021-2024]", "#text(16pt)[3. Les réseaux]", "#text(16pt)[2.1 Les usines]"]
 
 

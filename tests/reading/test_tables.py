@@ -48,6 +48,12 @@ def test_cells_know_the_caption() -> None:
     assert row.cells[1].caption.endswith("Crédits en k€")
 
 
+def test_a_label_that_wraps_is_one_cell() -> None:
+    source = """#table(columns: (70pt, 60pt, 60pt), stroke: none, [Poste], [2022], [2023],
+    [Entretien des fossés], [1 200], [1 350], [Curage des grands canaux], [700], [650], [Ponts], [90], [80])"""
+    assert rows(source)[1:3] == ["Entretien des fossés | 1 200 | 1 350", "Curage des grands canaux | 700 | 650"]
+
+
 SPANNED = """#table(columns: 3, [Service], [Projet], [Coût], table.cell(rowspan: 2)[Eau], [Puits], [120 k€],
 [Bassin], [95 k€], [Voirie], [Pont], [2 M€])"""
 
