@@ -66,6 +66,6 @@ def test_percentile(percent: int, value: float) -> None:
 
 def test_the_median_is_taken_of_each_figure(tiny: samples.Samples) -> None:
     def part(of: samples.Samples) -> parts.Runs:
-        yield from ({"low": low, "high": high} for low, high in [(1, 9), (2, 7), (3, 8)])
+        yield from ({"low": low, "high": high} for low, high in [(1.0, 9.0), (2.0, 7.0), (3.0, 8.0)])
 
     assert bench.medians(part, tiny, 3) == {"low": 2, "high": 8}
