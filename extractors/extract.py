@@ -37,6 +37,7 @@ def extract(pdf: bytes, *, max_pages: int, on_page: Callable[[int, int], None] |
         facts=_facts_with_ids(sha256, meaning.facts),
         mentions=meaning.mentions,
         refusals=meaning.refusals,
+        territory=meaning.territory,
         warnings=document.warnings if french else (*document.warnings, _NOT_FRENCH),
     )
 

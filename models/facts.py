@@ -191,4 +191,6 @@ class Extraction:
     facts: tuple[Fact, ...]
     mentions: tuple[Mention, ...]
     refusals: tuple[Refusal, ...]
+    territory: tuple[str, ...] = ()
+    """Codes of the départements that the document is about; empty where it does not tell."""
     warnings: tuple[str, ...] = ()

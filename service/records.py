@@ -18,6 +18,7 @@ def document(row: tables.Document) -> schemas.Document:
         error=row.error_message,
         reason=row.error_reason,
         warnings=row.warnings,
+        territory=row.territory,
     )
 
 

@@ -64,6 +64,7 @@ def rows_of(extraction: Extraction, rules: str, seconds: float) -> Rows:
             "pages": pages,
             "pages_done": pages,
             "warnings": warnings,
+            "territory": list(extraction.territory),
         },
     )
     for ordinal, passage in enumerate(extraction.passages):

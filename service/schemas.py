@@ -258,6 +258,9 @@ class Document(Shape):
     error: str | None = Field(examples=[None], description="What went wrong, and what to do about it.")
     reason: str | None = Field(examples=[None], description="The same for programs: `encrypted`, `needs-ocr`…")
     warnings: list[str] = Field(examples=[[]])
+    territory: list[str] = Field(
+        examples=[["59", "62"]], description="Codes of the départements that it is about, where it tells."
+    )
 
 
 class Passage(Shape):

@@ -178,3 +178,16 @@ def test_what_cannot_be_read_says_why(reason: str) -> None:
     with pytest.raises(UnreadableError) as error:
         extract(BAD[reason], max_pages=9)
     assert error.value.reason == reason
+
+
+@pytest.mark.parametrize(
+    ("bilan", "territory"),
+    [
+        pytest.param("departement-gers", {"32"}, id="a département"),
+        pytest.param("agglomeration-niortais", {"79"}, id="an agglomération"),
+        pytest.param("oph-la-rochelle", {"17"}, id="a landlord of one town"),
+    ],
+)
+def test_a_document_tells_its_territory(bilan: str, territory: set[str]) -> None:
+    pdf = (Path(__file__).parents[1] / "corpus" / bilan / "bilan.pdf").read_bytes()
+    assert set(extract(pdf, max_pages=100).territory) == territory

@@ -18,7 +18,7 @@ from extractors.meaning.periods import periods
 from extractors.meaning.places import places
 from extractors.meaning.programmes import programmes
 from extractors.meaning.shares import shares
-from extractors.meaning.survey import survey
+from extractors.meaning.survey import Survey, survey
 from extractors.meaning.totals import check_totals
 from models.document import Passage
 from models.facts import Fact, Mention, Refusal
@@ -35,6 +35,8 @@ class Meaning:
     facts: tuple[Fact, ...]
     mentions: tuple[Mention, ...]
     refusals: tuple[Refusal, ...]
+    territory: tuple[str, ...]
+    """Codes of the départements that the document is about."""
 
 
 @cache
@@ -49,16 +51,17 @@ def french() -> Language:
 
 def understand(passages: Sequence[Passage]) -> Meaning:
     """Read the passages of one document, in reading order: what it is about is worked out from all of them first."""
-    found = [facts.from_doc(doc) for doc in french().pipe(_docs(passages))]
+    known = survey([passage.text for passage in passages])
+    found = [facts.from_doc(doc) for doc in french().pipe(_docs(passages, known))]
     return Meaning(
         facts=tuple(check_totals(passages, [fact for part in found for fact in part.facts])),
         mentions=tuple(mention for part in found for mention in part.mentions),
         refusals=tuple(refusal for part in found for refusal in part.refusals),
+        territory=tuple(sorted(known.territory.departments)),
     )
 
 
-def _docs(passages: Sequence[Passage]) -> Iterable[Doc]:
-    known = survey([passage.text for passage in passages])
+def _docs(passages: Sequence[Passage], known: Survey) -> Iterable[Doc]:
     nlp = french()
     for passage in passages:
         doc = nlp.make_doc(passage.text)

@@ -55,6 +55,7 @@ def test_the_answer_is_the_document(client: httpx.Client) -> None:
         "error": None,
         "reason": None,
         "warnings": [],
+        "territory": [],
     }
 
 
