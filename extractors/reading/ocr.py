@@ -26,11 +26,12 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 from statistics import median
+from typing import NamedTuple
 
-from extractors.reading.drawing import Drawing
+from extractors.reading.drawing import Drawing, Rect
 from extractors.reading.misreadings import mended, mended_bullet
 from extractors.reading.pdf import PIECE, Piece, Sheet, Style
-from extractors.reading.picture import Picture, drawn, lean
+from extractors.reading.picture import Picture, drawn, lean, stems
 from models.document import Box, Passage, Run
 
 INSTALL = "install the Debian packages tesseract-ocr and tesseract-ocr-fra"
@@ -40,18 +41,20 @@ _LANGUAGE = "fra"
 _AUTOMATIC = "3"  # page segmentation: columns and blocks, no look for the page's orientation
 _PROCESSES = 2
 _SECONDS = 120  # a page: an honest one takes three
-_UNSURE = 30.0  # of 100: what is less certain was no word
+_SURE, _SURE_SIGN = 5.0, 40.0  # of 100: less certain letters and signs were dirt
+_RULES = frozenset({"|", "||", "_", "__"})  # what is read of the lines around a table or a frame
 
 _GARBAGE = re.compile("[\ufffd\ue000-\uf8ff\x00-\x08\x0e-\x1f]")
 _MOST_GARBAGE = 0.2  # of the characters
 
 _LOW = re.compile(r"[gjpqyQ,;()|/\[\]{}çÇ§_]")
 _SMALL = re.compile(r"[acemnorsuvwxz]+")
-_TALL = re.compile(r"[A-Zbdfhkl0-9%€]")
 _ACCENTED = re.compile(r"[ÀÂÄÇÈÉÊËÎÏÔÖÙÛÜŒ]")
 # Of the font size, as Latin fonts go.
 _SMALL_HEIGHT, _TALL_HEIGHT, _BELOW, _ABOVE = 0.53, 0.72, 0.22, 0.9
-_ONE_SIZE = 0.09  # how far the measured sizes of one font lie apart
+_ONE_SIZE = 0.11  # how far the measured sizes of one font lie apart
+_ONE_PARAGRAPH = 0.2
+_BOLD = 1.25  # of the usual thickness of strokes; measured on bold: 1.35 to 1.55
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +68,8 @@ class Word:
     bottom: float
     line: int
     paragraph: int
+    stem: float = 0.0
+    """How wide its strokes are, in points."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +80,24 @@ class Scan:
     lean: float
     drawing: Drawing
     error: str = ""
+
+
+class _Mark(NamedTuple):
+    """Where a line stands: its page, and its rank there."""
+
+    page: int
+    line: int
+
+
+@dataclass(slots=True)
+class _Line:
+    """Words on one base line, in points: its place from the top, the size of the font, how wide the strokes are."""
+
+    words: list[Word]
+    base: float
+    size: float
+    stem: float
+    characters: int
 
 
 def lacking() -> str:
@@ -119,6 +142,8 @@ def scan(picture: Picture) -> Scan:
         words = _words(picture)
     except (subprocess.SubprocessError, OSError) as error:
         return Scan([], 0.0, Drawing(), f"Tesseract failed on it ({error})")
+    widths = stems(picture, (Rect(word.x0, word.top, word.x1, word.bottom) for word in words))
+    words = [replace(word, stem=width) for word, width in zip(words, widths, strict=True)]
     return Scan(words, angle, drawn(picture))
 
 
@@ -143,31 +168,28 @@ def _parsed(tsv: str, scale: float) -> Iterator[Word]:
     paragraphs: dict[tuple[str, ...], int] = {}
     for row in tsv.splitlines():
         level, _, block, paragraph, line, _, *numbers, text = row.split("\t")
-        if level != "5" or not text.strip() or float(numbers[4]) < _UNSURE:
+        text = text.strip()
+        certain = _SURE_SIGN if not any(map(str.isalnum, text)) else _SURE
+        if level != "5" or not text or text in _RULES or float(numbers[4]) < certain:
             continue
         left, top, width, height = (int(number) / scale for number in numbers[:4])
         inside = paragraphs.setdefault((block, paragraph), len(paragraphs))
         number = lines.setdefault((block, paragraph, line), len(lines))
-        yield Word(text.strip(), left, top, left + width, top + height, number, inside)
+        yield Word(text, left, top, left + width, top + height, number, inside)
 
 
 def filled(sheets: Sequence[Sheet], read: Sequence[Scan]) -> Sequence[Sheet]:
     """Give the sheets with the pieces that their scans show; font sizes and signs agree across pages."""
     euros = any("€" in word.text for scan in read for word in scan.words)
-    lines = {id(scan): [list(line) for _, line in groupby(scan.words, lambda word: word.line)] for scan in read}
-    metrics = {id(scan): [_metrics(line) for line in lines[id(scan)]] for scan in read}
-    sizes = _sizes(
-        (size, sum(len(word.text) for word in line))
-        for scan in read
-        for line, (_, size) in zip(lines[id(scan)], metrics[id(scan)], strict=True)
-    )
-    for sheet, scan in zip(sheets, read, strict=True):
+    lines = [_lines(scan.words) for scan in read]
+    fonts = _fonts([line for page in lines for line in page])
+    for sheet, scan, page in zip(sheets, read, lines, strict=True):
         texts = _texts(scan.words, euros=euros)
         sheet.pieces = [
             piece
-            for number, (line, (base, size)) in enumerate(zip(lines[id(scan)], metrics[id(scan)], strict=True))
-            for word in line
-            for piece in _pieces(word, texts[id(word)], base, sizes[size], sheet.number, number)
+            for number, line in enumerate(page)
+            for word in line.words
+            for piece in _pieces(word, texts[id(word)], line, fonts[id(line)], _Mark(sheet.number, number))
         ]
         if not sheet.drawing.lines:
             sheet.drawing = scan.drawing
@@ -194,43 +216,59 @@ def _texts(words: Sequence[Word], *, euros: bool) -> dict[int, str]:
     return texts
 
 
-def _metrics(line: Sequence[Word]) -> tuple[float, float]:
-    """Measure a line: its base line, and the size of its font."""
-    standing = [word.bottom for word in line if not _LOW.search(word.text) and any(map(str.isalnum, word.text))]
-    base = median(standing) if standing else None
+def _lines(words: Sequence[Word]) -> list[_Line]:
+    """Measure the lines; those of a paragraph are of one size, unless one differs by far (a call-out's number)."""
+    lines = [_line(list(line)) for _, line in groupby(words, lambda word: word.line)]
+    for _, group in groupby(lines, lambda line: line.words[0].paragraph):
+        paragraph = list(group)
+        usual = median(line.size for line in paragraph for _ in range(line.characters))
+        for line in paragraph:
+            if abs(line.size - usual) < _ONE_PARAGRAPH * usual:
+                line.size = usual
+    return lines
+
+
+def _line(words: list[Word]) -> _Line:
+    """Measure a line by its letters: those that stand on it, and those whose height is a known share of the font's."""
+    feet = [word.bottom for word in words if not _LOW.search(word.text) and any(map(str.isalnum, word.text))]
+    foot = median(feet) if feet else None
     sizes = []
-    for word in line:
-        foot = base if base is not None else word.bottom - _BELOW * (word.bottom - word.top)
-        if _SMALL.fullmatch(word.text):
-            sizes += [(foot - word.top) / _SMALL_HEIGHT] * len(word.text)
-        elif _TALL.search(word.text) and not _ACCENTED.search(word.text):
-            sizes += [(foot - word.top) / _TALL_HEIGHT] * len(word.text)
-    bottom, top = max(word.bottom for word in line), min(word.top for word in line)
-    size = round(max(median(sizes) if sizes else bottom - top, 1.0), 1)
-    return (base if base is not None else bottom), size
+    for word in words:
+        base = foot if foot is not None else word.bottom - _BELOW * (word.bottom - word.top)
+        height = _SMALL_HEIGHT if _SMALL.fullmatch(word.text) else _TALL_HEIGHT
+        if any(map(str.isalnum, word.text)) and not _ACCENTED.search(word.text):
+            sizes += [(base - word.top) / height] * len(word.text)
+    top, bottom = min(word.top for word in words), max(word.bottom for word in words)
+    size = max(median(sizes) if sizes else bottom - top, 1.0)
+    characters = sum(len(word.text) for word in words)
+    stem = sum(word.stem * len(word.text) for word in words) / characters
+    return _Line(words, foot if foot is not None else bottom - _BELOW * size, size, stem, characters)
 
 
-def _sizes(measured: Iterator[tuple[float, int]]) -> dict[float, float]:
-    """Find for each measured size the size of the font: the most frequent first, and what lies around it."""
+def _fonts(lines: list[_Line]) -> dict[int, Style]:
+    """Give each line, by its id, its font: sizes that lie together are one, and thick strokes are bold."""
     counted: Counter[float] = Counter()
-    for size, characters in measured:
-        counted[size] += characters
-    fonts: dict[float, float] = {}
+    for line in lines:
+        counted[round(line.size, 1)] += line.characters
+    sizes: dict[float, float] = {}
     for usual, _ in counted.most_common():
-        if usual not in fonts:
-            near = [size for size in counted if size not in fonts and abs(size - usual) <= _ONE_SIZE * usual]
-            fonts |= dict.fromkeys(near, usual)
-    return fonts
+        if usual not in sizes:
+            near = [size for size in counted if size not in sizes and abs(size - usual) <= _ONE_SIZE * usual]
+            sizes |= dict.fromkeys(near, usual)
+    thickness = median(line.stem / line.size for line in lines for _ in range(line.characters)) if lines else 0.0
+    return {
+        id(line): Style(sizes[round(line.size, 1)], line.stem / line.size > _BOLD * thickness, italic=False, colour=0)
+        for line in lines
+    }
 
 
-def _pieces(word: Word, text: str, base: float, size: float, page: int, line: int) -> Iterator[Piece]:
+def _pieces(word: Word, text: str, line: _Line, style: Style, mark: _Mark) -> Iterator[Piece]:
     """Cut a word as pdfium's are cut, its letters taken as equally wide."""
-    style = Style(size, bold=False, italic=False, colour=0)
     width = (word.x1 - word.x0) / len(text)
+    top, bottom = line.base - _ABOVE * style.size, line.base + _BELOW * style.size
     for match in PIECE.finditer(text):
-        left, right = word.x0 + match.start() * width, word.x0 + match.end() * width
-        box = Box(page, left, base - _ABOVE * size, right, base + _BELOW * size)
-        yield Piece(match.group(), box, style, spaced=match.start() == 0, source=line)
+        box = Box(mark.page, word.x0 + match.start() * width, top, word.x0 + match.end() * width, bottom)
+        yield Piece(match.group(), box, style, spaced=match.start() == 0, source=mark.line)
 
 
 def displayed(passages: Sequence[Passage], sheets: Sequence[Sheet], read: Sequence[Scan]) -> tuple[Passage, ...]:
