@@ -1,4 +1,4 @@
-"""What is drawn on a page: tinted or framed panels that may hold text, and the ruled lines of tables."""
+"""What is drawn on a page: tinted or framed panels that may hold text, the ruled lines of tables, images."""
 
 import ctypes
 from collections.abc import Callable, Iterator
@@ -42,10 +42,11 @@ class Panel(NamedTuple):
 
 @dataclass(slots=True)
 class Drawing:
-    """Panels in drawing order (what comes later lies above), lines thinner than 2.6 points."""
+    """Panels in drawing order (what comes later lies above), lines thinner than 2.6 points, where images stand."""
 
     panels: list[Panel] = field(default_factory=list)
     lines: list[Rect] = field(default_factory=list)
+    images: list[Rect] = field(default_factory=list)
 
 
 class _Matrix(NamedTuple):
@@ -71,11 +72,16 @@ _IDENTITY = _Matrix(1, 0, 0, 1, 0, 0)
 
 
 def drawing_of(page: Any, displayed: Displayed, width: float, height: float) -> Drawing:
-    """Read the paths of a pdfium page, those within forms too."""
+    """Read the paths and images of a pdfium page, those within forms too."""
     drawing = Drawing()
     objects = (raw.FPDFPage_GetObject(page, index) for index in range(raw.FPDFPage_CountObjects(page)))
-    for path, matrix in _paths(objects, _IDENTITY, 0):
-        _add_path(drawing, path, _through(matrix, displayed), width, height)
+    for kind, item, matrix in _drawn(objects, _IDENTITY, 0):
+        if kind == raw.FPDF_PAGEOBJ_PATH:
+            _add_path(drawing, item, _through(matrix, displayed), width, height)
+        else:
+            image = _bounds(item, _through(matrix, displayed), width, height)
+            if image.x1 > image.x0 and image.bottom > image.top:
+                drawing.images.append(image)
     return drawing
 
 
@@ -84,14 +90,15 @@ def _through(matrix: _Matrix, displayed: Displayed) -> Displayed:
     return displayed if matrix is _IDENTITY else lambda x, y: displayed(*matrix.at(x, y))
 
 
-def _paths(objects: Iterator[Any], matrix: _Matrix, depth: int) -> Iterator[tuple[Any, _Matrix]]:
+def _drawn(objects: Iterator[Any], matrix: _Matrix, depth: int) -> Iterator[tuple[int, Any, _Matrix]]:
+    """Give paths and images with their kind, and the matrix of the form that they stand in."""
     for item in objects:
         kind = raw.FPDFPageObj_GetType(item)
-        if kind == raw.FPDF_PAGEOBJ_PATH:
-            yield item, matrix
+        if kind in (raw.FPDF_PAGEOBJ_PATH, raw.FPDF_PAGEOBJ_IMAGE):
+            yield kind, item, matrix
         elif kind == raw.FPDF_PAGEOBJ_FORM and depth < _DEEPEST:
             inner = (raw.FPDFFormObj_GetObject(item, index) for index in range(raw.FPDFFormObj_CountObjects(item)))
-            yield from _paths(inner, matrix.after(_matrix(item)), depth + 1)
+            yield from _drawn(inner, matrix.after(_matrix(item)), depth + 1)
 
 
 def _matrix(item: Any) -> _Matrix:
@@ -101,10 +108,14 @@ def _matrix(item: Any) -> _Matrix:
     return _Matrix(matrix.a, matrix.b, matrix.c, matrix.d, matrix.e, matrix.f)
 
 
-def _add_path(drawing: Drawing, path: Any, displayed: Displayed, width: float, height: float) -> None:
+def _bounds(item: Any, displayed: Displayed, width: float, height: float) -> Rect:
     left, bottom, right, top = (ctypes.c_float() for _ in range(4))
-    raw.FPDFPageObj_GetBounds(path, left, bottom, right, top)
-    rect = _clipped(displayed(left.value, bottom.value), displayed(right.value, top.value), width, height)
+    raw.FPDFPageObj_GetBounds(item, left, bottom, right, top)
+    return _clipped(displayed(left.value, bottom.value), displayed(right.value, top.value), width, height)
+
+
+def _add_path(drawing: Drawing, path: Any, displayed: Displayed, width: float, height: float) -> None:
+    rect = _bounds(path, displayed, width, height)
     if rect.x1 <= rect.x0 or rect.bottom <= rect.top:
         return
     fill, stroke = ctypes.c_int(), ctypes.c_int()
