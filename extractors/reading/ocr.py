@@ -26,12 +26,11 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 from statistics import median
-from typing import NamedTuple
 
 from extractors.reading.drawing import Drawing, Rect
 from extractors.reading.misreadings import mended, mended_bullet
 from extractors.reading.pdf import PIECE, Piece, Sheet, Style
-from extractors.reading.picture import Picture, drawn, lean, stems
+from extractors.reading.picture import Picture, drawn, lean, strokes
 from models.document import Box, Passage, Run
 
 INSTALL = "install the Debian packages tesseract-ocr and tesseract-ocr-fra"
@@ -54,6 +53,7 @@ _ACCENTED = re.compile(r"[ÀÂÄÇÈÉÊËÎÏÔÖÙÛÜŒ]")
 _SMALL_HEIGHT, _TALL_HEIGHT, _BELOW, _ABOVE = 0.53, 0.72, 0.22, 0.9
 _ONE_SIZE = 0.11  # how far the measured sizes of one font lie apart
 _ONE_PARAGRAPH = 0.2
+_SHORT = 3  # letters
 _BOLD = 1.25  # of the usual thickness of strokes; measured on bold: 1.35 to 1.55
 
 
@@ -82,21 +82,13 @@ class Scan:
     error: str = ""
 
 
-class _Mark(NamedTuple):
-    """Where a line stands: its page, and its rank there."""
-
-    page: int
-    line: int
-
-
 @dataclass(slots=True)
 class _Line:
-    """Words on one base line, in points: its place from the top, the size of the font, how wide the strokes are."""
+    """Words on one base line, in points: its place from the top, the size of the font."""
 
     words: list[Word]
     base: float
     size: float
-    stem: float
     characters: int
 
 
@@ -142,7 +134,7 @@ def scan(picture: Picture) -> Scan:
         words = _words(picture)
     except (subprocess.SubprocessError, OSError) as error:
         return Scan([], 0.0, Drawing(), f"Tesseract failed on it ({error})")
-    widths = stems(picture, (Rect(word.x0, word.top, word.x1, word.bottom) for word in words))
+    widths = strokes(picture, (Rect(word.x0, word.top, word.x1, word.bottom) for word in words))
     words = [replace(word, stem=width) for word, width in zip(words, widths, strict=True)]
     return Scan(words, angle, drawn(picture))
 
@@ -182,15 +174,12 @@ def filled(sheets: Sequence[Sheet], read: Sequence[Scan]) -> Sequence[Sheet]:
     """Give the sheets with the pieces that their scans show; font sizes and signs agree across pages."""
     euros = any("€" in word.text for scan in read for word in scan.words)
     lines = [_lines(scan.words) for scan in read]
-    fonts = _fonts([line for page in lines for line in page])
+    sizes = _font_sizes([line for page in lines for line in page])
+    stems = [word.stem / line.size for page in lines for line in page for word in line.words for _ in word.text]
+    thickness = median(stems) if stems else 0.0
     for sheet, scan, page in zip(sheets, read, lines, strict=True):
         texts = _texts(scan.words, euros=euros)
-        sheet.pieces = [
-            piece
-            for number, line in enumerate(page)
-            for word in line.words
-            for piece in _pieces(word, texts[id(word)], line, fonts[id(line)], _Mark(sheet.number, number))
-        ]
+        sheet.pieces = list(_pieces(sheet.number, page, texts, sizes, thickness))
         if not sheet.drawing.lines:
             sheet.drawing = scan.drawing
         sheet.has_text = False
@@ -241,34 +230,52 @@ def _line(words: list[Word]) -> _Line:
     top, bottom = min(word.top for word in words), max(word.bottom for word in words)
     size = max(median(sizes) if sizes else bottom - top, 1.0)
     characters = sum(len(word.text) for word in words)
-    stem = sum(word.stem * len(word.text) for word in words) / characters
-    return _Line(words, foot if foot is not None else bottom - _BELOW * size, size, stem, characters)
+    return _Line(words, foot if foot is not None else bottom - _BELOW * size, size, characters)
 
 
-def _fonts(lines: list[_Line]) -> dict[int, Style]:
-    """Give each line, by its id, its font: sizes that lie together are one, and thick strokes are bold."""
+def _font_sizes(lines: list[_Line]) -> dict[float, float]:
+    """Give for each measured size that of its font: the most frequent first, and with it what lies around it."""
     counted: Counter[float] = Counter()
     for line in lines:
-        counted[round(line.size, 1)] += line.characters
+        counted[line.size] += line.characters
     sizes: dict[float, float] = {}
     for usual, _ in counted.most_common():
         if usual not in sizes:
             near = [size for size in counted if size not in sizes and abs(size - usual) <= _ONE_SIZE * usual]
-            sizes |= dict.fromkeys(near, usual)
-    thickness = median(line.stem / line.size for line in lines for _ in range(line.characters)) if lines else 0.0
-    return {
-        id(line): Style(sizes[round(line.size, 1)], line.stem / line.size > _BOLD * thickness, italic=False, colour=0)
-        for line in lines
-    }
+            sizes |= dict.fromkeys(near, round(usual, 1))
+    return sizes
 
 
-def _pieces(word: Word, text: str, line: _Line, style: Style, mark: _Mark) -> Iterator[Piece]:
-    """Cut a word as pdfium's are cut, its letters taken as equally wide."""
-    width = (word.x1 - word.x0) / len(text)
-    top, bottom = line.base - _ABOVE * style.size, line.base + _BELOW * style.size
-    for match in PIECE.finditer(text):
-        box = Box(mark.page, word.x0 + match.start() * width, top, word.x0 + match.end() * width, bottom)
-        yield Piece(match.group(), box, style, spaced=match.start() == 0, source=mark.line)
+def _bold(line: _Line, thickness: float) -> list[bool]:
+    """Say which words are bold, by `thickness`, the usual one of strokes in font sizes.
+
+    Short words have too little ink to tell: they follow both neighbours, or one if they look like it.
+    """
+    thick = [word.stem > _BOLD * thickness * line.size for word in line.words]
+    long = [len(word.text) > _SHORT for word in line.words]
+    signs = [not any(map(str.isalnum, word.text)) for word in line.words]
+    told = []
+    for index, own in enumerate(thick):
+        before = next((thick[i] for i in range(index - 1, -1, -1) if long[i]), own)
+        after = next((thick[i] for i in range(index + 1, len(thick)) if long[i]), own)
+        beside = (before and after) or (own and (before or after))
+        told.append(own if long[index] or signs[index] else beside)
+    return told
+
+
+def _pieces(
+    page: int, lines: list[_Line], texts: dict[int, str], sizes: dict[float, float], thickness: float
+) -> Iterator[Piece]:
+    """Cut words as pdfium's are cut, their letters taken as equally wide."""
+    for number, line in enumerate(lines):
+        size = sizes[line.size]
+        top, bottom = line.base - _ABOVE * size, line.base + _BELOW * size
+        for word, bold in zip(line.words, _bold(line, thickness), strict=True):
+            text, style = texts[id(word)], Style(size, bold, italic=False, colour=0)
+            width = (word.x1 - word.x0) / len(text)
+            for match in PIECE.finditer(text):
+                box = Box(page, word.x0 + match.start() * width, top, word.x0 + match.end() * width, bottom)
+                yield Piece(match.group(), box, style, spaced=match.start() == 0, source=number)
 
 
 def displayed(passages: Sequence[Passage], sheets: Sequence[Sheet], read: Sequence[Scan]) -> tuple[Passage, ...]:

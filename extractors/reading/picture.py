@@ -42,7 +42,8 @@ class Picture:
     def dark(self, share: float = 0.5) -> _Mask:
         """Give the pixels that are at least this share of the way from the paper's grey to the ink's."""
         ink, paper = np.percentile(self.grey[::2, ::2], (0.5, 60))
-        return np.less(self.grey, paper - share * (paper - ink))
+        threshold = float(paper - share * (paper - ink))
+        return self.grey < threshold
 
     def turned(self, angle: float) -> "Picture":
         """Turn by `angle` degrees against the clock about the middle, the size kept, white where nothing was."""
@@ -76,7 +77,7 @@ def lean(picture: Picture) -> float:
     return round(float(best), 2)
 
 
-def stems(picture: Picture, boxes: Iterable[Rect]) -> list[float]:
+def strokes(picture: Picture, boxes: Iterable[Rect]) -> list[float]:
     """Measure how wide the strokes of each box are, in points: the mean length of the runs of ink along its rows."""
     dark = picture.dark()
     begun = dark.copy()
