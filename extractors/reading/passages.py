@@ -1,20 +1,20 @@
 """Lines to the text of a passage, every character of which keeps the box of its piece."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from extractors.reading.blocks import Block
+from extractors.reading.drawing import Rect
 from extractors.reading.headings import Rank, SectionPath
 from extractors.reading.hyphens import HYPHENS, Hyphens
 from extractors.reading.lines import Line
 from extractors.reading.pdf import Piece
-from extractors.reading.tables import Table, headers_of
+from extractors.reading.tables import Column, Table, columns_of, goes_on, over
 from models.document import Cell, Passage, PassageKind, Run
 
 _SEPARATOR = " | "
 _MAIN = -1  # the text that stands in no panel
 _CAPTION_WORDS = 25
-_COLUMN = 4.0  # points
 _SOFT = "\xad"
 
 
@@ -95,6 +95,17 @@ class _Draft:
     lead: str = ""
 
 
+@dataclass(slots=True)
+class _LastTable:
+    """What the table told last says about a table that goes on with it."""
+
+    rows: list[Passage] = field(default_factory=list)
+    columns: list[Column] = field(default_factory=list)
+    rect: Rect = Rect(0.0, 0.0, 0.0, 0.0)
+    caption: str = ""
+    section: tuple[str, ...] = ()
+
+
 class Teller:
     """Tells blocks and tables, in reading order, as passages: joins what was cut, keeps the section path and leads."""
 
@@ -105,8 +116,7 @@ class Teller:
         self.told: list[_Draft | Passage] = []
         self.last: dict[int | None, _Draft] = {}
         self.lead = ""
-        self.table: Table | None = None
-        self.headers: list[str] = []
+        self.table = _LastTable()
 
     def read(self, entries: Sequence[Block | Table]) -> None:
         """Take the entries of a page."""
@@ -153,27 +163,35 @@ class Teller:
         )
 
     def _table(self, table: Table, above: Sequence[Block | Table]) -> None:
-        caption = self._caption(table, above)
-        headers = headers_of(table)
-        if not table.headers and self.table is not None and _same_columns(self.table, table):
-            headers = self.headers
-        self.table, self.headers, self.lead = table, headers, ""
-        section = self.path.section
+        before, self.lead = self.table, ""
+        if before.rows and before.rows[-1] is self.told[-1] and goes_on(before.columns, before.rect, table):
+            caption, section = before.caption, before.section
+            columns = columns_of(table, before.columns)
+        else:
+            caption, section = self._caption(table, above), self.path.section
+            columns = columns_of(table)
         if table.title:
             writer = Writer(self.hyphens)
             writer.lines(table.title)
             page = table.title[0].pieces[0].box.page
             self.told.append(Passage(page, PassageKind.CAPTION, writer.text, tuple(writer.runs), section))
             section = (*section, writer.text)
-        for number, row in enumerate(table.rows):
-            named = [
-                (lines, "" if number < table.headers else _over(headers, span), caption)
-                for lines, span in zip(row.cells, row.spans, strict=True)
-            ]
-            writer = Writer(self.hyphens)
-            cells = writer.cells(named)
-            page = writer.runs[0].box.page
-            self.told.append(Passage(page, PassageKind.ROW, writer.text, tuple(writer.runs), section, cells=cells))
+        rows = [self._row(table, number, columns, section, caption) for number in range(len(table.rows))]
+        self.told += rows
+        self.table = _LastTable(rows, columns, table.rect, caption, section)
+
+    def _row(
+        self, table: Table, number: int, columns: list[Column], section: tuple[str, ...], caption: str
+    ) -> Passage:
+        row = table.rows[number]
+        named = [
+            (lines, "" if number < table.headers else over(columns, span), caption)
+            for lines, span in zip(row.cells, row.spans, strict=True)
+        ]
+        writer = Writer(self.hyphens)
+        cells = writer.cells(named)
+        page = writer.runs[0].box.page
+        return Passage(page, PassageKind.ROW, writer.text, tuple(writer.runs), section, cells=cells)
 
     def _caption(self, table: Table, above: Sequence[Block | Table]) -> str:
         """Give what stands over the table: its own first row, and the short lines right above it."""
@@ -189,18 +207,6 @@ class Teller:
             lines.insert(0, self._text(entry))
             edge = entry.lines[0].rect.top
         return " ".join(lines)
-
-
-def _over(headers: list[str], span: tuple[int, int]) -> str:
-    names = [name for name in headers[span[0] : span[1] + 1] if name]
-    return " ".join(dict.fromkeys(names))
-
-
-def _same_columns(one: Table, other: Table) -> bool:
-    """Whether a table goes on from one page to the next."""
-    return len(one.edges) == len(other.edges) and all(
-        abs(a - b) < _COLUMN for a, b in zip(one.edges, other.edges, strict=True)
-    )
 
 
 def _goes_on(before: _Draft, block: Block) -> bool:
