@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Sequence
+from typing import Any
 
-from spacy.tokens import Span
-
+from extractors.meaning.language import Figure, NamedPeriod, Spot
 from extractors.meaning.periods import find_periods
 from models.document import Passage
 from models.facts import Period, Status
@@ -34,9 +34,9 @@ _DONE = re.compile(
 
 def period_of(
     text: str,
-    figure: Span,
-    figures: Sequence[Span],
-    periods: Sequence[Span],
+    figure: Figure,
+    figures: Sequence[Figure],
+    periods: Sequence[NamedPeriod],
     sentence: tuple[int, int],
     passage: Passage | None,
 ) -> Period | None:
@@ -45,24 +45,20 @@ def period_of(
     In a sentence the figure's own clause comes first, then the period that opens the sentence, then one that closes it:
     a date behind another figure, past a break, belongs to that one.
     """
-    inside = [
-        p for p in periods if sentence[0] <= p.start_char and p.end_char <= sentence[1] and not _covers(figure, p)
-    ]
+    inside = [p for p in periods if sentence[0] <= p.start and p.end <= sentence[1] and not _covers(figure, p)]
     if not inside:
         return _period_of_lead(passage)
     start, end = clause(text, figure, figures, sentence)
-    own = [p for p in inside if start <= p.start_char and p.end_char <= end]
+    own = [p for p in inside if start <= p.start and p.end <= end]
     if own:
         return _nearest(figure, figures, own)
-    first = min(f.start_char for f in figures)
-    opening = [p for p in inside if p.start_char < first]
+    first = min(f.start for f in figures)
+    opening = [p for p in inside if p.start < first]
     if opening:
-        found: Period = opening[-1]._.period
+        found: Period = opening[-1].value
         return found
-    outer = [
-        p for p in inside if p.start_char > figure.start_char and not in_parentheses(text, p.start_char, sentence[0])
-    ]
-    return outer[0]._.period if outer else None
+    outer = [p for p in inside if p.start > figure.start and not in_parentheses(text, p.start, sentence[0])]
+    return outer[0].value if outer else None
 
 
 def _period_of_lead(passage: Passage | None) -> Period | None:
@@ -71,16 +67,20 @@ def _period_of_lead(passage: Passage | None) -> Period | None:
 
 
 def status_of(
-    text: str, figure: Span, figures: Sequence[Span], sentence: tuple[int, int], passage: Passage | None
+    text: str,
+    figure: Figure,
+    figures: Sequence[Figure],
+    sentence: tuple[int, int],
+    passage: Passage | None,
 ) -> Status:
     """Achieved, planned or target, by the tense and the words around the figure, of its sentence, of the lead-in line.
 
     What nothing marks as planned or aimed at is achieved: a bilan reports what is.
     """
     start, end = clause(text, figure, figures, sentence)
-    start = max([start, *(f.end_char for f in figures if f.end_char <= figure.start_char)])
-    end = min([end, *(f.start_char for f in figures if f.start_char >= figure.end_char)])
-    aim = _TARGET.search(text, max(sentence[0], figure.start_char - 80), figure.start_char)
+    start = max([start, *(f.end for f in figures if f.end <= figure.start)])
+    end = min([end, *(f.start for f in figures if f.start >= figure.end)])
+    aim = _TARGET.search(text, max(sentence[0], figure.start - 80), figure.start)
     # `conformément à l'objectif de 30 %, 28 % ont été …`: the aim was another figure's.
     if aim and (aim.start() >= start or not _HAS.search(text, start, end)):
         return Status.TARGET
@@ -105,11 +105,11 @@ def _is_future(words: str) -> bool:
     return any(match[0].lower() not in _NO_FUTURE for match in _FUTURE.finditer(words))
 
 
-def _covers(figure: Span, period: Span) -> bool:
-    return figure.start_char <= period.start_char < figure.end_char
+def _covers(figure: Figure, period: NamedPeriod) -> bool:
+    return figure.start <= period.start < figure.end
 
 
-def clause(text: str, figure: Span, figures: Sequence[Span], sentence: tuple[int, int]) -> tuple[int, int]:
+def clause(text: str, figure: Spot[Any], figures: Sequence[Figure], sentence: tuple[int, int]) -> tuple[int, int]:
     """The stretch around a figure up to the next semicolon, dash or change of subject, or its own parentheses.
 
     Parentheses that hold no figure (a list of places, an acronym) end nothing.
@@ -118,34 +118,34 @@ def clause(text: str, figure: Span, figures: Sequence[Span], sentence: tuple[int
     for match in _BREAK.finditer(text, *sentence):
         if match[0] in "()" and not _holds_figure(text, match, figures, sentence):
             continue
-        if match.end() <= figure.start_char:
+        if match.end() <= figure.start:
             start = match.end()
-        elif match.start() >= figure.end_char:
+        elif match.start() >= figure.end:
             end = match.start()
             break
     return start, end
 
 
-def _holds_figure(text: str, parenthesis: re.Match[str], figures: Sequence[Span], sentence: tuple[int, int]) -> bool:
+def _holds_figure(text: str, parenthesis: re.Match[str], figures: Sequence[Figure], sentence: tuple[int, int]) -> bool:
     if parenthesis[0] == "(":
         low, high = parenthesis.end(), text.find(")", parenthesis.end())
     else:
         low, high = text.rfind("(", sentence[0], parenthesis.start()), parenthesis.start()
-    return any(low <= f.start_char < (high if high >= 0 else sentence[1]) for f in figures)
+    return any(low <= f.start < (high if high >= 0 else sentence[1]) for f in figures)
 
 
 def in_parentheses(text: str, at: int, start: int) -> bool:
     return text.count("(", start, at) > text.count(")", start, at)
 
 
-def _nearest(figure: Span, figures: Sequence[Span], own: Sequence[Span]) -> Period:
+def _nearest(figure: Figure, figures: Sequence[Figure], own: Sequence[NamedPeriod]) -> Period:
     """Of the periods in the clause, the one with the fewest figures and words between."""
 
-    def distance(period: Span) -> tuple[int, int]:
-        low, high = sorted((period.start_char, figure.start_char))
-        between = sum(low < f.start_char < high for f in figures)
-        behind = period.start_char > figure.start_char
-        return between if behind else 0, abs(period.start_char - figure.start_char)
+    def distance(period: NamedPeriod) -> tuple[int, int]:
+        low, high = sorted((period.start, figure.start))
+        between = sum(low < f.start < high for f in figures)
+        behind = period.start > figure.start
+        return between if behind else 0, abs(period.start - figure.start)
 
-    chosen: Period = min(own, key=distance)._.period
+    chosen: Period = min(own, key=distance).value
     return chosen

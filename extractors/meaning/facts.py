@@ -1,11 +1,13 @@
 """From what the rules found in a passage to facts: the only maker of Fact, Mention and Refusal."""
 
 from dataclasses import dataclass
+from typing import Any
 
-from spacy.tokens import Doc, Span
+from spacy.tokens import Doc
 
 from extractors.meaning import links
 from extractors.meaning.french import sentences
+from extractors.meaning.language import Spot, spots
 from models.document import Passage, PassageKind
 from models.facts import Fact, Mention, MentionType, Refusal, Source
 
@@ -30,15 +32,15 @@ def from_doc(doc: Doc) -> Found:
     passage: Passage = doc._.passage
     quotes = [(0, len(doc._.text))] if passage.kind in _WHOLE else list(sentences(doc._.text))
 
-    def source(span: Span) -> Source:
-        start, end = next((q for q in quotes if q[0] <= span.start_char < q[1]), (0, len(doc._.text)))
-        return Source(passage, span.start_char, span.end_char, start, max(end, span.end_char))
+    def source(span: Spot[Any]) -> Source:
+        start, end = next((q for q in quotes if q[0] <= span.start < q[1]), (0, len(doc._.text)))
+        return Source(passage, span.start, span.end, start, max(end, span.end))
 
-    figures = sorted(doc.spans["figures"], key=lambda span: span.start_char)
+    figures = spots(doc, "figures")
     tied = links.tie(doc, figures, quotes)
     facts = [
         Fact(
-            quantity=figure._.quantity,
+            quantity=figure.value,
             source=source(figure),
             subject=link.subject,
             status=link.status,
@@ -46,14 +48,14 @@ def from_doc(doc: Doc) -> Found:
             partners=tuple(link.partners),
             places=tuple(link.places),
             programme=link.programme,
-            warnings=(_PRICE,) if figure._.quantity.rule == "amount.price" else (),
+            warnings=(_PRICE,) if figure.value.rule == "amount.price" else (),
             whole=None if link.whole is None else source(link.whole),
         )
         for figure, link in zip(figures, tied, strict=True)
     ]
     mentions = [
-        *(Mention(MentionType.PARTNER, span._.body, source(span)) for span in doc.spans["partners"]),
-        *(Mention(MentionType.PLACE, span._.place, source(span)) for span in doc.spans["places"]),
+        *(Mention(MentionType.PARTNER, span.value, source(span)) for span in spots(doc, "partners")),
+        *(Mention(MentionType.PLACE, span.value, source(span)) for span in spots(doc, "places")),
     ]
-    refusals = [Refusal(source(span), span._.reason) for span in doc.spans["refused"]]
+    refusals = [Refusal(source(span), span.value) for span in spots(doc, "refused")]
     return Found(facts, mentions, refusals)

@@ -198,9 +198,7 @@ def state(doc: Doc, number: Number, start: int, end: int, quantity: Quantity) ->
 
 def is_stated(doc: Doc, start: int, end: int) -> bool:
     """Whether a figure that an earlier rule stated, or refused, covers any of these characters."""
-    return any(
-        span.start_char < end and start < span.end_char for group in ("figures", "refused") for span in doc.spans[group]
-    )
+    return any(a < end and start < b for a, b in doc._.covered)
 
 
 def _scale(unit: re.Match[str]) -> int:

@@ -20,13 +20,25 @@ Components leave spans in these groups, each with its value in the extension nam
 """
 
 import re
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
 
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 from spacy.vocab import Vocab
 
-GROUPS = ("figures", "refused", "periods", "partners", "places", "programmes")
+from models.facts import Body, Period, Place, Quantity
+
+_VALUES = {
+    "figures": "quantity",
+    "refused": "reason",
+    "periods": "period",
+    "partners": "body",
+    "places": "place",
+    "programmes": "programme",
+}
+
+T = TypeVar("T")
 
 _TOKEN = re.compile(r"[^\W\d_]+|\d+|[^\w ]|_| +")
 
@@ -54,7 +66,8 @@ class FrenchTokens:
                 spaces.append(False)
         doc = Doc(self.vocab, words=words, spaces=spaces)
         doc._.text = text
-        for group in GROUPS:
+        doc._.covered = []
+        for group in _VALUES:
             doc.spans[group] = []
         return doc
 
@@ -72,6 +85,34 @@ def blank() -> FilonLanguage:
     return nlp
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Spot(Generic[T]):
+    """A span of `doc.spans` taken out of its Doc: the characters `start` to `end`, their text, and its value.
+
+    A spaCy span is made anew at each look, and its extensions are looked up by name: what is read often is a Spot.
+    """
+
+    start: int
+    end: int
+    text: str
+    value: T
+
+
+Figure = Spot[Quantity]
+NamedBody = Spot[Body]
+NamedPlace = Spot[Place]
+NamedPeriod = Spot[Period]
+
+
+def spots(doc: Doc, group: str) -> list[Spot[Any]]:
+    """Give the spans of a group, in the order of the text."""
+    name = _VALUES[group]
+    found = [
+        Spot(s.start_char, s.end_char, doc._.text[s.start_char : s.end_char], s._.get(name)) for s in doc.spans[group]
+    ]
+    return sorted(found, key=lambda spot: spot.start)
+
+
 def add(doc: Doc, group: str, start: int, end: int, **values: Any) -> Span:
     """Add the characters `start` to `end` to `doc.spans[group]`, with the values of its extensions.
 
@@ -83,13 +124,17 @@ def add(doc: Doc, group: str, start: int, end: int, **values: Any) -> Span:
     for name, value in values.items():
         span._.set(name, value)
     doc.spans[group].append(span)
+    if group in {"figures", "refused"}:
+        doc._.covered.append((start, end))
     return span
 
 
-for _name in ("quantity", "reason", "period", "body", "place", "programme"):
+for _name in _VALUES.values():
     Span.set_extension(_name, default=None, force=True)
 # The text that the Doc was made of: `doc.text` puts it together from its tokens at each call.
 Doc.set_extension("text", default="", force=True)
+# Start and end of each figure stated or refused.
+Doc.set_extension("covered", default=None, force=True)
 # All numbers of the text, in order (extractors.meaning.numbers).
 Doc.set_extension("numbers", default=(), force=True)
 # The passage that the Doc was made of, and what the whole document tells about its territory and its bodies.

@@ -4,9 +4,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from spacy.tokens import Doc, Span
+from spacy.tokens import Doc
 
 from extractors.meaning.dating import period_of, status_of, status_of_row
+from extractors.meaning.language import Figure, NamedPlace, Spot, T, spots
 from extractors.meaning.locating import places_of
 from extractors.meaning.parts import find_wholes
 from extractors.meaning.roles import Stand, Standing, partners_of, standings
@@ -26,41 +27,38 @@ class Ties:
     partners: list[PartnerLink] = field(default_factory=list)
     places: list[PlaceLink] = field(default_factory=list)
     programme: str | None = None
-    whole: Span | None = None
+    whole: Figure | None = None
 
 
-def tie(doc: Doc, figures: Sequence[Span], sentences: Sequence[tuple[int, int]]) -> list[Ties]:
+def tie(doc: Doc, figures: Sequence[Figure], sentences: Sequence[tuple[int, int]]) -> list[Ties]:
     """Give the ties of each figure, in the order of `figures`, which is that of the text."""
     text: str = doc._.text
     if doc._.passage.cells:
         return _tie_row(doc, figures)
     ties = [Ties() for _ in figures]
     carried: list[Standing] = []
-    places_before: list[Span] = []
+    places_before: list[NamedPlace] = []
     wholes = find_wholes(text, figures, sentences)
+    bodies_of, places_in = spots(doc, "partners"), spots(doc, "places")
+    periods, programmes = spots(doc, "periods"), spots(doc, "programmes")
     for sentence in sentences:
-        here = [i for i, f in enumerate(figures) if sentence[0] <= f.start_char < sentence[1]]
-        bodies = _inside(doc.spans["partners"], sentence)
-        places = _inside(doc.spans["places"], sentence)
+        here = [i for i, f in enumerate(figures) if sentence[0] <= f.start < sentence[1]]
+        bodies = _inside(bodies_of, sentence)
+        places = _inside(places_in, sentence)
         acts = actions(text, *sentence) if bodies or (here and carried) else []
         standing = standings(text, bodies, acts, sentence)
         inside = [figures[i] for i in here]
+        spoken_of = carried if _SPEAKS_ON.match(text[sentence[0] : sentence[1]]) else []
+        programme = next((p.value for p in _inside(programmes, sentence)), None)
         for i in here:
             figure, tied = figures[i], ties[i]
             tied.subject = _subject(text, figure, sentence)
             tied.status = status_of(text, figure, inside, sentence, doc._.passage)
-            tied.period = period_of(text, figure, inside, doc.spans["periods"], sentence, doc._.passage)
-            tied.partners = partners_of(
-                text,
-                figure,
-                inside,
-                standing,
-                acts,
-                carried if _SPEAKS_ON.match(text[sentence[0] : sentence[1]]) else [],
-            )
+            tied.period = period_of(text, figure, inside, periods, sentence, doc._.passage)
+            tied.partners = partners_of(text, figure, inside, standing, acts, spoken_of)
             mine = _before_parts(figure, figures, wholes, places)
             tied.places = places_of(text, figure, inside, mine, places_before, sentence)
-            tied.programme = next((p._.programme for p in _inside(doc.spans["programmes"], sentence)), None)
+            tied.programme = programme
             tied.whole = wholes[i]
         carried = _actors(standing) or carried
         places_before = places or places_before
@@ -68,16 +66,16 @@ def tie(doc: Doc, figures: Sequence[Span], sentences: Sequence[tuple[int, int]])
     return ties
 
 
-def _tie_row(doc: Doc, figures: Sequence[Span]) -> list[Ties]:
+def _tie_row(doc: Doc, figures: Sequence[Figure]) -> list[Ties]:
     passage: Passage = doc._.passage
-    status = status_of_row(doc._.text)
-    partners = partners_of_row(passage, doc.spans["partners"])
-    places = places_of_row(doc.spans["places"])
+    status, periods = status_of_row(doc._.text), spots(doc, "periods")
+    partners = partners_of_row(passage, spots(doc, "partners"))
+    places = places_of_row(spots(doc, "places"))
     return [
         Ties(
             subject=passage.text[passage.cells[0].start : passage.cells[0].end],
             status=status,
-            period=period_of_row(figure, doc.spans["periods"], passage),
+            period=period_of_row(figure, periods, passage),
             partners=list(partners),
             places=places,
             whole=whole_in_row(figure, figures, passage),
@@ -96,16 +94,19 @@ def _actors(standing: Sequence[Standing]) -> list[Standing]:
 
 
 def _before_parts(
-    figure: Span, figures: Sequence[Span], wholes: Sequence[Span | None], places: Sequence[Span]
-) -> list[Span]:
+    figure: Figure,
+    figures: Sequence[Figure],
+    wholes: Sequence[Figure | None],
+    places: Sequence[NamedPlace],
+) -> list[NamedPlace]:
     """The places before the first part of a figure: `37 hectares, dont 22 à Granzay` puts only the 22 there."""
-    parts = (f.start_char for f, whole in zip(figures, wholes, strict=True) if whole is figure)
-    first = min((start for start in parts if start > figure.start_char), default=None)
-    return [p for p in places if first is None or p.start_char < first]
+    parts = (f.start for f, whole in zip(figures, wholes, strict=True) if whole is figure)
+    first = min((start for start in parts if start > figure.start), default=None)
+    return [p for p in places if first is None or p.start < first]
 
 
-def _inside(spans: Sequence[Span], sentence: tuple[int, int]) -> list[Span]:
-    return sorted((s for s in spans if sentence[0] <= s.start_char < sentence[1]), key=lambda s: s.start_char)
+def _inside(spans: Sequence[Spot[T]], sentence: tuple[int, int]) -> list[Spot[T]]:
+    return [s for s in spans if sentence[0] <= s.start < sentence[1]]
 
 
 _SPEAKS_ON = re.compile(
@@ -113,13 +114,13 @@ _SPEAKS_ON = re.compile(
 )
 
 
-def _share_funders(figures: Sequence[Span], ties: Sequence[Ties]) -> None:
+def _share_funders(figures: Sequence[Figure], ties: Sequence[Ties]) -> None:
     """A whole is paid by those who pay its parts; a share of counted things is tied to whom these are tied to."""
     for figure, tied in zip(figures, ties, strict=True):
         whole = next((t for f, t in zip(figures, ties, strict=True) if f is tied.whole), None)
         if whole is None:
             continue
-        if figure._.quantity.kind is Kind.SHARE and not tied.partners:
+        if figure.value.kind is Kind.SHARE and not tied.partners:
             tied.partners = list(whole.partners)
             continue
         known = {link.body.id for link in whole.partners}
@@ -131,15 +132,13 @@ _STOP = re.compile(
 )
 
 
-def _subject(text: str, figure: Span, sentence: tuple[int, int]) -> str:
+def _subject(text: str, figure: Figure, sentence: tuple[int, int]) -> str:
     """A short phrase for people: what follows the figure, or for a bare sum what stands before it."""
-    stop = _STOP.search(text, figure.end_char, sentence[1])
-    after = text[figure.end_char : stop.start() if stop else sentence[1]].strip(' «»"”.')
-    if figure._.quantity.kind is Kind.COUNT:
-        words = (
-            figure.text.split()[1:] if figure._.quantity.qualifier is not Qualifier.RANGE else figure.text.split()[3:]
-        )
+    stop = _STOP.search(text, figure.end, sentence[1])
+    after = text[figure.end : stop.start() if stop else sentence[1]].strip(' «»"”.')
+    if figure.value.kind is Kind.COUNT:
+        words = figure.text.split()[1:] if figure.value.qualifier is not Qualifier.RANGE else figure.text.split()[3:]
         return " ".join([*words, after]).strip()[:120]
     if after:
         return re.sub(r"^(?:de|du|des|d['’])\s*", "", after)[:120]
-    return text[max(sentence[0], figure.start_char - 60) : figure.start_char].strip()[:120]
+    return text[max(sentence[0], figure.start - 60) : figure.start].strip()[:120]

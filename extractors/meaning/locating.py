@@ -9,9 +9,8 @@ import itertools
 import re
 from collections.abc import Sequence
 
-from spacy.tokens import Span
-
 from extractors.meaning.dating import clause, in_parentheses
+from extractors.meaning.language import Figure, NamedPlace
 from models.facts import PlaceLink
 
 _SPEAKS_ON = re.compile(
@@ -25,10 +24,10 @@ _TOGETHER = re.compile(
 
 def places_of(
     text: str,
-    figure: Span,
-    figures: Sequence[Span],
-    places: Sequence[Span],
-    before: Sequence[Span],
+    figure: Figure,
+    figures: Sequence[Figure],
+    places: Sequence[NamedPlace],
+    before: Sequence[NamedPlace],
     sentence: tuple[int, int],
 ) -> list[PlaceLink]:
     """The places of a figure among those of its sentence, or `before`, those of the sentence before it."""
@@ -36,44 +35,50 @@ def places_of(
         chosen = _in_sentence(text, figure, figures, places, sentence)
     else:
         chosen = list(before) if _SPEAKS_ON.match(text[sentence[0] : sentence[1]]) else []
-    return list({p._.place.id: PlaceLink(p._.place, p.text) for p in chosen}.values())
+    return list({p.value.id: PlaceLink(p.value, p.text) for p in chosen}.values())
 
 
 def _in_sentence(
-    text: str, figure: Span, figures: Sequence[Span], places: Sequence[Span], sentence: tuple[int, int]
-) -> list[Span]:
+    text: str,
+    figure: Figure,
+    figures: Sequence[Figure],
+    places: Sequence[NamedPlace],
+    sentence: tuple[int, int],
+) -> list[NamedPlace]:
     start, end = clause(text, figure, figures, sentence)
-    own = [p for p in places if start <= p.start_char < end]
+    own = [p for p in places if start <= p.start < end]
     if own:
-        return _paired(text, figure, [f for f in figures if start <= f.start_char < end], own)
-    ahead = [p for p in places if p.end_char <= figure.start_char]
-    if in_parentheses(text, figure.start_char, sentence[0]):
+        return _paired(text, figure, [f for f in figures if start <= f.start < end], own)
+    ahead = [p for p in places if p.end <= figure.start]
+    if in_parentheses(text, figure.start, sentence[0]):
         return ahead[-1:]
     if ahead:
         return _last_clause(text, ahead, figures, sentence)
     others = [clause(text, f, figures, sentence) for f in figures if f is not figure]
-    return [p for p in places if not any(a <= p.start_char < b for a, b in others)]
+    return [p for p in places if not any(a <= p.start < b for a, b in others)]
 
 
-def _last_clause(text: str, ahead: Sequence[Span], figures: Sequence[Span], sentence: tuple[int, int]) -> list[Span]:
+def _last_clause(
+    text: str, ahead: Sequence[NamedPlace], figures: Sequence[Figure], sentence: tuple[int, int]
+) -> list[NamedPlace]:
     """Of the places before a figure, those that stand in one clause with the last of them."""
     start, _ = clause(text, ahead[-1], figures, sentence)
-    return [p for p in ahead if p.start_char >= start]
+    return [p for p in ahead if p.start >= start]
 
 
-def _paired(text: str, figure: Span, figures: Sequence[Span], places: Sequence[Span]) -> list[Span]:
+def _paired(text: str, figure: Figure, figures: Sequence[Figure], places: Sequence[NamedPlace]) -> list[NamedPlace]:
     """Each figure's own places where figures and groups of places take turns, all of them elsewhere."""
-    groups: list[list[Span]] = []
+    groups: list[list[NamedPlace]] = []
     for place in places:
         last = groups[-1][-1] if groups else None
-        joined = last is not None and _TOGETHER.fullmatch(text, last.end_char, place.start_char)
+        joined = last is not None and _TOGETHER.fullmatch(text, last.end, place.start)
         if joined:
             groups[-1].append(place)
         else:
             groups.append([place])
-    order = sorted([(f.start_char, "figure", [f]) for f in figures] + [(g[0].start_char, "place", g) for g in groups])
+    order = sorted([(f.start, "figure", [f]) for f in figures] + [(g[0].start, "place", g) for g in groups])
     kinds = [kind for _, kind, _ in order]
     taking_turns = len(groups) > 1 and len(groups) == len(figures) and all(a != b for a, b in itertools.pairwise(kinds))
     if not taking_turns:
         return list(places)
-    return groups[[f.start_char for f in figures].index(figure.start_char)]
+    return groups[[f.start for f in figures].index(figure.start)]

@@ -10,9 +10,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from spacy.tokens import Span
-
 from extractors.meaning.french import VERBS, is_participle
+from extractors.meaning.language import Figure
 from models.facts import Kind
 
 _MONEY = frozenset({Kind.AMOUNT, Kind.SHARE})
@@ -61,53 +60,53 @@ class _Scene:
     """A figure among those of its passage, with the wholes found for the ones before it."""
 
     text: str
-    figures: Sequence[Span]
+    figures: Sequence[Figure]
     starts: Sequence[int]
-    wholes: Sequence[Span | None]
+    wholes: Sequence[Figure | None]
     at: int
 
     @property
-    def figure(self) -> Span:
+    def figure(self) -> Figure:
         return self.figures[self.at]
 
     @property
     def kind(self) -> Kind:
-        kind: Kind = self.figure._.quantity.kind
+        kind: Kind = self.figure.value.kind
         return kind
 
     @property
-    def previous(self) -> Span | None:
+    def previous(self) -> Figure | None:
         return self.figures[self.at - 1] if self.at else None
 
     @property
-    def following(self) -> Span | None:
+    def following(self) -> Figure | None:
         return self.figures[self.at + 1] if self.at + 1 < len(self.figures) else None
 
     @property
     def between(self) -> str:
         """The words from the figure before, or from the start of the passage."""
-        return self.text[self.previous.end_char if self.previous is not None else 0 : self.figure.start_char]
+        return self.text[self.previous.end if self.previous is not None else 0 : self.figure.start]
 
-    def earlier(self, *, sentences: int = 1) -> list[Span]:
+    def earlier(self, *, sentences: int = 1) -> list[Figure]:
         """The figures before this one in its sentence and the ones before, nearest first."""
         first = self.starts[self.at] - sentences + 1
         near = [f for f, s in zip(self.figures[: self.at], self.starts, strict=False) if s >= first]
         return [f for f in reversed(near) if not self._closed_off(f)]
 
-    def _closed_off(self, figure: Span) -> bool:
+    def _closed_off(self, figure: Figure) -> bool:
         """Whether a parenthesis around that figure has closed before this one: it says something aside."""
-        words = self.text[figure.end_char : self.figure.start_char]
+        words = self.text[figure.end : self.figure.start]
         opened = words.find("(")
         return 0 <= words.find(")") < (opened if opened >= 0 else len(words))
 
-    def is_part(self, figure: Span) -> bool:
+    def is_part(self, figure: Figure) -> bool:
         return any(f is figure and whole is not None for f, whole in zip(self.figures, self.wholes, strict=False))
 
 
-def find_wholes(text: str, figures: Sequence[Span], sentences: Sequence[tuple[int, int]]) -> list[Span | None]:
+def find_wholes(text: str, figures: Sequence[Figure], sentences: Sequence[tuple[int, int]]) -> list[Figure | None]:
     """Give for each figure, in the order of the text, the figure that it is a part or a share of."""
-    starts = [next((n for n, (a, b) in enumerate(sentences) if a <= f.start_char < b), 0) for f in figures]
-    wholes: list[Span | None] = []
+    starts = [next((n for n, (a, b) in enumerate(sentences) if a <= f.start < b), 0) for f in figures]
+    wholes: list[Figure | None] = []
     guessed: set[int] = set()
     for at in range(len(figures)):
         scene = _Scene(text, figures, starts, wholes, at)
@@ -119,11 +118,11 @@ def find_wholes(text: str, figures: Sequence[Span], sentences: Sequence[tuple[in
     return wholes
 
 
-def _larger(scene: _Scene, earlier: Sequence[Span]) -> Span | None:
+def _larger(scene: _Scene, earlier: Sequence[Figure]) -> Figure | None:
     """The nearest figure of which this one can be a part: a share of anything, else more of the same kind."""
-    value = scene.figure._.quantity.value
+    value = scene.figure.value.value
     for figure in earlier:
-        quantity = figure._.quantity
+        quantity = figure.value
         if scene.kind is Kind.SHARE and quantity.kind is not Kind.SHARE:
             return figure
         if quantity.kind is scene.kind and quantity.value > value and scene.kind is not Kind.SHARE:
@@ -131,84 +130,84 @@ def _larger(scene: _Scene, earlier: Sequence[Span]) -> Span | None:
     return None
 
 
-def _of_which(scene: _Scene) -> Span | None:
+def _of_which(scene: _Scene) -> Figure | None:
     """`sept des huit EPCI`, `8 000 logements sur la cible de 23 000 logements`: the whole comes next."""
     following = scene.following
     if following is None:
         return None
-    if scene.figure._.quantity.rule == "count.of_which":
+    if scene.figure.value.rule == "count.of_which":
         return following
-    same = following._.quantity.unit == scene.figure._.quantity.unit
-    gap = scene.text[scene.figure.end_char : following.start_char]
+    same = following.value.unit == scene.figure.value.unit
+    gap = scene.text[scene.figure.end : following.start]
     return following if same and _ON_THE.fullmatch(gap) else None
 
 
-def _among(scene: _Scene) -> Span | None:
+def _among(scene: _Scene) -> Figure | None:
     """`58 % d'entre eux`, `douze d'entre elles`."""
-    if not _AMONG.match(scene.text, scene.figure.end_char):
+    if not _AMONG.match(scene.text, scene.figure.end):
         return None
-    return next((f for f in scene.earlier(sentences=2) if f._.quantity.kind is Kind.COUNT), None)
+    return next((f for f in scene.earlier(sentences=2) if f.value.kind is Kind.COUNT), None)
 
 
-def _share_of_next(scene: _Scene) -> Span | None:
+def _share_of_next(scene: _Scene) -> Figure | None:
     """`35 % des 62 millions d'euros`, `41 % de cette dépense, évaluée à 39,6 M€`."""
     following = scene.following
-    if following is None or scene.kind not in _MONEY or following._.quantity.kind is Kind.SHARE:
+    if following is None or scene.kind not in _MONEY or following.value.kind is Kind.SHARE:
         return None
-    gap = (scene.figure.end_char, following.start_char)
+    gap = (scene.figure.end, following.start)
     if scene.kind is Kind.SHARE and _OF.fullmatch(scene.text, *gap):
         return following
-    larger = scene.kind is Kind.SHARE or following._.quantity.value > scene.figure._.quantity.value
-    money = following._.quantity.kind is Kind.AMOUNT
+    larger = scene.kind is Kind.SHARE or following.value.value > scene.figure.value.value
+    money = following.value.kind is Kind.AMOUNT
     return following if money and larger and _COSTING.fullmatch(scene.text, *gap) else None
 
 
-def _dont(scene: _Scene) -> Span | None:
+def _dont(scene: _Scene) -> Figure | None:
     return _larger(scene, scene.earlier()) if scene.at and _DONT.search(scene.between) else None
 
 
-def _of_that(scene: _Scene) -> Span | None:
+def _of_that(scene: _Scene) -> Figure | None:
     """`Sur ce total, 540 M€ …`; `Sur les 92 captages, 71 … et 21 …`."""
     if _OF_THAT.search(scene.between):
-        return _larger(scene, [f for f in scene.earlier(sentences=2) if f._.quantity.kind is Kind.AMOUNT])
+        return _larger(scene, [f for f in scene.earlier(sentences=2) if f.value.kind is Kind.AMOUNT])
     here = scene.earlier()
     if not here:
         return None
     first = here[-1]
-    border = scene.text.rfind(". ", 0, first.start_char) + 1
-    same = first._.quantity.unit == scene.figure._.quantity.unit
-    return first if same and _OUT_OF.match(scene.text[border : first.start_char]) else None
+    border = scene.text.rfind(". ", 0, first.start) + 1
+    same = first.value.unit == scene.figure.value.unit
+    return first if same and _OUT_OF.match(scene.text[border : first.start]) else None
 
 
-def _soit(scene: _Scene) -> Span | None:
+def _soit(scene: _Scene) -> Figure | None:
     """`1 017 t de refus, soit 9 %`: a share of what the figure before is a part of."""
     if scene.kind is not Kind.SHARE or scene.at == 0 or not _SOIT.search(scene.between):
         return None
     return scene.wholes[scene.at - 1]
 
 
-def _listed(scene: _Scene) -> Span | None:
+def _listed(scene: _Scene) -> Figure | None:
     """What goes on in the list of the part before it."""
     if scene.at == 0 or scene.wholes[scene.at - 1] is None or scene.starts[scene.at] != scene.starts[scene.at - 1]:
         return None
     before = scene.figures[scene.at - 1]
-    alike = before._.quantity.kind is scene.kind or {before._.quantity.kind, scene.kind} == _MONEY
+    alike = before.value.kind is scene.kind or {before.value.kind, scene.kind} == _MONEY
     whole = scene.wholes[scene.at - 1]
     return whole if alike and _CHAIN.fullmatch(scene.between) and whole is not scene.figure else None
 
 
-def _paid(scene: _Scene) -> Span | None:
+def _paid(scene: _Scene) -> Figure | None:
     """What someone pays of a stated cost, in the same sentence or, where the next one speaks of it, in that."""
     if scene.kind not in _MONEY:
         return None
     for sentences in (1, 2):
-        earlier = [f for f in scene.earlier(sentences=sentences) if f._.quantity.kind is Kind.AMOUNT]
+        earlier = [f for f in scene.earlier(sentences=sentences) if f.value.kind is Kind.AMOUNT]
         cost = next((f for f in earlier if not scene.is_part(f)), None)
-        if cost is None or not _COST_BEFORE.search(scene.text, 0, cost.start_char):
+        if cost is None or not _COST_BEFORE.search(scene.text, 0, cost.start):
             continue
-        if sentences == 1 and _A_GRANT.match(scene.text, cost.end_char):
+        if sentences == 1 and _A_GRANT.match(scene.text, cost.end):
             continue
-        words = scene.text[cost.end_char : scene.figure.start_char]
+        words = scene.text[cost.end : scene.figure.start]
         back = sentences == 1 or _BACK.search(words.partition(".")[2])
         if back and (_PAID.search(words) or (sentences == 1 and _lists(words))):
             return _larger(scene, [cost])
@@ -220,30 +219,30 @@ def _lists(words: str) -> bool:
     return re.match(r"[^.;]{0,40}:\s", words) is not None
 
 
-def _state(scene: _Scene) -> Span | None:
+def _state(scene: _Scene) -> Figure | None:
     """`58 actions … : 34 sont achevées, 17 engagées`; `7 640 logements ; La Rochelle en concentre 5 870`."""
     if scene.kind not in {Kind.COUNT, Kind.MEASURE}:
         return None
-    following = _NEXT_WORD.match(scene.text, scene.figure.end_char)
+    following = _NEXT_WORD.match(scene.text, scene.figure.end)
     word = following["word"] if following else ""
     told = is_participle(word) or word.lower() in VERBS
     if not told and not _HOLDS.search(scene.between):
         return None
-    unit = scene.figure._.quantity.unit
-    same = [f for f in scene.earlier(sentences=2) if f._.quantity.unit == unit and not scene.is_part(f)]
+    unit = scene.figure.value.unit
+    same = [f for f in scene.earlier(sentences=2) if f.value.unit == unit and not scene.is_part(f)]
     return _larger(scene, same)
 
 
-def _in_parentheses(scene: _Scene) -> Span | None:
+def _in_parentheses(scene: _Scene) -> Figure | None:
     """`50 logements … (30 logements) et … (20 logements)`."""
     if scene.kind not in {Kind.COUNT, Kind.MEASURE} or scene.between.rfind("(") <= scene.between.rfind(")"):
         return None
-    unit = scene.figure._.quantity.unit
-    same = [f for f in scene.earlier(sentences=3) if f._.quantity.unit == unit and not scene.is_part(f)]
+    unit = scene.figure.value.unit
+    same = [f for f in scene.earlier(sentences=3) if f.value.unit == unit and not scene.is_part(f)]
     return _larger(scene, same)
 
 
-_RULES: tuple[Callable[[_Scene], Span | None], ...] = (
+_RULES: tuple[Callable[[_Scene], Figure | None], ...] = (
     _of_which,
     _among,
     _share_of_next,
@@ -262,17 +261,17 @@ _GUESSING = frozenset({_listed, _paid, _state})
 (extractors.meaning.totals)."""
 
 
-def _drop_excess(figures: Sequence[Span], wholes: list[Span | None], guessed: set[int]) -> None:
+def _drop_excess(figures: Sequence[Figure], wholes: list[Figure | None], guessed: set[int]) -> None:
     """Undo the guessed parts of a group that is more than its whole, or more than 100 %."""
     sums: defaultdict[tuple[int, Kind], Decimal] = defaultdict(Decimal)
     for figure, whole in zip(figures, wholes, strict=True):
         if whole is not None:
-            sums[whole.start_char, figure._.quantity.kind] += figure._.quantity.value
+            sums[whole.start, figure.value.kind] += figure.value.value
     for at, (figure, whole) in enumerate(zip(figures, wholes, strict=True)):
         if whole is None or at not in guessed:
             continue
-        quantity = figure._.quantity
-        limit = Decimal(100) if quantity.kind is Kind.SHARE else whole._.quantity.value_max or whole._.quantity.value
-        comparable = quantity.kind is Kind.SHARE or quantity.kind is whole._.quantity.kind
-        if comparable and sums[whole.start_char, quantity.kind] > limit * Decimal("1.02"):
+        quantity = figure.value
+        limit = Decimal(100) if quantity.kind is Kind.SHARE else whole.value.value_max or whole.value.value
+        comparable = quantity.kind is Kind.SHARE or quantity.kind is whole.value.kind
+        if comparable and sums[whole.start, quantity.kind] > limit * Decimal("1.02"):
             wholes[at] = None

@@ -51,6 +51,7 @@ _NAME_BEFORE = re.compile(
     r"|SDAGE|PLH|PCAET|PPI|JO|Jeux)\s+"
     r"|\b(?:loi|décret|arrêté|ordonnance|circulaire|directive|règlement|délibération)\b[^.;,]{0,30})$"
 )
+_REACH = 60
 _ANY_YEAR = re.compile(r"(?:19|20)\d\d")
 
 
@@ -72,12 +73,11 @@ def periods(doc: Doc) -> Doc:
 
 def find_periods(text: str) -> list[Dated]:
     """Find the periods of a text in order, none inside another."""
-    if not _ANY_YEAR.search(text):
-        return []
+    around = _around_years(text)
     taken: list[Dated] = []
     names: list[tuple[int, int]] = []
     for name, pattern in _PATTERNS.items():
-        for match in pattern.finditer(text):
+        for match in (match for low, high in around for match in pattern.finditer(text, low, high)):
             start, end = match.span()
             if any(start < b and a < end for a, b in [*names, *((d.start, d.end) for d in taken)]):
                 continue
@@ -88,6 +88,18 @@ def find_periods(text: str) -> list[Dated]:
             if period is not None:
                 taken.append(Dated(start, end, period))
     return sorted(taken, key=lambda dated: dated.start)
+
+
+def _around_years(text: str) -> list[tuple[int, int]]:
+    """The stretches of a text in which a period may stand: so many characters before and behind each year."""
+    stretches: list[tuple[int, int]] = []
+    for year in _ANY_YEAR.finditer(text):
+        low, high = max(0, year.start() - _REACH), year.end() + _REACH
+        if stretches and low <= stretches[-1][1]:
+            stretches[-1] = (stretches[-1][0], high)
+        else:
+            stretches.append((low, high))
+    return stretches
 
 
 def _period(kind: str, match: re.Match[str]) -> Period | None:

@@ -12,8 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 
-from spacy.tokens import Span
-
+from extractors.meaning.language import Figure, NamedBody
 from extractors.meaning.verbs import Action
 from models.facts import Kind, PartnerLink, Role
 
@@ -36,7 +35,7 @@ class Stand(Enum):
 class Standing:
     """A body in its sentence."""
 
-    span: Span
+    span: NamedBody
     stand: Stand
     group: int
     """Bodies that a list joins are one group."""
@@ -95,27 +94,29 @@ _FIRST_NOUN = re.compile(
 )
 
 
-def standings(text: str, bodies: Sequence[Span], acts: Sequence[Action], sentence: tuple[int, int]) -> list[Standing]:
+def standings(
+    text: str, bodies: Sequence[NamedBody], acts: Sequence[Action], sentence: tuple[int, int]
+) -> list[Standing]:
     """How each body of a sentence stands in it, in the order of the text."""
     found: list[Standing] = []
     for number, span in enumerate(bodies):
         before = found[-1] if found else None
         if before is not None:
-            between = text[before.span.end_char : span.start_char]
-            new_clause = "," in between and before.stand is not Stand.SUBJECT and _ACTS.match(text, span.end_char)
+            between = text[before.span.end : span.start]
+            new_clause = "," in between and before.stand is not Stand.SUBJECT and _ACTS.match(text, span.end)
             if (_LIST.fullmatch(between) and not new_clause) or (
                 between.strip().lower() in _OF_LINKS and before.stand is not Stand.COMPLEMENT
             ):
                 found.append(Standing(span, before.stand, before.group))
                 continue
-        head = text[max(sentence[0], span.start_char - 40) : span.start_char]
+        head = text[max(sentence[0], span.start - 40) : span.start]
         stand = _stand(text, span, acts, sentence[0], first=before is None)
         found.append(Standing(span, stand, number, favoured=_FAVOUR.search(head) is not None))
     return found
 
 
-def _stand(text: str, span: Span, acts: Sequence[Action], start: int, *, first: bool) -> Stand:
-    head = text[max(start, span.start_char - 70) : span.start_char]
+def _stand(text: str, span: NamedBody, acts: Sequence[Action], start: int, *, first: bool) -> Stand:
+    head = text[max(start, span.start - 70) : span.start]
     stand = next((stand for stand, pattern in _STANDS if pattern.search(head)), Stand.SUBJECT)
     if stand is Stand.SUBJECT and _is_object(text, span, acts):
         return Stand.OBJECT
@@ -130,20 +131,20 @@ _VERB_TO_OBJECT = re.compile(
 )
 
 
-def _is_object(text: str, span: Span, acts: Sequence[Action]) -> bool:
+def _is_object(text: str, span: NamedBody, acts: Sequence[Action]) -> bool:
     """Whether the body stands right behind an active verb: `a soutenu le syndicat mixte`."""
-    before = [a for a in acts if a.end <= span.start_char]
+    before = [a for a in acts if a.end <= span.start]
     return (
         bool(before)
         and not before[-1].passive
-        and _VERB_TO_OBJECT.fullmatch(text, before[-1].end, span.start_char) is not None
+        and _VERB_TO_OBJECT.fullmatch(text, before[-1].end, span.start) is not None
     )
 
 
 def partners_of(
     text: str,
-    figure: Span,
-    figures: Sequence[Span],
+    figure: Figure,
+    figures: Sequence[Figure],
     standing: Sequence[Standing],
     acts: Sequence[Action],
     carried: Sequence[Standing],
@@ -152,13 +153,13 @@ def partners_of(
 
     `carried` are the subjects of the sentence before; they stand in where this one names no body.
     """
-    money = figure._.quantity.kind in {Kind.AMOUNT, Kind.SHARE}
+    money = figure.value.kind in {Kind.AMOUNT, Kind.SHARE}
     own = [link for link in (_local(text, figure, s, standing, figures) for s in standing) if link is not None]
     elsewhere = {
         s.span.start for s in standing for f in figures if f is not figure and _local(text, f, s, standing, figures)
     }
     links = {link.body.id: link for link in own}
-    closed = figure._.quantity.kind is Kind.SHARE or any(link.rule.endswith("parenthesis") for link in own)
+    closed = figure.value.kind is Kind.SHARE or any(link.rule.endswith("parenthesis") for link in own)
     for s in standing:
         if s.span.start in elsewhere or not _in_reach(figure, s, standing):
             continue
@@ -169,7 +170,7 @@ def partners_of(
         if link is None or (own and money and link.role in {Role.FUNDER, Role.OTHER}):
             continue
         links.setdefault(link.body.id, link)
-    if any(s.stand is Stand.SUBJECT and s.span.end_char <= figure.start_char for s in standing) or (own and closed):
+    if any(s.stand is Stand.SUBJECT and s.span.end <= figure.start for s in standing) or (own and closed):
         return list(links.values())
     for s in carried:
         link = _as_subject(figure, s, acts, figures, carried=True)
@@ -178,12 +179,12 @@ def partners_of(
     return list(links.values())
 
 
-def _in_reach(figure: Span, s: Standing, standing: Sequence[Standing]) -> bool:
+def _in_reach(figure: Figure, s: Standing, standing: Sequence[Standing]) -> bool:
     """Whether nobody else stands nearer: `l'agence apporte 9 M€, la Ville 6,5 M€` pairs each sum with its own payer."""
     if s.stand is not Stand.SUBJECT:
         return True
     subjects = [x for x in standing if x.stand is Stand.SUBJECT]
-    before = [x for x in subjects if x.span.end_char <= figure.start_char]
+    before = [x for x in subjects if x.span.end <= figure.start]
     if before:
         return s.group == before[-1].group
     return s.group == subjects[0].group
@@ -209,25 +210,21 @@ _OPENING = re.compile(
 
 
 def _local(
-    text: str, figure: Span, s: Standing, standing: Sequence[Standing], figures: Sequence[Span]
+    text: str, figure: Figure, s: Standing, standing: Sequence[Standing], figures: Sequence[Figure]
 ) -> PartnerLink | None:
     """The tie of a body that stands next to the figure, or of one that a list joins to such a body."""
-    money = figure._.quantity.kind in {Kind.AMOUNT, Kind.SHARE}
+    money = figure.value.kind in {Kind.AMOUNT, Kind.SHARE}
     role = Role.FUNDER if money else Role.OPERATOR
-    if s.span.end_char <= figure.start_char:
-        if _OPENING.fullmatch(text, s.span.end_char, figure.start_char):
+    if s.span.end <= figure.start:
+        if _OPENING.fullmatch(text, s.span.end, figure.start):
             role = Role.BENEFICIARY if money and s.stand in {Stand.RECEIVER, Stand.OBJECT} else role
             return _link(s, role, f"{role}.parenthesis", 0.9)
-        if (
-            money
-            and s.stand in {Stand.SUBJECT, Stand.COMPLEMENT}
-            and _BESIDE.fullmatch(text, s.span.end_char, figure.start_char)
-        ):
+        if money and s.stand in {Stand.SUBJECT, Stand.COMPLEMENT} and _BESIDE.fullmatch(text, s.span.end, figure.start):
             return _link(s, Role.FUNDER, "funder.beside", 0.85)
         return None
-    if any(figure.end_char <= f.start_char < s.span.start_char for f in figures):
+    if any(figure.end <= f.start < s.span.start for f in figures):
         return None
-    gap = (figure.end_char, s.span.start_char)
+    gap = (figure.end, s.span.start)
     if money and (
         _GAP_OF.fullmatch(text, *gap)
         or _GAP_NOUN.fullmatch(text, *gap)
@@ -236,30 +233,26 @@ def _local(
         return _link(s, Role.FUNDER, "funder.of", 0.85)
     if money and _GAP_FOR.fullmatch(text, *gap):
         return _link(s, Role.FUNDER, "funder.for", 0.7)
-    if (money and figure._.quantity.kind is Kind.SHARE and _GAP_BY.fullmatch(text, *gap)) or (
+    if (money and figure.value.kind is Kind.SHARE and _GAP_BY.fullmatch(text, *gap)) or (
         money and _GAP_BY.fullmatch(text, *gap)
     ):
         return _link(s, Role.FUNDER, "funder.by", 0.9)
-    before = next((x for x in reversed(standing) if x.span.end_char <= s.span.start_char), None)
-    if (
-        before
-        and before.span.start_char >= figure.end_char
-        and _LIST.fullmatch(text, before.span.end_char, s.span.start_char)
-    ):
+    before = next((x for x in reversed(standing) if x.span.end <= s.span.start), None)
+    if before and before.span.start >= figure.end and _LIST.fullmatch(text, before.span.end, s.span.start):
         first = _local(text, figure, before, standing, figures)
         return first and _link(s, first.role, first.rule, first.confidence)
     return None
 
 
 def _link(s: Standing, role: Role, rule: str, confidence: float) -> PartnerLink:
-    return PartnerLink(s.span._.body, role, s.span.text, rule, confidence)
+    return PartnerLink(s.span.value, role, s.span.text, rule, confidence)
 
 
-def _by_stand(figure: Span, s: Standing, acts: Sequence[Action], figures: Sequence[Span]) -> PartnerLink | None:
+def _by_stand(figure: Figure, s: Standing, acts: Sequence[Action], figures: Sequence[Figure]) -> PartnerLink | None:
     """The tie of a body by how it stands in the sentence and by its verb."""
-    money = figure._.quantity.kind in {Kind.AMOUNT, Kind.SHARE}
-    paid = any(f._.quantity.kind is Kind.AMOUNT for f in figures)
-    if s.span.start_char < figure.end_char and figure.start_char < s.span.end_char:
+    money = figure.value.kind in {Kind.AMOUNT, Kind.SHARE}
+    paid = any(f.value.kind is Kind.AMOUNT for f in figures)
+    if s.span.start < figure.end and figure.start < s.span.end:
         return _link(s, Role.OTHER, "other.counted", 0.6)
     match s.stand:
         case Stand.OWNER:
@@ -270,17 +263,17 @@ def _by_stand(figure: Span, s: Standing, acts: Sequence[Action], figures: Sequen
             return _link(s, Role.FUNDER if paid or money else Role.OTHER, "funder.supporter", 0.6)
         case Stand.RECEIVER | Stand.OBJECT:
             given = (a for a in acts if a.role is Role.FUNDER or (a.role is Role.OTHER and paid))
-            if (money and s.favoured) or any(a.start < s.span.start_char for a in given):
+            if (money and s.favoured) or any(a.start < s.span.start for a in given):
                 return _link(s, Role.BENEFICIARY, f"beneficiary.{s.stand.value}", 0.7)
             return None
         case Stand.COMPANION:
             return _link(s, Role.OTHER, "other.companion", 0.7)
         case Stand.AGENT:
-            before = [a for a in acts if a.end <= s.span.start_char]
+            before = [a for a in acts if a.end <= s.span.start]
             role = _paying(before[-1].role, paid) if before else Role.FUNDER if money else Role.OPERATOR
             return _link(s, Role.FUNDER if role is Role.BENEFICIARY else role, f"{role}.passive", 0.85)
         case Stand.COMPLEMENT if any(
-            a.role is Role.BENEFICIARY and a.end + 4 >= s.span.start_char - 4 >= a.end for a in acts
+            a.role is Role.BENEFICIARY and a.end + 4 >= s.span.start - 4 >= a.end for a in acts
         ):
             return _link(s, Role.FUNDER, "funder.from", 0.8)
         case Stand.SUBJECT:
@@ -295,20 +288,20 @@ def _paying(role: Role, paid: bool) -> Role:  # noqa: FBT001
 
 
 def _as_subject(
-    figure: Span, s: Standing, acts: Sequence[Action], figures: Sequence[Span], *, carried: bool
+    figure: Figure, s: Standing, acts: Sequence[Action], figures: Sequence[Figure], *, carried: bool
 ) -> PartnerLink | None:
     """The tie of a subject by the verb that the figure hangs on; `carried`: the subject is a pronoun's."""
-    money = figure._.quantity.kind in {Kind.AMOUNT, Kind.SHARE}
-    paid = any(f._.quantity.kind is Kind.AMOUNT for f in figures)
-    after = [a for a in acts if carried or a.start >= s.span.end_char]
+    money = figure.value.kind in {Kind.AMOUNT, Kind.SHARE}
+    paid = any(f.value.kind is Kind.AMOUNT for f in figures)
+    after = [a for a in acts if carried or a.start >= s.span.end]
     own = [a for a in after if not a.relative and not (a.bare and not carried)]
-    before = [a for a in own if a.end <= figure.start_char]
+    before = [a for a in own if a.end <= figure.start]
     act = before[-1] if before else next(iter(own), None)
     if act is None and carried:
         return None
     if act is None:
-        does = Role.OPERATOR if s.span.end_char <= figure.start_char else Role.OTHER
-        if figure._.quantity.kind is Kind.SHARE:
+        does = Role.OPERATOR if s.span.end <= figure.start else Role.OTHER
+        if figure.value.kind is Kind.SHARE:
             return None
         return _link(s, Role.FUNDER if money else does, "subject", 0.5)
     role = _paying(act.role, paid)
@@ -316,7 +309,7 @@ def _as_subject(
         if role is Role.FUNDER:
             return _link(s, Role.BENEFICIARY, "beneficiary.passive", 0.6)
         return None
-    if figure._.quantity.kind is Kind.SHARE and role is not Role.FUNDER:
+    if figure.value.kind is Kind.SHARE and role is not Role.FUNDER:
         return None
     if money and role is not Role.BENEFICIARY:
         role = Role.FUNDER

@@ -3,8 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from spacy.tokens import Span
-
+from extractors.meaning.language import Figure, NamedBody, NamedPeriod, NamedPlace
 from extractors.meaning.periods import find_periods
 from models.document import Cell, Passage
 from models.facts import Kind, PartnerLink, Period, PlaceLink, Role
@@ -37,58 +36,58 @@ def cell_at(passage: Passage, offset: int) -> Cell | None:
     return next((cell for cell in passage.cells if cell.start <= offset < cell.end), None)
 
 
-def partners_of_row(passage: Passage, bodies: Sequence[Span]) -> list[PartnerLink]:
+def partners_of_row(passage: Passage, bodies: Sequence[NamedBody]) -> list[PartnerLink]:
     """The bodies of a row whose column says what they do; the others only stand there."""
     links: dict[str, PartnerLink] = {}
     for span in bodies:
-        cell = cell_at(passage, span.start_char)
+        cell = cell_at(passage, span.start)
         role = next((role for role, words in _ROLES if cell and words.search(cell.header)), None)
         if role is not None:
-            links.setdefault(span._.body.id, PartnerLink(span._.body, role, span.text, f"{role}.column", 0.85))
+            links.setdefault(span.value.id, PartnerLink(span.value, role, span.text, f"{role}.column", 0.85))
     return list(links.values())
 
 
-def places_of_row(places: Sequence[Span]) -> list[PlaceLink]:
+def places_of_row(places: Sequence[NamedPlace]) -> list[PlaceLink]:
     """All places of a row: its line is about them."""
-    return list({p._.place.id: PlaceLink(p._.place, p.text) for p in places}.values())
+    return list({p.value.id: PlaceLink(p.value, p.text) for p in places}.values())
 
 
-def period_of_row(figure: Span, periods: Sequence[Span], passage: Passage) -> Period | None:
+def period_of_row(figure: Figure, periods: Sequence[NamedPeriod], passage: Passage) -> Period | None:
     """The years in the column's header, else in a cell that holds nothing but years, else the only ones of the row."""
-    cell = cell_at(passage, figure.start_char)
+    cell = cell_at(passage, figure.start)
     if cell is not None and (headed := find_periods(cell.header)):
         return headed[-1].period
     spans = {(c.start, c.end) for c in passage.cells}
-    alone = [p._.period for p in periods if (p.start_char, p.end_char) in spans]
-    said = {p._.period for p in periods}
+    alone = [p.value for p in periods if (p.start, p.end) in spans]
+    said = {p.value for p in periods}
     return next(iter(alone), None) or (said.pop() if len(said) == 1 else None)
 
 
-def whole_in_row(figure: Span, figures: Sequence[Span], passage: Passage) -> Span | None:
+def whole_in_row(figure: Figure, figures: Sequence[Figure], passage: Passage) -> Figure | None:
     """The figure of the row of which this one is a part: a grant or a rate beside a cost, what makes up a total."""
     header = _header(passage, figure)
-    quantity = figure._.quantity
+    quantity = figure.value
     for other in figures:
         above = _header(passage, other)
-        money = other._.quantity.kind is Kind.AMOUNT and quantity.kind in {Kind.AMOUNT, Kind.SHARE}
-        smaller = quantity.kind is Kind.SHARE or quantity.value < other._.quantity.value
+        money = other.value.kind is Kind.AMOUNT and quantity.kind in {Kind.AMOUNT, Kind.SHARE}
+        smaller = quantity.kind is Kind.SHARE or quantity.value < other.value.value
         if other is figure or not smaller:
             continue
         if money and _COST.search(above) and not _GRANT.search(above) and _GRANT.search(header):
             return other
-        same = quantity.kind is other._.quantity.kind and quantity.unit == other._.quantity.unit
+        same = quantity.kind is other.value.kind and quantity.unit == other.value.unit
         if same and _TOTAL.search(above) and _adds_up(other, figures):
             return other
     return None
 
 
-def _header(passage: Passage, figure: Span) -> str:
-    cell = cell_at(passage, figure.start_char)
+def _header(passage: Passage, figure: Figure) -> str:
+    cell = cell_at(passage, figure.start)
     return cell.header if cell else ""
 
 
-def _adds_up(total: Span, figures: Sequence[Span]) -> bool:
-    quantity = total._.quantity
-    others = [f for f in figures if f is not total and f._.quantity.kind is quantity.kind]
-    parts = [f._.quantity.value for f in others if f._.quantity.unit == quantity.unit]
+def _adds_up(total: Figure, figures: Sequence[Figure]) -> bool:
+    quantity = total.value
+    others = [f for f in figures if f is not total and f.value.kind is quantity.kind]
+    parts = [f.value.value for f in others if f.value.unit == quantity.unit]
     return len(parts) > 1 and sum(parts) == quantity.value

@@ -5,7 +5,9 @@ by itself or behind `être` is passive, behind `avoir` active.
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from models.facts import Role
 
@@ -21,10 +23,10 @@ _VERBS: dict[Role, tuple[str, str, str]] = {
         ),
         (
             r"sout(?:ient|iennent|iendra|iendront|enait|enaient|enir|enant|int)|invest(?:it|issent|ira|iront|ir|issant)"
-            r"|(?:prend|prennent|prendre|prendra)\s+(?:intégralement\s+|entièrement\s+)?en\s+charge|octroi(?:e|ent)"
+            r"|octroi(?:e|ent)"
             r"|interv(?:ient|iennent|enir)"
         ),
-        r"soutenu(?:e?s?)|aidée?s?|investi(?:e?s?)|pris(?:e?s?)\s+(?:intégralement\s+|entièrement\s+)?en\s+charge|intervenu(?:e?s?)",
+        r"soutenu(?:e?s?)|aidée?s?|investi(?:e?s?)|intervenu(?:e?s?)",
     ),
     Role.OPERATOR: (
         (
@@ -36,13 +38,13 @@ _VERBS: dict[Role, tuple[str, str, str]] = {
         (
             r"constru(?:it|isent|ira|iront|ire|isant)|condui(?:t|sent|ra|ront|re|sant)|ouvr(?:e|ent|ira|iront|ir|ant)"
             r"|entret(?:ient|iennent|enir|iendra)|produi(?:t|sent|ra|ront|re)|couvr(?:e|ent|ira|ir)|accueill(?:e|ent|era|eront|ir)"
-            r"|acqu(?:iert|ièrent|érir|erra)|(?:met|mettent|mettra|mettront|mettre|mettant)\s+en\s+(?:œuvre|oeuvre|place|service)"
-            r"|déploi(?:e|ent|era|eront)|emploi(?:e|ent|era|eront)(?!\s+d)|démoli(?:t|ssent|r|ra)|bâti(?:t|ssent|r)"
+            r"|acqu(?:iert|ièrent|érir|erra)"
+            r"|déploi(?:e|ent|era|eront)|emploi(?:e|ent|era|eront)|démoli(?:t|ssent|r|ra)|bâti(?:t|ssent|r)"
         ),
         (
             r"construit(?:e?s?)|conduit(?:e?s?)|ouvert(?:e?s?)|entretenu(?:e?s?)|produit(?:e?s?)|couvert(?:e?s?)|accueilli(?:e?s?)"
-            r"|acquis(?:e?s?)|mis(?:e?s?)\s+en\s+(?:œuvre|oeuvre|place|service)|démoli(?:e?s?)|bâti(?:e?s?)|vendu(?:e?s?)"
-            r"|tenu(?:e?s?)|reçu\s+en\s+formation"
+            r"|acquis(?:e?s?)|démoli(?:e?s?)|bâti(?:e?s?)|vendu(?:e?s?)"
+            r"|tenu(?:e?s?)"
         ),
     ),
     Role.BENEFICIARY: (
@@ -55,21 +57,41 @@ _VERBS: dict[Role, tuple[str, str, str]] = {
     ),
     Role.OTHER: (
         r"accompagn|associ|sign|partage?|labellis|adh[éè]r|conventionn",
-        r"s['’]appu(?:ie|ient)",
+        r"appu(?:ie|ient)",
         r"uni(?:e?s?)",
     ),
 }
 
 
-def _compile() -> re.Pattern[str]:
-    parts = []
-    for role, (stems, finite, participles) in _VERBS.items():
-        parts.append(rf"(?P<{role}_participle>(?:{stems})(?:{_ER_PARTICIPLE})|{participles})")
-        parts.append(rf"(?P<{role}_finite>(?:{stems})(?:{_ER})|{finite})")
+_CHARGE = r"\s+(?:intégralement\s+|entièrement\s+)?en\s+charge"
+_WORK = r"\s+en\s+(?:œuvre|oeuvre|place|service)"
+# Verbs of several words.
+_PHRASES: dict[Role, tuple[str, str]] = {
+    Role.FUNDER: (rf"(?:prend|prennent|prendre|prendra){_CHARGE}", rf"prise?s?{_CHARGE}"),
+    Role.OPERATOR: (rf"(?:met|mettent|mettra|mettront|mettre|mettant){_WORK}", rf"mise?s?{_WORK}"),
+}
+
+
+def _compile(forms: Iterable[tuple[Role, str, str]]) -> re.Pattern[str]:
+    parts = (rf"(?P<{role}_participle>{done})|(?P<{role}_finite>{finite})" for role, finite, done in forms)
     return re.compile(rf"\b(?:{'|'.join(parts)})\b", re.IGNORECASE)
 
 
-_VERB = _compile()
+_ONE_WORD = _compile(
+    (role, rf"(?:{stems})(?:{_ER})|{finite}", rf"(?:{stems})(?:{_ER_PARTICIPLE})|{done}")
+    for role, (stems, finite, done) in _VERBS.items()
+)
+_PHRASE = _compile((role, finite, done) for role, (finite, done) in _PHRASES.items())
+_WORD = re.compile(r"(?:[Cc]o-)?[^\W\d_]{3,}")
+
+
+@lru_cache(maxsize=20_000)
+def _form(word: str) -> str | None:
+    """The role and the form that a word has as a verb, None where it is none: most words are looked at often."""
+    match = _ONE_WORD.fullmatch(word)
+    return match.lastgroup if match else None
+
+
 _BETWEEN = r"(?:\s+(?:[^\W\d_]+ment|aussi|ainsi|déjà|en\s+outre|enfin|quant\s+à\s+(?:elle|lui|elles|eux)|pu|tous|toutes|eux|elles|ensemble|(?:depuis|en)\s+\d{4}(?:\s+et\s+\d{4})?))*\s*,?\s*(?:(?:depuis|en|entre)\s[^,.;]{4,30},?\s*)?$"  # noqa: E501
 _HAVE = re.compile(
     rf"(?:\b(?:a|ont|avait|avaient|aura|auront|ayant|avoir)|\bs['’]est|\bse\s+sont|\bs['’]étaient){_BETWEEN}",
@@ -100,22 +122,25 @@ class Action:
 
 def actions(text: str, start: int, end: int) -> list[Action]:
     """The verbs that give roles between two offsets, in the order of the text."""
-    found = []
-    for match in _VERB.finditer(text, start, end):
-        role, _, form = str(match.lastgroup).rpartition("_")
-        head = text[max(start, match.start() - 60) : match.start()]
-        intervened = match[0].lower().startswith("interven")  # with `être`, and active
-        passive = form == "participle" and not intervened and not _HAVE.search(head)
-        # What benefits *to* someone is what gives: `le fonds a bénéficié à douze communes`.
-        gives = role == Role.BENEFICIARY and match[0].lower().startswith("bénéfici") and _TO.match(text, match.end())
-        found.append(
-            Action(
-                start=match.start(),
-                end=match.end(),
-                role=Role.FUNDER if gives else Role(role),
-                passive=passive,
-                bare=passive and not _BE.search(head),
-                relative=_RELATIVE.search(head) is not None,
-            )
-        )
-    return found
+    found = [(match.start(), match.end(), str(match.lastgroup)) for match in _PHRASE.finditer(text, start, end)]
+    words = _WORD.finditer(text, start, end)
+    found += [(word.start(), word.end(), form) for word in words if (form := _form(word[0].lower()))]
+    return [_action(text, start, *verb) for verb in sorted(found)]
+
+
+def _action(text: str, sentence: int, start: int, end: int, kind: str) -> Action:
+    role, _, form = kind.rpartition("_")
+    verb = text[start:end].lower()
+    head = text[max(sentence, start - 60) : start]
+    # `intervenir` goes with `être`, and is active.
+    passive = form == "participle" and not verb.startswith("interven") and not _HAVE.search(head)
+    # What benefits *to* someone is what gives: `le fonds a bénéficié à douze communes`.
+    gives = verb.startswith("bénéfici") and _TO.match(text, end)
+    return Action(
+        start=start,
+        end=end,
+        role=Role.FUNDER if gives else Role(role),
+        passive=passive,
+        bare=passive and not _BE.search(head),
+        relative=_RELATIVE.search(head) is not None,
+    )
