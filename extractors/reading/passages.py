@@ -1,7 +1,7 @@
 """Lines to the text of a passage, every character of which keeps the box of its piece."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from extractors.reading.blocks import Block
 from extractors.reading.drawing import Rect
@@ -99,11 +99,11 @@ class _Draft:
 class _LastTable:
     """What the table told last says about a table that goes on with it."""
 
-    rows: list[Passage] = field(default_factory=list)
-    columns: list[Column] = field(default_factory=list)
-    rect: Rect = Rect(0.0, 0.0, 0.0, 0.0)
-    caption: str = ""
-    section: tuple[str, ...] = ()
+    rows: list[Passage]
+    columns: list[Column]
+    rect: Rect
+    caption: str
+    section: tuple[str, ...]
 
 
 class Teller:
@@ -116,7 +116,7 @@ class Teller:
         self.told: list[_Draft | Passage] = []
         self.last: dict[int | None, _Draft] = {}
         self.lead = ""
-        self.table = _LastTable()
+        self.table: _LastTable | None = None
 
     def read(self, entries: Sequence[Block | Table]) -> None:
         """Take the entries of a page."""
@@ -164,25 +164,23 @@ class Teller:
 
     def _table(self, table: Table, above: Sequence[Block | Table]) -> None:
         before, self.lead = self.table, ""
-        if before.rows and before.rows[-1] is self.told[-1] and goes_on(before.columns, before.rect, table):
-            caption, section = before.caption, before.section
-            columns = columns_of(table, before.columns)
+        if before is not None and before.rows[-1] is self.told[-1] and goes_on(before.columns, before.rect, table):
+            caption, section, columns = before.caption, before.section, columns_of(table, before.columns)
         else:
-            caption, section = self._caption(table, above), self.path.section
-            columns = columns_of(table)
+            caption, section, columns = self._caption(table, above), self.path.section, columns_of(table)
+        within, titled = section, caption
         if table.title:
             writer = Writer(self.hyphens)
             writer.lines(table.title)
             page = table.title[0].pieces[0].box.page
             self.told.append(Passage(page, PassageKind.CAPTION, writer.text, tuple(writer.runs), section))
-            section = (*section, writer.text)
-        rows = [self._row(table, number, columns, section, caption) for number in range(len(table.rows))]
-        self.told += rows
-        self.table = _LastTable(rows, columns, table.rect, caption, section)
+            within, titled = (*section, writer.text), f"{caption} {writer.text}".strip()
+        rows = [self._row(table, number, columns, within, titled) for number in range(len(table.rows))]
+        if rows:
+            self.told += rows
+            self.table = _LastTable(rows, columns, table.rect, caption, section)
 
-    def _row(
-        self, table: Table, number: int, columns: list[Column], section: tuple[str, ...], caption: str
-    ) -> Passage:
+    def _row(self, table: Table, number: int, columns: list[Column], section: tuple[str, ...], caption: str) -> Passage:
         row = table.rows[number]
         named = [
             (lines, "" if number < table.headers else over(columns, span), caption)
@@ -194,9 +192,9 @@ class Teller:
         return Passage(page, PassageKind.ROW, writer.text, tuple(writer.runs), section, cells=cells)
 
     def _caption(self, table: Table, above: Sequence[Block | Table]) -> str:
-        """Give what stands over the table: its own first row, and the short lines right above it."""
-        lines = [" ".join(line.text for line in table.title)] if table.title else []
-        edge = table.rect.top
+        """Give the short lines right above a table."""
+        lines: list[str] = []
+        edge = table.title[0].rect.top if table.title else table.rect.top
         for entry in reversed(above):
             if not isinstance(entry, Block) or len(entry.text.split()) > _CAPTION_WORDS or entry.text.endswith("."):
                 break

@@ -177,7 +177,9 @@ def _split(table: Table) -> list[Table]:
             continue
         title = _texts(rows[0])[0] if start in starts else []
         rows = rows[1:] if title else rows
-        parts.append(Table(around(rows or table.rows[start:end]), table.order + start, rows, table.edges, title=title))
+        inked = around(rows or table.rows[start:end])
+        rect = Rect(table.rect.x0, inked.top, table.rect.x1, inked.bottom)
+        parts.append(Table(rect, table.order + start, rows, table.edges, title=title))
     return parts
 
 
@@ -269,7 +271,6 @@ def goes_on(columns: Sequence[Column], rect: Rect, table: Table) -> bool:
     apart = table.rect.top - rect.bottom
     return (
         table.headers == 0
-        and not table.title
         and (apart < 0 or apart < _NEAR * (rect.bottom - rect.top))
         and bool(figures)
         and all(any(_alike(extent, column) for column in columns) for extent in figures)
