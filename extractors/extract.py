@@ -15,6 +15,7 @@ RULES_VERSION = "1"
 """Goes up whenever the same file may give other facts."""
 
 
+_OCR = 0.9  # of the confidence that the same words have where they are printed
 _NOT_FRENCH = "The text does not look French: figures, partners and places may be missed or misread."
 
 
@@ -34,7 +35,7 @@ def extract(pdf: bytes, *, max_pages: int, on_page: Callable[[int, int], None] |
         publisher=None,
         pages=document.pages,
         passages=passages,
-        facts=_facts_with_ids(sha256, meaning.facts),
+        facts=_facts_with_ids(sha256, [_doubted(fact) for fact in meaning.facts]),
         mentions=meaning.mentions,
         refusals=meaning.refusals,
         territory=meaning.territory,
@@ -59,6 +60,14 @@ def _with_ids(sha256: str, passages: Sequence[Passage]) -> tuple[Passage, ...]:
         named.append(replace(passage, id=f"p_{_hash(sha256, *key, seen[key])}"))
         seen[key] += 1
     return tuple(named)
+
+
+def _doubted(fact: Fact) -> Fact:
+    """Make a fact less sure where its words were read by OCR, and say so."""
+    if not fact.source.passage.by_ocr:
+        return fact
+    quantity = replace(fact.quantity, confidence=round(_OCR * fact.quantity.confidence, 4))
+    return replace(fact, quantity=quantity, warnings=(*fact.warnings, "read by OCR"))
 
 
 def _facts_with_ids(sha256: str, facts: Sequence[Fact]) -> tuple[Fact, ...]:
