@@ -95,9 +95,28 @@ class Passage:
         return lines
 
 
+class Grade(StrEnum):
+    """How far the reading of a page can be trusted, from the best to the worst."""
+
+    TEXT = "text"
+    """Read from its text layer."""
+    UNREAD_IMAGES = "unread-images"
+    """Read from its text layer; images on it seem to hold print, which was not read."""
+    SUSPICIOUS_ORDER = "suspicious-order"
+    """Read from its text layer, in an order that is not the file's, or with lines printed over one another."""
+    OCR = "ocr"
+    """Read from its picture: letters may be mistaken."""
+    NO_TEXT = "no-text"
+    """Nothing was read on it."""
+
+
 @dataclass(frozen=True, slots=True)
 class PageInfo:
-    """A page as displayed: its size in points, the words found on it, and what of it could not be read."""
+    """A page as displayed: its size in points, the words found on it, and what of it could not be read.
+
+    `unread` is the share of the page, 0 to 1, that images cover with what looks like print; `confidence` that of OCR in
+    its letters, 0 to 1, None where the text layer was read. `warnings` say for people what `grade` says for programs.
+    """
 
     number: int
     width: float
@@ -105,6 +124,9 @@ class PageInfo:
     words: int
     has_text_layer: bool
     warnings: tuple[str, ...] = ()
+    grade: Grade = Grade.TEXT
+    unread: float = 0.0
+    confidence: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

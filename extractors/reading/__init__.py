@@ -3,8 +3,9 @@
 import gc
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 
-from extractors.reading import ocr
+from extractors.reading import ocr, quality
 from extractors.reading import pdf as source
 from extractors.reading.layout import page_of, passages_of, title_of
 from models.document import Document, UnreadableError
@@ -21,12 +22,14 @@ def read(pdf: bytes, *, max_pages: int, on_page: Callable[[int, int], None] | No
     """
     with _collector_at_rest(), source.opened(pdf, max_pages) as document:
         total = len(document)
-        pages, unread = [], []
+        pages, unread, looks = [], [], {}
         for sheet in source.sheets(document):
             pages.append(page_of(sheet))
             if ocr.wanted(sheet):
                 unread.append(sheet)
-            elif on_page is not None:
+                continue
+            looks[sheet.number] = quality.unread(sheet, partial(source.picture, document, sheet.number, 1.0))
+            if on_page is not None:
                 on_page(len(pages) - len(unread), total)
         lacking = ocr.lacking() if unread else ""
         scans: list[ocr.Scan] = []
@@ -49,8 +52,9 @@ def read(pdf: bytes, *, max_pages: int, on_page: Callable[[int, int], None] | No
             pages_of = f"{len(unread)} of {total} pages ({numbers})"
             warnings.append(f"no text layer on {pages_of}: OCR is needed there ({lacking})")
         title = title_of(metadata, pages)
-        infos = tuple(page.info for page in pages)
         passages = passages_of(pages)
+        confidences = {sheet.number: round(scan.confidence, 3) for sheet, scan in zip(unread, scans, strict=False)}
+        infos = quality.graded(pages, passages, looks, confidences)
         return Document(title, infos, ocr.displayed(passages, unread, scans), tuple(warnings))
 
 

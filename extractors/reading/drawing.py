@@ -40,13 +40,20 @@ class Panel(NamedTuple):
     colour: int | None
 
 
+class Image(NamedTuple):
+    """Where an image stands, and how many pixels it has: those are few words in a file, and gigabytes once drawn."""
+
+    rect: Rect
+    pixels: int
+
+
 @dataclass(slots=True)
 class Drawing:
-    """Panels in drawing order (what comes later lies above), lines thinner than 2.6 points, where images stand."""
+    """Panels in drawing order (what comes later lies above), lines thinner than 2.6 points, images."""
 
     panels: list[Panel] = field(default_factory=list)
     lines: list[Rect] = field(default_factory=list)
-    images: list[Rect] = field(default_factory=list)
+    images: list[Image] = field(default_factory=list)
 
 
 class _Matrix(NamedTuple):
@@ -79,9 +86,7 @@ def drawing_of(page: Any, displayed: Displayed, width: float, height: float) -> 
         if kind == raw.FPDF_PAGEOBJ_PATH:
             _add_path(drawing, item, _through(matrix, displayed), width, height)
         else:
-            image = _bounds(item, _through(matrix, displayed), width, height)
-            if image.x1 > image.x0 and image.bottom > image.top:
-                drawing.images.append(image)
+            _add_image(drawing, item, _bounds(item, _through(matrix, displayed), width, height))
     return drawing
 
 
@@ -112,6 +117,13 @@ def _bounds(item: Any, displayed: Displayed, width: float, height: float) -> Rec
     left, bottom, right, top = (ctypes.c_float() for _ in range(4))
     raw.FPDFPageObj_GetBounds(item, left, bottom, right, top)
     return _clipped(displayed(left.value, bottom.value), displayed(right.value, top.value), width, height)
+
+
+def _add_image(drawing: Drawing, image: Any, rect: Rect) -> None:
+    across, down = ctypes.c_uint(), ctypes.c_uint()
+    raw.FPDFImageObj_GetImagePixelSize(image, across, down)
+    if rect.x1 > rect.x0 and rect.bottom > rect.top:
+        drawing.images.append(Image(rect, across.value * down.value))
 
 
 def _add_path(drawing: Drawing, path: Any, displayed: Displayed, width: float, height: float) -> None:

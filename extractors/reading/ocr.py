@@ -68,6 +68,8 @@ class Word:
     bottom: float
     line: int
     paragraph: int
+    confidence: float
+    """How sure Tesseract is of it, 0 to 1."""
     stem: float = 0.0
     """How wide its strokes are, in points."""
 
@@ -80,6 +82,12 @@ class Scan:
     lean: float
     drawing: Drawing
     error: str = ""
+
+    @property
+    def confidence(self) -> float:
+        """How sure Tesseract is of its letters, 0 to 1."""
+        letters = sum(len(word.text) for word in self.words)
+        return sum(word.confidence * len(word.text) for word in self.words) / letters if letters else 0.0
 
 
 @dataclass(slots=True)
@@ -167,7 +175,7 @@ def _parsed(tsv: str, scale: float) -> Iterator[Word]:
         left, top, width, height = (int(number) / scale for number in numbers[:4])
         inside = paragraphs.setdefault((block, paragraph), len(paragraphs))
         number = lines.setdefault((block, paragraph, line), len(lines))
-        yield Word(text, left, top, left + width, top + height, number, inside)
+        yield Word(text, left, top, left + width, top + height, number, inside, float(numbers[4]) / 100)
 
 
 def filled(sheets: Sequence[Sheet], read: Sequence[Scan]) -> Sequence[Sheet]:

@@ -346,11 +346,11 @@ def _normalised(printed: str) -> str:
     return unicodedata.normalize("NFC", printed.translate(_LIGATURES))
 
 
-def picture(document: pdfium.PdfDocument, number: int) -> Picture:
-    """Draw a page as displayed, in grey: at 200 dots an inch, within bounds where pages are very large or small."""
+def picture(document: pdfium.PdfDocument, number: int, scale: float | None = None) -> Picture:
+    """Draw a page as displayed, in grey: at `scale` pixels a point, or at 200 dots an inch, never too large to hold."""
     page = document[number - 1]
     area = page.get_width() * page.get_height()
-    scale = min(max(_SCALE, math.sqrt(_FEWEST_PIXELS / area)), math.sqrt(_MOST_PIXELS / area))
+    scale = min(scale or max(_SCALE, math.sqrt(_FEWEST_PIXELS / area)), math.sqrt(_MOST_PIXELS / area))
     drawn = page.render(scale=scale, grayscale=True)
     grey = drawn.to_numpy().copy()
     drawn.close()
