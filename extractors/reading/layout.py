@@ -13,7 +13,7 @@ from extractors.reading.headings import body_of, cover_of, has_figure, kind_of, 
 from extractors.reading.hyphens import Hyphens
 from extractors.reading.lines import Line, lines_of, mark
 from extractors.reading.notes import without_marks
-from extractors.reading.passages import Teller
+from extractors.reading.passages import Teller, Writer
 from extractors.reading.pdf import Sheet
 from extractors.reading.tables import Table, ruled_tables
 from models.document import PageInfo, Passage
@@ -173,5 +173,6 @@ def title_of(metadata: str, pages: list[Page]) -> str:
     first = next((page.lines for page in pages if page.lines), [])
     sizes = [line.style.size for line in first if any(c.isalpha() for c in line.text)]
     largest = max(sizes, default=0.0)
-    lines = [line for line in first if line.style.size >= 0.95 * largest][:6]
-    return " ".join(line.text for line in lines)
+    writer = Writer(Hyphens(line for page in pages for line in page.lines))
+    writer.lines([line for line in first if line.style.size >= 0.95 * largest][:6])
+    return writer.text
