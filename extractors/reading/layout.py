@@ -11,6 +11,7 @@ from extractors.reading.drawing import Panel
 from extractors.reading.furniture import without_contents, without_running
 from extractors.reading.headings import body_of, cover_of, has_figure, kind_of, with_figures
 from extractors.reading.hyphens import Hyphens
+from extractors.reading.levels import level_tables
 from extractors.reading.lines import Line, lines_of, mark
 from extractors.reading.notes import without_marks
 from extractors.reading.passages import Teller, Writer
@@ -38,6 +39,8 @@ class Page:
 def page_of(sheet: Sheet) -> Page:
     """Find the tables and the lines of a sheet."""
     tables, rest = ruled_tables(sheet.pieces, sheet.drawing)
+    more, rest = level_tables(rest, sheet.drawing)
+    tables += more
     panels = [p for p in sheet.drawing.panels if not any(table.rect.holds(p.rect, 3.0) for table in tables)]
     words = sum(piece.spaced for piece in sheet.pieces)
     info = PageInfo(sheet.number, sheet.width, sheet.height, words, sheet.has_text, tuple(sheet.warnings))

@@ -60,7 +60,7 @@ class Column(NamedTuple):
 
 def ruled_tables(pieces: list[Piece], drawing: Drawing) -> tuple[list[Table], list[Piece]]:
     """Find tables with ruled lines or tinted cells; gives them, and the pieces that stand outside of them."""
-    edges = _edges(drawing)
+    edges = edges_of(drawing)
     if not _FEWEST_LINES <= len(edges) <= _MOST_LINES:
         return [], pieces
     merged = plumber.merge_edges(edges, _TOLERANCE, _TOLERANCE, _TOLERANCE, _TOLERANCE)
@@ -77,7 +77,7 @@ def ruled_tables(pieces: list[Piece], drawing: Drawing) -> tuple[list[Table], li
     return tables, rest
 
 
-def _edges(drawing: Drawing) -> list[_Edge]:
+def edges_of(drawing: Drawing) -> list[_Edge]:
     """Give the lines, and the rims of tinted rectangles, as pdfplumber's edges."""
     edges = [_edge(line) for line in drawing.lines]
     tinted = [panel.rect for panel in drawing.panels if panel.colour is not None]
@@ -300,7 +300,10 @@ def _named_above(column: Column, above: Sequence[Column]) -> str:
 
 def states(lines: list[Line]) -> bool:
     """Whether a cell is a figure: more digits than letters, and no year."""
-    text = " ".join(line.text for line in lines)
+    return states_text(" ".join(line.text for line in lines))
+
+
+def states_text(text: str) -> bool:
     digits = sum(c.isdigit() for c in text)
     return digits > sum(c.isalpha() for c in text) and not _YEAR.fullmatch(text.strip())
 
