@@ -16,6 +16,7 @@ _MIDDLE = 0.6  # font sizes
 _TITLE_WORDS = 30
 _TITLE_LINES = 7
 _CALLOUT_WORDS = 30
+_NOUN_WORDS = 4
 _YEARS = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _OUTLINE = re.compile(r"^(?:\d{1,2}(?:\.\d{1,2})+\.?|(?:\d{1,2}|[A-Z]|[IVX]{1,5})\s?[.)°–-])\s")
 _FIGURE = re.compile(r"\d")
@@ -158,18 +159,27 @@ def with_figures(blocks: list[Block]) -> list[Block]:
 
 
 def _stands_over(figure: Block, words: Block) -> bool:
-    text = _YEARS.sub("", figure.text)
-    digits, letters = sum(c.isdigit() for c in text), sum(c.isalpha() for c in text)
     below = words.lines[0].rect.top - figure.lines[-1].rect.bottom
     return (
         len(figure.lines) == 1
-        and has_figure(figure.text)
-        and 2 * digits > letters
+        and (is_figure(figure.text) or (_counts(figure.text) and words.text[0].islower()))
         and figure.size > _CALLOUT * words.size
         and not words.bullet
         and len(words.text.split()) <= _CALLOUT_WORDS
         and below < figure.size
     )
+
+
+def is_figure(text: str) -> bool:
+    """Whether a line is a figure with its unit at most: 12 M€, 41 %, 3 h 10."""
+    text = _YEARS.sub("", text)
+    digits, letters = sum(c.isdigit() for c in text), sum(c.isalpha() for c in text)
+    return has_figure(text) and 2 * digits > letters
+
+
+def _counts(text: str) -> bool:
+    """Whether a line is a figure and the noun that it counts: 2 ponts."""
+    return text[0].isdigit() and len(text.split()) <= _NOUN_WORDS and has_figure(text)
 
 
 def has_figure(text: str) -> bool:

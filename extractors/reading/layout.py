@@ -46,9 +46,7 @@ def page_of(sheet: Sheet) -> Page:
     info = PageInfo(sheet.number, sheet.width, sheet.height, words, sheet.has_text, tuple(sheet.warnings))
     lines = lines_of(rest)
     mark(lines, panels)
-    page = Page(info, lines, tables, panels)
-    without_marks(list(_all_lines(page)), info.height)
-    return page
+    return Page(info, lines, tables, panels)
 
 
 def passages_of(pages: list[Page]) -> tuple[Passage, ...]:
@@ -56,6 +54,7 @@ def passages_of(pages: list[Page]) -> tuple[Passage, ...]:
     kept = without_running([(page.info.number, page.info.height, page.lines) for page in pages])
     for page in pages:
         page.lines = kept[page.info.number]
+    without_marks([(list(_all_lines(page)), page.info.height) for page in pages])
     hyphens = Hyphens(line for page in pages for line in _all_lines(page))
     flows = {page.info.number: _flows(page, len(pages)) for page in pages}
     pitch = pitches(flow for found in flows.values() for flow in _nested(found))

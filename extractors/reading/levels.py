@@ -94,9 +94,7 @@ def _runs(pieces: Sequence[Piece]) -> _Strip:
     return runs
 
 
-def _table(
-    bands: list[tuple[float, float, _Band]], x0: float, x1: float, pieces: Sequence[Piece]
-) -> Table | None:
+def _table(bands: list[tuple[float, float, _Band]], x0: float, x1: float, pieces: Sequence[Piece]) -> Table | None:
     columns = _columns([strip for _, _, band in bands for strip in band])
     if len(columns) < 2:
         return None

@@ -10,8 +10,27 @@ _MARK = re.compile(r"[⁰¹²³⁴⁵⁶⁷⁸⁹]+")
 _UNIT = re.compile(r"[a-z]{1,2}")  # m², km²: the raised digit is the word's own, whatever notes there are
 
 
-def without_marks(lines: Sequence[Line], height: float) -> None:
-    """Take the marks off the notes of a page (`Line.note` keeps them) and off the words that they explain."""
+def without_marks(pages: Sequence[tuple[Sequence[Line], float]]) -> None:
+    """Take the marks off the notes (`Line.note` keeps them) and off the words that they explain.
+
+    `pages` are their lines and heights. A note may stand on the page before or after its word, where that was pushed
+    over the break.
+    """
+    marks = [_marks_of_notes(lines, height) for lines, height in pages]
+    for number, (lines, _) in enumerate(pages):
+        known = set[str]().union(*marks[max(0, number - 1) : number + 2])
+        for line in lines if known else ():
+            for index in range(len(line.pieces) - 1, -1, -1):
+                text = line.pieces[index].text
+                match = _MARK.search(text)
+                if match is None or match[0] not in known or match.end() < len(text):
+                    continue
+                word = text[: match.start()] or (line.pieces[index - 1].text if index else "")
+                if not _UNIT.fullmatch(word):
+                    _cut(line, index, text[: match.start()])
+
+
+def _marks_of_notes(lines: Sequence[Line], height: float) -> set[str]:
     marks: set[str] = set()
     for line in lines:
         match = _MARK.match(line.text)
@@ -19,17 +38,7 @@ def without_marks(lines: Sequence[Line], height: float) -> None:
             line.note = match[0]
             marks.add(match[0])
             _cut(line, 0, line.pieces[0].text.removeprefix(match[0]))
-    if not marks:
-        return
-    for line in lines:
-        for index in range(len(line.pieces) - 1, -1, -1):
-            text = line.pieces[index].text
-            match = _MARK.search(text)
-            if match is None or match[0] not in marks or match.end() < len(text):
-                continue
-            word = text[: match.start()] or (line.pieces[index - 1].text if index else "")
-            if not _UNIT.fullmatch(word):
-                _cut(line, index, text[: match.start()])
+    return marks
 
 
 def _cut(line: Line, index: int, text: str) -> None:

@@ -15,6 +15,7 @@ from models.document import Cell, Passage, PassageKind, Run
 _SEPARATOR = " | "
 _MAIN = -1  # the text that stands in no panel
 _CAPTION_WORDS = 25
+_AS_WIDE = 2.0  # font sizes by which two columns of one text differ in width at most
 _SOFT = "\xad"
 
 
@@ -219,4 +220,5 @@ def _goes_on(before: _Draft, block: Block) -> bool:
     if last.ended:
         return last.flush and before.kind is PassageKind.PARAGRAPH
     opening = block.text[0]
-    return opening.islower() or (last.full and len(last.lines) > 1)
+    as_wide = abs((last.right - last.left) - (block.right - block.left)) < _AS_WIDE * last.size
+    return opening.islower() or (last.full and len(last.lines) > 1 and as_wide)
