@@ -26,7 +26,7 @@ from sqlalchemy import (
 from sqlalchemy import Enum as EnumColumn
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
-from models.document import PassageKind
+from models.document import Grade, PassageKind
 from models.facts import Kind, MentionType, Per, Qualifier, Role, Status, Tax
 
 SCALE = 10_000
@@ -124,6 +124,7 @@ class Base(DeclarativeBase):
         datetime: Utc(),
         list[str]: JSON(),
         list[dict[str, float]]: JSON(),
+        dict[str, int]: JSON(),
         str: Text(),
     }
 
@@ -152,6 +153,8 @@ class Document(Base):
     warnings: Mapped[list[str]] = mapped_column(default=list)
     territory: Mapped[list[str]] = mapped_column(default=list)
     """Codes of the départements that the document is about, where it is known."""
+    quality: Mapped[dict[str, int]] = mapped_column(default=dict)
+    """How many pages have each grade; empty where it was not read since grades are kept."""
     claim: Mapped[int] = mapped_column(default=0)
     """How many times a worker took it up; a result that comes with another number is out of date."""
     created: Mapped[datetime] = mapped_column(default=now)
@@ -177,6 +180,23 @@ class Extraction(Base):
     refusals: Mapped[int]
     warnings: Mapped[list[str]]
     created: Mapped[datetime] = mapped_column(default=now)
+
+
+class Page(Base):
+    """A page as it was read: `models.document.PageInfo`, by document and number."""
+
+    __tablename__ = "page"
+
+    document_id: Mapped[str] = mapped_column(ForeignKey("document.id", ondelete="CASCADE"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    width: Mapped[float]
+    height: Mapped[float]
+    words: Mapped[int]
+    text_layer: Mapped[bool]
+    grade: Mapped[Grade]
+    unread: Mapped[float]
+    confidence: Mapped[float | None]
+    warnings: Mapped[list[str]]
 
 
 class Passage(Base):

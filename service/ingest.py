@@ -12,7 +12,7 @@ from models.document import UnreadableError
 from models.tables import Document, DocumentStatus
 from service.rows import Row, Rows, document_id
 
-RETOLD = (tables.Fact, tables.Mention, tables.Refusal, tables.Passage)
+RETOLD = (tables.Fact, tables.Mention, tables.Refusal, tables.Passage, tables.Page)
 """What reading a document again tells anew; its links go with the facts."""
 
 
@@ -48,6 +48,7 @@ def store(session: Session, claim: int, rows: Rows) -> bool:
     _upsert(session, tables.Partner, rows.partner.values())
     _upsert(session, tables.Place, rows.place.values())
     new_rows: tuple[tuple[type[tables.Base], list[Row]], ...] = (
+        (tables.Page, rows.page),
         (tables.Passage, rows.passage),
         (tables.Fact, rows.fact),
         (tables.FactPartner, rows.fact_partner),

@@ -1,6 +1,7 @@
 """Stored rows as the shapes of the contract: the same objects that `filon extract` prints."""
 
 from models import tables
+from models.document import Grade
 from service import schemas
 
 
@@ -19,6 +20,7 @@ def document(row: tables.Document) -> schemas.Document:
         reason=row.error_reason,
         warnings=row.warnings,
         territory=row.territory,
+        quality={grade: row.quality.get(grade.value, 0) for grade in Grade},
     )
 
 
@@ -107,6 +109,20 @@ def mention(row: tables.Mention) -> schemas.Mention:
 
 def refusal(row: tables.Refusal) -> schemas.Refusal:
     return schemas.Refusal(text=row.text, reason=row.reason, source=source(row, row.passage_id))
+
+
+def page(row: tables.Page) -> schemas.PdfPage:
+    return schemas.PdfPage(
+        number=row.number,
+        width=row.width,
+        height=row.height,
+        words=row.words,
+        text_layer=row.text_layer,
+        grade=row.grade,
+        unread=row.unread,
+        confidence=row.confidence,
+        warnings=row.warnings,
+    )
 
 
 def passage(row: tables.Passage) -> schemas.Passage:

@@ -1,12 +1,13 @@
 """What was read in a PDF, as rows of the tables: made where the PDF is read, so that storing is all that is left."""
 
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from models.document import UnreadableError
+from models.document import PageInfo, UnreadableError
 from models.facts import Body, Extraction, Fact, Mention, PartnerLink, Place, PlaceLink, Source
 from models.tables import tenthousandths
 from service.folding import fold
@@ -23,6 +24,7 @@ class Rows:
     extraction: Row = field(default_factory=dict)
     partner: dict[str, Row] = field(default_factory=dict)
     place: dict[str, Row] = field(default_factory=dict)
+    page: list[Row] = field(default_factory=list)
     passage: list[Row] = field(default_factory=list)
     fact: list[Row] = field(default_factory=list)
     fact_partner: list[Row] = field(default_factory=list)
@@ -65,8 +67,10 @@ def rows_of(extraction: Extraction, rules: str, seconds: float) -> Rows:
             "pages_done": pages,
             "warnings": warnings,
             "territory": list(extraction.territory),
+            "quality": dict(Counter(page.grade.value for page in extraction.pages)),
         },
     )
+    rows.page = [_page(rows.document_id, page) for page in extraction.pages]
     for ordinal, passage in enumerate(extraction.passages):
         rows.passage.append(
             {
@@ -100,6 +104,21 @@ def rows_of(extraction: Extraction, rules: str, seconds: float) -> Rows:
         "warnings": warnings,
     }
     return rows
+
+
+def _page(document_id: str, page: PageInfo) -> Row:
+    return {
+        "document_id": document_id,
+        "number": page.number,
+        "width": round(page.width, 2),
+        "height": round(page.height, 2),
+        "words": page.words,
+        "text_layer": page.has_text_layer,
+        "grade": page.grade,
+        "unread": page.unread,
+        "confidence": page.confidence,
+        "warnings": list(page.warnings),
+    }
 
 
 def _add_fact(rows: Rows, fact: Fact) -> None:

@@ -261,6 +261,31 @@ class Document(Shape):
     territory: list[str] = Field(
         examples=[["59", "62"]], description="Codes of the départements that it is about, where it tells."
     )
+    quality: dict[document.Grade, int] = Field(
+        examples=[{"text": 11, "unread-images": 2, "suspicious-order": 0, "ocr": 1, "no-text": 0}],
+        description="How many pages have each grade; see its pages.",
+    )
+
+
+GRADES = (
+    "The worst that holds: read from its text layer (`text`); the same, with images that seem to hold print, which was "
+    "not read (`unread-images`); the same, in an order that is not the file's, or with lines printed over one another "
+    "(`suspicious-order`); read from its picture (`ocr`); nothing was read on it (`no-text`)."
+)
+
+
+class PdfPage(Shape):
+    """A page of the PDF: its size in points as displayed, and how far its reading can be trusted."""
+
+    number: int = Field(ge=1, examples=[4])
+    width: float = Field(examples=[595.28])
+    height: float = Field(examples=[841.89])
+    words: int = Field(examples=[412])
+    text_layer: bool = Field(examples=[True], description="Whether its words are those of its text layer.")
+    grade: document.Grade = Field(examples=["unread-images"], description=GRADES)
+    unread: float = Field(examples=[0.12], description="Share of the page where images hold what looks like print.")
+    confidence: float | None = Field(examples=[None], description="How sure OCR is of its letters, 0 to 1.")
+    warnings: list[str] = Field(examples=[["page 4: images over 12% of it hold what looks like print, not read"]])
 
 
 class Passage(Shape):
@@ -381,6 +406,10 @@ class DocumentPage(Page[Document]):
 
 class RefusalPage(Page[Refusal]):
     """Figures seen but not stated, in document order."""
+
+
+class PdfPages(Page[PdfPage]):
+    """Pages of the PDF, from the first to the last."""
 
 
 class PassagePage(Page[Passage]):

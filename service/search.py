@@ -30,7 +30,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import InstrumentedAttribute, Session
 from sqlalchemy.types import TypeEngine
 
-from models.tables import Document, Fact, Mention, Partner, Passage, Place, Refusal, Utc
+from models.tables import Document, Fact, Mention, Page, Partner, Passage, Place, Refusal, Utc
 from service.folding import fold, stems
 
 T = TypeVar("T")
@@ -79,6 +79,7 @@ NEWEST = Order((Document.created, Document.id), descending=True)
 MENTIONS = Order((Mention.document_id, Mention.page, Mention.top, Mention.left, Mention.id))
 REFUSALS = Order((Refusal.document_id, Refusal.page, Refusal.top, Refusal.left, Refusal.id))
 PASSAGES = Order((Passage.document_id, Passage.ordinal))
+PAGES = Order((Page.document_id, Page.number))
 PARTNERS = Order((Partner.words, Partner.id))
 PLACES = Order((Place.words, Place.id))
 

@@ -15,6 +15,7 @@ from starlette.datastructures import Headers
 from starlette.types import Message, Receive, Scope, Send
 
 from models import tables
+from models.document import Grade
 from models.tables import DocumentStatus
 from service import ingest, records, schemas, search
 from service.errors import ProblemError, not_found, problems
@@ -57,6 +58,12 @@ class PassageQuery(Paged):
     """Which passages, how many, from where on."""
 
     page: list[int] = Field([], description="Pages, from 1.", examples=[[4]])
+
+
+class PdfPageQuery(Paged):
+    """Which pages of the PDF, how many, from where on."""
+
+    grade: list[Grade] = Field([], description="How far their reading can be trusted.", examples=[["no-text", "ocr"]])
 
 
 def _find(session: Session, document_id: str) -> tables.Document:
@@ -223,6 +230,23 @@ def get_file(document_id: DocumentId, service: Service, session: Reading, known:
         filename=row.filename,
         content_disposition_type="inline",
     )
+
+
+@router.get("/{document_id}/pages", summary="Its pages", responses=problems(404))
+def list_pages(
+    document_id: DocumentId,
+    asked: Annotated[PdfPageQuery, Query()],
+    request: Request,
+    response: Response,
+    session: Reading,
+) -> schemas.PdfPages:
+    """Pages of the PDF with their grades: how each was read, and what of it may be missing. Empty until it is read."""
+    _find(session, document_id)
+    statement = select(tables.Page).where(tables.Page.document_id == document_id)
+    if asked.grade:
+        statement = statement.where(tables.Page.grade.in_(asked.grade))
+    rows, following = read_page(request, response, session, statement, search.PAGES, asked)
+    return schemas.PdfPages(items=[records.page(row) for row in rows], next_cursor=following)
 
 
 @router.get("/{document_id}/passages", summary="The text", responses=problems(404))

@@ -3,7 +3,7 @@
 from decimal import Decimal
 from hashlib import sha256
 
-from models.document import Box, PageInfo, Passage, PassageKind, Run
+from models.document import Box, Grade, PageInfo, Passage, PassageKind, Run
 from models.facts import (
     Body,
     Extraction,
@@ -136,7 +136,10 @@ COASTAL = Extraction(
     sha256=sha256(b"coastal").hexdigest(),
     title="",
     publisher=None,
-    pages=(PageInfo(1, 595, 842, 40, has_text_layer=True), PageInfo(2, 595, 842, 0, has_text_layer=True)),
+    pages=(
+        PageInfo(1, 595, 842, 40, has_text_layer=True),
+        PageInfo(2, 595, 842, 3, False, ("page 2 was read by OCR",), Grade.OCR, confidence=0.91),
+    ),
     passages=(AID, QUAY),
     facts=(
         Fact(

@@ -56,6 +56,7 @@ def test_the_answer_is_the_document(client: httpx.Client) -> None:
         "reason": None,
         "warnings": [],
         "territory": [],
+        "quality": {"text": 0, "unread-images": 0, "suspicious-order": 0, "ocr": 0, "no-text": 0},
     }
 
 

@@ -37,6 +37,7 @@ PROPERTIES = {
         "GET /api/v1/documents/{document_id}/events",
         "GET /api/v1/documents/{document_id}/file",
         "GET /api/v1/documents/{document_id}/refused",
+        "GET /api/v1/documents/{document_id}/pages",
         "GET /api/v1/documents/{document_id}/passages",
         "GET /api/v1/facts",
         "GET /api/v1/facts.jsonl",
