@@ -28,7 +28,7 @@ from models.facts import Kind, Quantity
 _WORD = r"[^\W\d_]+(?:[-’'](?=[^\W\d_]{2})[^\W\d_]+)*"
 _NOUN = re.compile(
     rf"\s?(?P<of>d['’]\s?|de\s+)?[«“\"]?\s?(?:(?:{'|'.join(sorted(ADJECTIVES_BEFORE))})\s+[«“\"]?\s?)*"
-    rf"(?P<noun>(?!(?:{'|'.join(sorted(FUNCTION_WORDS))})(?![\w-]))(?![dlDL]['’]){_WORD})",
+    rf"(?P<noun>(?!(?:{'|'.join(sorted(FUNCTION_WORDS))})(?![\w-]))(?!aujourd['’]hui)(?![dlDL]['’]){_WORD})",
     re.IGNORECASE,
 )
 
@@ -46,6 +46,7 @@ _NO_COUNT = frozenset(
 # `1 élève sur 3`: a proportion.
 _PROPORTION = re.compile(r"\s+sur\s+(?:\d|deux|trois|quatre|cinq|dix)\b", re.IGNORECASE)
 _FOLLOWED_BY_DIGITS = re.compile(r"\s?\d")
+_COMPLEMENT = re.compile(r"\s+d(?:e\s|['’])")  # `trois courts de tennis`: a noun after all
 _OF_WHICH = re.compile(
     r"\s+(?:d['’]entre\s+(?:eux|elles)\b|(?:des|de\s+ces|de\s+nos|de\s+ses|de\s+leurs|sur\s+les|sur)\s+$)"
 )
@@ -109,7 +110,9 @@ def counts(doc: Doc) -> Doc:
             rule=counted.rule,
             confidence=counted.confidence,
         )
-        state(doc, number, number.start, counted.end, quantity)
+        # The lower end of a change (`de 287 à 412 licenciés`) has its noun behind the upper one.
+        end = reading.end if reading and reading.end < counted.end else counted.end
+        state(doc, number, number.start, end, quantity)
     return doc
 
 
@@ -148,7 +151,9 @@ def _may_name(number: Number, unit: re.Match[str]) -> bool:
         return False
     if lower in _NO_COUNT and not (noun.isupper() and len(noun) > 2):
         return False
-    return lower not in VERBS and lower not in ADJECTIVES_BEFORE - {"jeunes"} and not is_participle(noun)
+    if lower in ADJECTIVES_BEFORE - {"jeunes"} and not _COMPLEMENT.match(unit.string, unit.end()):
+        return False
+    return lower not in VERBS and not is_participle(noun)
 
 
 def _may_be_a_postcode(number: Number, noun: str) -> bool:

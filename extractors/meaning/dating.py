@@ -11,15 +11,17 @@ from models.facts import Period, Status
 
 _BREAK = re.compile(r"[;()]|\s[–—]\s|,\s+(?:et|puis|auxquel\w+|tandis|alors|contre)\b|\bpuis\b|\btandis\s+qu")
 _FUTURE = re.compile(
-    r"\b[^\W\d_]{2,}(?:era|ira|dra|ura|rra|tra|vra|ront)\b"
+    r"\b[^\W\d_]{2,}ra\b|\b[^\W\d_]+ront\b|\b[^\W\d_]{2,}(?:er|ir)ai(?:t|ent)\b|\b(?:pourr|devr|aur|fer|permettr)ai(?:t|ent)\b"
     r"|\bdoi(?:t|vent)\b|\bprévu(?:e?s?)?\b|\bprévoi(?:t|ent)\b|\bprévision\w*|\bprogrammée?s?\s+(?:pour|en|d['’]ici)"
     r"|\bà\s+(?:l['’])?horizon\b|\bà\s+terme\b|\bd['’]ici\b|\ben\s+(?:phase\s+de\s+)?travaux\b|\ben\s+cours\b|\bà\s+venir\b"
-    r"|\bengag(?:e|ent)\b|\bdéploi(?:e|ent)\b|\benvisag\w+|\bsouhait(?:e|ent)\b|\battendue?s?\s+(?:en|pour|d['’]ici|fin|au|à)\b|\bprochain\w*|\bfutur\w*|\bprojet(?:te|tent)\b|\brestent?\s+à\b"
+    r"|\bengag(?:e|ent)\b|\bdéploi(?:e|ent)\b|\benvisag\w+|\bespérée?s?\b|\bà\s+l['’]étude\b|\bsollicitée?s?\b|\bpromise?s?\b|\ben\s+(?:re)?construction\b|\ben\s+(?:chantier|préparation)\b|\bsouhait(?:e|ent)\b|\battendue?s?\s+(?:en|pour|d['’]ici|fin|au|à)\b|\bprochain\w*|\bfutur\w*|\bprojet(?:te|tent)\b|\brestent?\s+à\b"
     r"|\b(?:va|vont)\s+[^\W\d_]+(?:er|ir|re)\b|\btravaux\b[^.;]{0,60}\bengagés\b|\bdécidé\b"
     r"|\b(?:expérimente|réalise|aménage|réhabilite|rénove|développe|lance)(?:nt)?\b",
     re.IGNORECASE,
 )
-_NO_FUTURE = frozenset(["opéra", "caméra", "paléra", "infra", "supra", "sera-ce", "contra"])
+_NO_FUTURE = frozenset(
+    "opéra caméra infra supra extra para sierra cobra agora front affront tirait retirait attirait admirait".split()
+)
 _TARGET = re.compile(
     r"\bobjectifs?\b|\bcibles?\b|\bvis(?:e|ent|ant)\s+(?:à|un|une|les?|la)\b|\bambition\w*|\bviser\b|\bpour\s+atteindre\b",
     re.IGNORECASE,
@@ -80,6 +82,12 @@ def status_of(
     start, end = clause(text, figure, figures, sentence)
     start = max([start, *(f.end for f in figures if f.end <= figure.start)])
     end = min([end, *(f.start for f in figures if f.start >= figure.end)])
+    lead = passage.lead if passage is not None else ""
+    if lead and not _HAS.search(text, *sentence):
+        if _TARGET.search(lead):
+            return Status.TARGET
+        if _is_future(lead):
+            return Status.PLANNED
     aim = _TARGET.search(text, max(sentence[0], figure.start - 80), figure.start)
     # `conformément à l'objectif de 30 %, 28 % ont été …`: the aim was another figure's.
     if aim and (aim.start() >= start or not _HAS.search(text, start, end)):
@@ -88,17 +96,14 @@ def status_of(
         future, done = _is_future(text[low:high]), _DONE.search(text, low, high) is not None
         if future or done:
             return Status.PLANNED if future else Status.ACHIEVED
-    lead = passage.lead if passage is not None else ""
-    if _TARGET.search(lead):
-        return Status.TARGET
-    return Status.PLANNED if _is_future(lead) else Status.ACHIEVED
+    return Status.ACHIEVED
 
 
-def status_of_row(text: str) -> Status | None:
-    """What a table row says of its figures: mostly nothing."""
+def status_of_row(text: str) -> Status:
+    """What a table row says of its figures: achieved, as a bilan does, where it says nothing."""
     if _TARGET.search(text):
         return Status.TARGET
-    return Status.PLANNED if _is_future(text) else None
+    return Status.PLANNED if _is_future(text) else Status.ACHIEVED
 
 
 def _is_future(words: str) -> bool:

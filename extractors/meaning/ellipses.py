@@ -17,7 +17,8 @@ from models.facts import Kind, Quantity
 _HEDGE = r"(?:(?:déjà|près\s+d[e']|plus\s+de|moins\s+de|environ|quelque|seulement|au\s+moins|au\s+plus)\s+)?"
 # Words that call for a figure like the one before.
 _CALLS = re.compile(
-    rf"\b(?:dont|contre|parmi\s+(?:lesquel(?:le)?s|eux,?|elles,?)|y\s+compris)\s+{_HEDGE}$|[a-zà-ÿ]\s\($", re.IGNORECASE
+    rf"\b(?:dont|contre|soit|parmi\s+(?:lesquel(?:le)?s|eux,?|elles,?)|y\s+compris)\s+{_HEDGE}$|[a-zà-ÿ]\s\($",
+    re.IGNORECASE,
 )
 _PRONOUN = re.compile(rf"\b(?:en|ils|elles|il|elle|n['’]en)\s+(?:\w+\s+){{1,2}}{_HEDGE}$|\bd['’]entre\b", re.IGNORECASE)
 _LOOSE = re.compile(
@@ -29,6 +30,7 @@ _AMONG = re.compile(r"\s+(?:d['’]entre\s+(?:eux|elles)|parmi)\b", re.IGNORECAS
 _PROPORTION_BEFORE = re.compile(r"\bsur\s+$|\d\s+$", re.IGNORECASE)
 _PROPORTION_AFTER = re.compile(r"\s+(?:sur\s+)?(?:\d|deux|trois|quatre|cinq|dix)\b", re.IGNORECASE)
 _WORD = re.compile(r"\s?(?P<word>[^\W\d_]+)")
+_BETWEEN = re.compile(r"\bentre\s+(?:[\d\s]+\s+et\s+)?$", re.IGNORECASE)
 _AND = re.compile(r"(?:,|;|\bet)\s+$")
 _OF_KIND = re.compile(r"\s+d(?:e\s+|['’])", re.IGNORECASE)
 _END = re.compile(r"\s?(?:$|[.,;:)»])")
@@ -81,6 +83,10 @@ def _figure_before(doc: Doc, number: Number, start: int) -> Span | None:
     text = doc._.text
     figures = sorted((s for s in doc.spans["figures"] if s.end_char <= number.start), key=lambda s: s.start_char)
     things = [f for f in figures if f._.quantity.kind in {Kind.COUNT, Kind.MEASURE}]
+    if _BETWEEN.search(text, 0, number.start):
+        return None
+    if number.grouped and figures and _is_like_money(text, number, figures[-1]):
+        return figures[-1]
     if number.scale >= 1_000_000:
         return next((f for f in reversed(figures) if f._.quantity.kind is Kind.AMOUNT), None)
     if number.value != number.value.to_integral_value():
@@ -102,6 +108,14 @@ def _figure_before(doc: Doc, number: Number, start: int) -> Span | None:
     # `7 640 logements dans quatorze communes ; Aytré en compte 690`: the thing of a like size, else the last one.
     alike: Span = next((f for f in reversed(here) if f._.quantity.value * 10 >= number.value), things[-1])
     return alike
+
+
+def _is_like_money(text: str, number: Number, last: Span) -> bool:
+    """Whether a bare number behind a sum in whole units is a sum too: `18 000 €, dont 6 000 réservés à …`."""
+    like: Quantity = last._.quantity
+    between = text[last.end_char : number.start]
+    whole = like.kind is Kind.AMOUNT and like.value < 1_000_000 and "." not in between and len(between) < 60
+    return whole and number.value * 100 > like.value and (_CALLS.search(between) or _AND.search(between)) is not None
 
 
 def _state(doc: Doc, number: Number, before: Span) -> None:

@@ -15,7 +15,7 @@ from models.facts import Per, Qualifier, Quantity
 _BEFORE = {
     Qualifier.APPROX: r"près\s+d(?:e|['’])|environ|quelques?|autour\s+d(?:e|['’])|de\s+l['’]ordre\s+d(?:e|['’])|presque|à\s+peu\s+près|approximativement|aux\s+alentours\s+d(?:e|['’])|avoisin\w+|proches?\s+d(?:e|['’])|~|≈",  # noqa: E501
     Qualifier.AT_LEAST: r"(?:plus|davantage)\s+d(?:e|['’])|plus|au\s+moins|au\s+minimum|minimum(?:\s+d(?:e|['’]))?|supérieure?s?\s+à|dépass\w+|excéd\w+|à\s+partir\s+d(?:e|['’])|>|≥",  # noqa: E501
-    Qualifier.AT_MOST: r"moins\s+d(?:e|['’])|jusqu['’]à|au\s+plus|au\s+maximum|maximum(?:\s+d(?:e|['’]))?|inférieure?s?\s+à|n['’]excéd\w+\s+pas|(?:ne|sans)\s+(?:pas\s+)?dépass\w+(?:\s+pas)?|plafonnée?s?\s+à|plafond\s+d(?:e|['’])|sous(?:\s+les)?|dans\s+la\s+limite\s+d(?:e|['’])|<|≤",  # noqa: E501
+    Qualifier.AT_MOST: r"moins\s+d(?:e|['’])|jusqu['’]à|au\s+plus|au\s+maximum|maximum(?:\s+d(?:e|['’]))?|inférieure?s?\s+à|n['’]excéd\w+\s+pas|(?:ne|sans)\s+(?:pas\s+)?dépass\w+(?:\s+pas)?|plafonn(?:e|ent|ée?s?)\s+à|plafond\s+d(?:e|['’])|sous(?:\s+les)?|dans\s+la\s+limite\s+d(?:e|['’])|<|≤",  # noqa: E501
 }
 _QUALIFIER_BEFORE = re.compile(
     "(?:^|(?<=[^\\w]))(?:"
@@ -59,6 +59,9 @@ _CHANGE = re.compile(
 )
 
 
+_RESPECTIVELY = re.compile(r"\brespectivement\b[^.;]{0,60}$", re.IGNORECASE)
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """One or two numbers with the unit behind them: what a figure rule asks for (`read`).
@@ -90,7 +93,8 @@ def read(text: str, found: Sequence[Number], at: int, unit: re.Pattern[str]) -> 
         if joined and far:
             if _is_range(text, number, joined["word"].lower()):
                 return _read_range(number, upper, own, far)
-            if own is None and _is_change(text, number) and not number.ambiguous:
+            listed = joined["word"].lower() in {"et", "ou"} and _RESPECTIVELY.search(text, 0, number.start)
+            if own is None and (listed or _is_change(text, number)) and not number.ambiguous:
                 value = number.value * (upper.scale if number.scale == 1 else 1) * _scale(far)
                 return Reading(number.start, number.end, value, None, far, number, number.signed)
     if own is None or number.ambiguous:
@@ -133,8 +137,15 @@ _LABEL_BEFORE = re.compile(
     r"|version|figures?|tableaux?|notes?|vague|saison|volume|échangeur|sortie|ligne|cité|bâtiment)\s*|\d\s?[/.])$",
     re.IGNORECASE,
 )
+_CLOCK = re.compile(r"\d\s?h\s?$")
+# `le plan « 5 000 terrains »`: what a scheme is called, not what it counts.
+_TITLE = re.compile(
+    r"\b(?:plan|programme|dispositif|opération|label|appel\s+à\s+projets|campagne|fonds|contrat|action|concept|slogan|mission"
+    r"|stratégie|pacte|démarche|prix|concours|intitulée?s?|dite?s?|nommée?s?|appelée?s?)\s+[«“\"]\s?[^»”\"]*$",
+    re.IGNORECASE,
+)
 _ADDRESS_BEFORE = re.compile(
-    r"\b(?:n[o°º]s?|N[o°º]s?|RD|RN|RDn|autoroute|CS|BP|[Cc]edex|[Tt]él\.?|[Tt]éléphone|[Cc]ourriel|SIRET|SIREN)\s*:?\s*$"
+    r"\b(?:n[o°º]s?|N[o°º]s?|PR|RD|RN|RDn|autoroute|CS|BP|[Cc]edex|[Tt]él\.?|[Tt]éléphone|[Cc]ourriel|SIRET|SIREN)\s*:?\s*$"
 )
 _LABELS_BELOW = 100
 _MULTIPLIED = re.compile(r"\b(?:multipli\w+|divis\w+)\s+par\s+$|\d\s?[x×]\s?$", re.IGNORECASE)
@@ -147,7 +158,7 @@ SCALE_SIGNS = {"k": 1_000, "K": 1_000, "M": 1_000_000, "Md": 1_000_000_000, "Mds
 def inside_a_name(text: str, number: Number) -> bool:
     """Whether the number labels, dates or multiplies: `lot 3`, `2x2 voies`, `multiplié par deux`, `Les Deux Alpes`."""
     head = text[max(0, number.start - 40) : number.start]
-    if _MULTIPLIED.search(head):
+    if _MULTIPLIED.search(head) or _CLOCK.search(head) or _in_a_title(text, number.start):
         return True
     if not number.in_words and not number.grouped and 1 < number.value < _LABELS_BELOW and _ONE_OF_THEM.search(head):
         return True
@@ -162,6 +173,10 @@ def inside_a_name(text: str, number: Number) -> bool:
     ):
         return True
     return not number.grouped and number.value < _LABELS_BELOW and _LABEL_BEFORE.search(head) is not None
+
+
+def _in_a_title(text: str, at: int) -> bool:
+    return "«" in text[max(0, at - 40) : at] and _TITLE.search(text, max(0, at - 80), at) is not None
 
 
 def may_be_a_year(text: str, number: Number) -> bool:

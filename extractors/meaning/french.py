@@ -11,8 +11,8 @@ FUNCTION_WORDS = frozenset(
     moins très trop peu à dans par pour sur sous avec sans vers chez entre depuis pendant dès jusque jusqu lors
     après avant contre hors selon malgré parmi via ainsi aussi alors puis ensuite enfin encore déjà toujours
     jamais comme quand lorsque afin soit notamment environ près hier demain ici là tous toutes tout toute au
-    autant chaque plusieurs quelques certains certaines eux moi toi lui cela ça ceci celui celle ceux celles
-    même ailleurs tandis grâce suite chacun chacune
+    autant chaque plusieurs quelques certains certaines eux moi toi lui cela ça ceci outre aujourd hier celui
+    celle ceux celles même ailleurs tandis grâce suite chacun chacune
     """.split()
 )
 """Words that never name what is counted."""
@@ -47,6 +47,21 @@ _PARTICIPLE = re.compile(
     r"(?:é|ée|és|ées|i|is|ie|ies|it|its|ite|ites|us|ue|ues|u|ent)?",
     re.IGNORECASE,
 )
+# Nouns that end like participles; all others in -és and -ées behind a number are taken for participles.
+_NOUNS_IN_ES = frozenset(
+    """
+    salariés employés licenciés retraités diplômés députés comités marchés procédés arrêtés traités degrés côtés
+    prés thés cafés blés clés abonnés associés administrés assurés réfugiés handicapés délégués invités jurés
+    curés apprentis délibérés musées lycées entrées journées années allées vallées tournées idées soirées
+    matinées arrivées durées données armées fusées cheminées randonnées assemblées marées montées traversées
+    tranchées poignées épées mineurs adhérés demandés protégés internés blessés décédés naufragés hébergés
+    nouveau-nés aînés passionnés habitués contrôlés privés intéressés affiliés allocataires confinés détenus
+    diplômées salariées licenciées employées retraitées bébés pavés fossés congés dés canapés défilés carrés
+    énoncés exposés relevés résumés imprimés forcenés travées denrées destinées pensées rentrées sorties
+    veillées chaussées rangées volées corvées gorgées pelletées
+    """.split()
+)
+_FEMININE_IN_TES = re.compile(r"(?:it|et|ét|aut|rt|lt|nt)és$")
 _OTHER_PARTICIPLES = frozenset(
     """
     ouverts ouvertes mis mises prévus prévues soutenus soutenues construits construites reconstruits
@@ -72,9 +87,11 @@ _AUX_TO_AU = frozenset("tuyaux noyaux joyaux préaux landaux étaux".split())
 def is_participle(word: str) -> bool:
     """Whether a word behind a number says what was done to things named before (`12 réalisées`), and names none."""
     lower = word.lower()
-    if not lower or lower in _NOUNS_LIKE_PARTICIPLES:
+    if not lower or lower in _NOUNS_LIKE_PARTICIPLES or lower in _NOUNS_IN_ES:
         return False
-    return lower in _OTHER_PARTICIPLES or (_PARTICIPLE.fullmatch(lower) is not None and lower[-1] in "seé")
+    if lower in _OTHER_PARTICIPLES or (_PARTICIPLE.fullmatch(lower) is not None and lower[-1] in "seé"):
+        return True
+    return lower.endswith(("és", "ées")) and not _FEMININE_IN_TES.search(lower)
 
 
 def singular(noun: str) -> str:

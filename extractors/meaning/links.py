@@ -35,6 +35,7 @@ def tie(doc: Doc, figures: Sequence[Figure], sentences: Sequence[tuple[int, int]
     text: str = doc._.text
     if doc._.passage.cells:
         return _tie_row(doc, figures)
+    above = " ".join([*doc._.passage.section[-1:], doc._.passage.lead])
     ties = [Ties() for _ in figures]
     carried: list[Standing] = []
     places_before: list[NamedPlace] = []
@@ -55,7 +56,7 @@ def tie(doc: Doc, figures: Sequence[Figure], sentences: Sequence[tuple[int, int]
             tied.subject = _subject(text, figure, sentence)
             tied.status = status_of(text, figure, inside, sentence, doc._.passage)
             tied.period = period_of(text, figure, inside, periods, sentence, doc._.passage)
-            tied.partners = partners_of(text, figure, inside, standing, acts, spoken_of)
+            tied.partners = partners_of(text, figure, inside, standing, acts, spoken_of, above)
             mine = _before_parts(figure, figures, wholes, places)
             tied.places = places_of(text, figure, inside, mine, places_before, sentence)
             tied.programme = programme

@@ -41,6 +41,8 @@ class Standing:
     """Bodies that a list joins are one group."""
     favoured: bool = False
     """Whether words say that it receives, whatever the verb: `en faveur de`."""
+    lending: bool = False
+    """Whether one borrows from it: `auprès de`."""
 
 
 _OF = r"(?:de\s+la\s+part\s+)?(?:de|du|des|d['’])"
@@ -88,6 +90,7 @@ _LIST = re.compile(
     re.IGNORECASE,
 )
 _FAVOUR = re.compile(rf"\b(?:en\s+faveur|au\s+(?:profit|bénéfice)|à\s+destination)\s+{_OF}{_DETERMINER}", re.IGNORECASE)
+_AT = re.compile(rf"\bauprès\s+{_OF}{_DETERMINER}", re.IGNORECASE)
 _ACTS = re.compile(r"\s+(?:a|ont|avait|avaient|aura|auront|est|sont)\b", re.IGNORECASE)
 _FIRST_NOUN = re.compile(
     r"\b(?:action|intervention|mobilisation|engagement|politiques?|équipes|services)\b", re.IGNORECASE
@@ -111,7 +114,8 @@ def standings(
                 continue
         head = text[max(sentence[0], span.start - 40) : span.start]
         stand = _stand(text, span, acts, sentence[0], first=before is None)
-        found.append(Standing(span, stand, number, favoured=_FAVOUR.search(head) is not None))
+        favoured, lending = _FAVOUR.search(head) is not None, _AT.search(head) is not None
+        found.append(Standing(span, stand, number, favoured, lending))
     return found
 
 
@@ -148,15 +152,23 @@ def partners_of(
     standing: Sequence[Standing],
     acts: Sequence[Action],
     carried: Sequence[Standing],
+    above: str = "",
 ) -> list[PartnerLink]:
     """The bodies that a sentence ties to one of its figures.
 
-    `carried` are the subjects of the sentence before; they stand in where this one names no body.
+    `carried` are the subjects of the sentence before, for which a pronoun stands; `above` is the lead-in line and the
+    title over the passage.
     """
+    given = _GRANTS.search(above) is not None and not _GRANTED_TO_US.search(above)
     money = figure.value.kind in {Kind.AMOUNT, Kind.SHARE}
-    own = [link for link in (_local(text, figure, s, standing, figures) for s in standing) if link is not None]
+    own = [
+        link for link in (_local(text, figure, s, standing, figures, given=given) for s in standing) if link is not None
+    ]
     elsewhere = {
-        s.span.start for s in standing for f in figures if f is not figure and _local(text, f, s, standing, figures)
+        s.span.start
+        for s in standing
+        for f in figures
+        if f is not figure and _local(text, f, s, standing, figures, given=given)
     }
     links = {link.body.id: link for link in own}
     closed = figure.value.kind is Kind.SHARE or any(link.rule.endswith("parenthesis") for link in own)
@@ -199,6 +211,11 @@ _GAP_FOR = re.compile(r"\s+pour\s+(?:la\s+|les?\s+|l['’]\s*)?", re.IGNORECASE)
 _GAP_NOUN = re.compile(rf"\s+(?:d['’]\s?|de\s+){_MONEY_NOUN}\s+", re.IGNORECASE)
 _GAP_ADJECTIVE = re.compile(r"(?:\s+(?:d['’]\s?|de\s+)?[^\W\d_]+){0,2}?\s+(?:de\s+)?", re.IGNORECASE)
 # `la Région 2,5 M€`, `de l'agence pour 70 %`: each payer with its sum.
+_GRANTS = re.compile(
+    r"\b(?:subventions?|aides?|dons?|bourses?|attribu\w+|allou\w+|accord\w+|vers\w+|soutien)\b", re.IGNORECASE
+)
+_GRANTED_TO_US = re.compile(r"\b(?:reçu|perçu|obten|financeurs|financement|recettes|ressources)\w*", re.IGNORECASE)
+_COLON = re.compile(r"\s*(?:\([^)\d]*\)\s*)?:\s+(?:environ\s+|près\s+de\s+)?", re.IGNORECASE)
 _BESIDE = re.compile(
     r"\s+(?:(?:pour|à\s+hauteur\s+de|à)\s+)?(?:environ\s+|près\s+de\s+|un\s+peu\s+plus\s+de\s+|plus\s+de\s+)?",
     re.IGNORECASE,
@@ -210,15 +227,26 @@ _OPENING = re.compile(
 
 
 def _local(
-    text: str, figure: Figure, s: Standing, standing: Sequence[Standing], figures: Sequence[Figure]
+    text: str,
+    figure: Figure,
+    s: Standing,
+    standing: Sequence[Standing],
+    figures: Sequence[Figure],
+    *,
+    given: bool,
 ) -> PartnerLink | None:
-    """The tie of a body that stands next to the figure, or of one that a list joins to such a body."""
+    """The tie of a body that stands next to the figure, or of one that a list joins to such a body.
+
+    `given`: the line or the title above speaks of grants, so that `Ski-club : 18 000 €` names who receives.
+    """
     money = figure.value.kind in {Kind.AMOUNT, Kind.SHARE}
     role = Role.FUNDER if money else Role.OPERATOR
     if s.span.end <= figure.start:
         if _OPENING.fullmatch(text, s.span.end, figure.start):
             role = Role.BENEFICIARY if money and s.stand in {Stand.RECEIVER, Stand.OBJECT} else role
             return _link(s, role, f"{role}.parenthesis", 0.9)
+        if money and _COLON.fullmatch(text, s.span.end, figure.start):
+            return _link(s, Role.BENEFICIARY if given else Role.FUNDER, "colon", 0.75)
         if money and s.stand in {Stand.SUBJECT, Stand.COMPLEMENT} and _BESIDE.fullmatch(text, s.span.end, figure.start):
             return _link(s, Role.FUNDER, "funder.beside", 0.85)
         return None
@@ -239,7 +267,7 @@ def _local(
         return _link(s, Role.FUNDER, "funder.by", 0.9)
     before = next((x for x in reversed(standing) if x.span.end <= s.span.start), None)
     if before and before.span.start >= figure.end and _LIST.fullmatch(text, before.span.end, s.span.start):
-        first = _local(text, figure, before, standing, figures)
+        first = _local(text, figure, before, standing, figures, given=given)
         return first and _link(s, first.role, first.rule, first.confidence)
     return None
 
@@ -261,6 +289,8 @@ def _by_stand(figure: Figure, s: Standing, acts: Sequence[Action], figures: Sequ
             return _link(s, Role.FUNDER, "funder.helper", 0.75)
         case Stand.SUPPORTER:
             return _link(s, Role.FUNDER if paid or money else Role.OTHER, "funder.supporter", 0.6)
+        case Stand.RECEIVER if s.lending and any(a.role is Role.BENEFICIARY and a.start < s.span.start for a in acts):
+            return _link(s, Role.FUNDER, "funder.lender", 0.8)
         case Stand.RECEIVER | Stand.OBJECT:
             given = (a for a in acts if a.role is Role.FUNDER or (a.role is Role.OTHER and paid))
             if (money and s.favoured) or any(a.start < s.span.start for a in given):

@@ -24,6 +24,7 @@ _ROLES: tuple[tuple[Role, re.Pattern[str]], ...] = tuple(
     )
 )
 
+_PLAN = re.compile(r"\bplans?\s+de\s+financement|\bfinanceurs?\b|\bressources\b|\brecettes\b", re.IGNORECASE)
 _COST = re.compile(
     r"\b(?:montant\s+(?:total|éligible|d)|co[uû]ts?|dépenses?|budget|assiette|travaux|investissements?)", re.IGNORECASE
 )
@@ -42,6 +43,8 @@ def partners_of_row(passage: Passage, bodies: Sequence[NamedBody]) -> list[Partn
     for span in bodies:
         cell = cell_at(passage, span.start)
         role = next((role for role, words in _ROLES if cell and words.search(cell.header)), None)
+        if role is None and cell is passage.cells[0] and _PLAN.search(" ".join([cell.caption, *passage.section[-1:]])):
+            role = Role.FUNDER
         if role is not None:
             links.setdefault(span.value.id, PartnerLink(span.value, role, span.text, f"{role}.column", 0.85))
     return list(links.values())

@@ -19,14 +19,14 @@ _VERBS: dict[Role, tuple[str, str, str]] = {
     Role.FUNDER: (
         (
             r"(?:co-?)?financ|allou|accord|attribu|octroy|mobilis|apport|consacr|vers|subventionn|abond|dépens|affect|inject"
-            r"|débours|contribu|particip|dédi|provisionn|rembours|indemnis|cotis|engage?"
+            r"|débours|contribu|particip|dédi|provisionn|rembours|indemnis|cotis|cautionn|régl|rémunèr|rémunér|engage?"
         ),
         (
             r"sout(?:ient|iennent|iendra|iendront|enait|enaient|enir|enant|int)|invest(?:it|issent|ira|iront|ir|issant)"
             r"|octroi(?:e|ent)"
             r"|interv(?:ient|iennent|enir)"
         ),
-        r"soutenu(?:e?s?)|aidée?s?|investi(?:e?s?)|intervenu(?:e?s?)",
+        r"soutenu(?:e?s?)|aidée?s?|prêtée?s?|investi(?:e?s?)|intervenu(?:e?s?)",
     ),
     Role.OPERATOR: (
         (
@@ -48,12 +48,12 @@ _VERBS: dict[Role, tuple[str, str, str]] = {
         ),
     ),
     Role.BENEFICIARY: (
-        r"bénéfici|touch",
+        r"bénéfici|touch|encaiss",
         (
-            r"per[çc](?:oit|oivent|evra|evront|evoir|evant)|reç(?:oit|oivent)|rece(?:vra|vront|voir|vant)"
+            r"contract(?:e|ent)|souscri(?:t|vent)|per[çc](?:oit|oivent|evra|evront|evoir|evant)|reç(?:oit|oivent)|rece(?:vra|vront|voir|vant)"
             r"|obt(?:ient|iennent|iendra|iendront|enir|enant)"
         ),
-        r"perçu(?:e?s?)|reçu(?:e?s?)|obtenu(?:e?s?)",
+        r"empruntée?s?|contractée?s?|souscrite?s?|perçu(?:e?s?)|reçu(?:e?s?)|obtenu(?:e?s?)",
     ),
     Role.OTHER: (
         r"accompagn|associ|sign|partage?|labellis|adh[éè]r|conventionn",
@@ -92,7 +92,7 @@ def _form(word: str) -> str | None:
     return match.lastgroup if match else None
 
 
-_BETWEEN = r"(?:\s+(?:[^\W\d_]+ment|aussi|ainsi|déjà|en\s+outre|enfin|quant\s+à\s+(?:elle|lui|elles|eux)|pu|tous|toutes|eux|elles|ensemble|(?:depuis|en)\s+\d{4}(?:\s+et\s+\d{4})?))*\s*,?\s*(?:(?:depuis|en|entre)\s[^,.;]{4,30},?\s*)?$"  # noqa: E501
+_BETWEEN = r"(?:\s+(?:[^\W\d_]+ment|aussi|par\s+ailleurs|en\s+partie|de\s+plus|en\s+effet|à\s+ce\s+jour|ainsi|déjà|en\s+outre|enfin|quant\s+à\s+(?:elle|lui|elles|eux)|pu|tous|toutes|eux|elles|ensemble|(?:depuis|en)\s+\d{4}(?:\s+et\s+\d{4})?))*\s*,?\s*(?:(?:depuis|en|entre)\s[^,.;]{4,30},?\s*)?$"  # noqa: E501
 _HAVE = re.compile(
     rf"(?:\b(?:a|ont|avait|avaient|aura|auront|ayant|avoir)|\bs['’]est|\bse\s+sont|\bs['’]étaient){_BETWEEN}",
     re.IGNORECASE,
