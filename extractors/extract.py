@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from extractors.meaning.additions import NOTHING_ADDED, Additions
 from extractors.meaning.french import looks_french
 from extractors.meaning.pipeline import understand
 from extractors.reading import read
@@ -19,15 +20,22 @@ _OCR = 0.9  # of the confidence that the same words have where they are printed
 _NOT_FRENCH = "The text does not look French: figures, partners and places may be missed or misread."
 
 
-def extract(pdf: bytes, *, max_pages: int, on_page: Callable[[int, int], None] | None = None) -> Extraction:
+def extract(
+    pdf: bytes,
+    *,
+    max_pages: int,
+    on_page: Callable[[int, int], None] | None = None,
+    additions: Additions = NOTHING_ADDED,
+) -> Extraction:
     """Read a PDF and give all that it says. `on_page` is told the pages read and the pages there are.
 
+    `additions` is a lexicon of the user's own (see extractors.meaning.additions).
     Raises UnreadableError where the file cannot be read.
     """
     sha256 = hashlib.sha256(pdf).hexdigest()
     document = read(pdf, max_pages=max_pages, on_page=on_page)
     passages = _with_ids(sha256, document.passages)
-    meaning = understand(passages)
+    meaning = understand(passages, additions)
     french = looks_french(passage.text for passage in passages)
     return Extraction(
         sha256=sha256,

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
+    from extractors.meaning.additions import Additions
     from service.settings import Settings
 
 app = typer.Typer(
@@ -43,10 +44,11 @@ def extract(
     from service.files import complaint, printable
 
     sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]  # JSON is UTF-8, whatever the terminal is
-    max_pages, status = _settings().max_pages, 0
+    settings, status = _settings(), 0
+    additions = _additions(settings)
     for file in files:
         try:
-            extraction = extract_from(file.read_bytes(), max_pages=max_pages)
+            extraction = extract_from(file.read_bytes(), max_pages=settings.max_pages, additions=additions)
         except (OSError, UnreadableError) as error:
             typer.echo(complaint(file, error), err=True)
             status = 2
@@ -75,8 +77,10 @@ def explain(
     from service.explain import explain as lines_of
     from service.files import complaint
 
+    settings = _settings()
+    additions = _additions(settings)
     try:
-        extraction = extract_from(file.read_bytes(), max_pages=_settings().max_pages)
+        extraction = extract_from(file.read_bytes(), max_pages=settings.max_pages, additions=additions)
     except (OSError, UnreadableError) as error:
         typer.echo(complaint(file, error), err=True)
         raise typer.Exit(2) from None
@@ -102,6 +106,7 @@ def serve(
     from service.app import create_app
 
     settings = _settings()
+    _additions(settings)  # tells what is wrong with it before anything is taken in
     with loading.fact_base(settings) as (database, files):
         for path in loading.pdfs([load] if load else []):
             loading.take_in(database, files, path, settings.max_file_mb)
@@ -122,7 +127,9 @@ def ingest(
     """Read PDFs into the fact base; those that it has already are skipped. Exit status 1 where one fails."""
     from service import loading
 
-    read, failed = loading.load(_settings(), paths)
+    settings = _settings()
+    _additions(settings)  # tells what is wrong with it before anything is taken in
+    read, failed = loading.load(settings, paths)
     typer.echo(f"{read} documents in the fact base, {failed} failed", err=True)
     raise typer.Exit(1 if failed else 0)
 
@@ -138,4 +145,15 @@ def _settings() -> "Settings":
     except ValidationError as error:
         for each in error.errors():
             typer.echo(f"FILON_{str(each['loc'][0]).upper()}: {each['msg']}", err=True)
+        raise typer.Exit(2) from None
+
+
+def _additions(settings: "Settings") -> "Additions":
+    """Read the lexicon of the user's own; one that cannot be is one line on standard error, and exit status 2."""
+    from extractors.meaning.additions import LexiconError, read_additions
+
+    try:
+        return read_additions(settings.lexicon)
+    except LexiconError as error:
+        typer.echo(str(error), err=True)
         raise typer.Exit(2) from None

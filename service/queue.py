@@ -9,6 +9,7 @@ from threading import Event, Thread
 from sqlalchemy import select, update
 from sqlalchemy.exc import OperationalError
 
+from extractors.meaning.additions import read_additions
 from models.document import UnreadableError
 from models.tables import Document, DocumentStatus
 from service import ingest
@@ -49,9 +50,11 @@ class Queue:
     """
 
     def __init__(self, settings: Settings, database: Database, files: Files) -> None:
+        """Raises LexiconError where the lexicon that the settings name cannot be read."""
         self._settings = settings
         self._database = database
         self._files = files
+        self._additions = read_additions(settings.lexicon)
         self._sandbox = Sandbox(timeout_seconds=settings.timeout_seconds, memory_mb=settings.memory_mb)
         self._stop = Event()
         self._wake = Event()
@@ -138,8 +141,8 @@ class Queue:
                 raise SupersededError
 
         try:
-            path, most = self._files.path(claim.sha256), self._settings.max_pages
-            rows = self._sandbox.run(read_rows, path, most, on_page=on_page, stop=self._stop)
+            job = (read_rows, self._files.path(claim.sha256), self._settings.max_pages, self._additions)
+            rows = self._sandbox.run(*job, on_page=on_page, stop=self._stop)
             with self._database.write() as session:
                 ingest.store(session, claim.number, rows)
         except SupersededError:

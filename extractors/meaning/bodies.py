@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 
 from extractors.meaning import lexicon
+from extractors.meaning.additions import Additions
 from extractors.meaning.heads import AND, APPOSED, PROPER, TAIL, Head, headed
 from extractors.meaning.institutions import HEADS, WHERE, area_at, branded, territorial
 from extractors.meaning.lexicon import Known, Named
@@ -60,18 +61,28 @@ def _own(name: str, kind: str) -> Known:
     return Known(Body(f"org:{slug(name)}", name), kind)
 
 
-def named(text: Text, territory: Territory) -> list[Named]:
-    """Give the bodies that a text names in full, in order, none inside another."""
+def named(text: Text, territory: Territory, additions: Additions) -> list[Named]:
+    """Give the bodies that a text names in full, in order, none inside another; a user's own before ours."""
     found: list[Named] = []
     reached = 0
     for rank, (start, _) in enumerate(text.words):
         if start < reached:
             continue
-        for body in _at(text, rank, territory):
-            ended = _with_acronym(text, body)
-            found.append(ended)
-            reached = ended.end
+        for body in _added(text, rank, additions, _at(text, rank, territory)):
+            if not additions.no_body(text.printed[body.start : body.end], body.known.body):
+                ended = _with_acronym(text, body)
+                found.append(ended)
+                reached = ended.end
     return found
+
+
+def _added(text: Text, rank: int, additions: Additions, ours: list[Named]) -> list[Named]:
+    """Give the body that the user's lexicon has there, ours where it has none, or but a part of a longer name."""
+    start = text.words[rank][0]
+    own = additions.bodies.longest(text, rank)
+    if own is None or not text.alone(start, own[0]) or any(body.end > own[0] for body in ours):
+        return ours
+    return [Named(start, *own)]
 
 
 def _at(text: Text, rank: int, territory: Territory) -> list[Named]:

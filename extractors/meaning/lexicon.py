@@ -3,14 +3,18 @@
 The CSV files and their sources are described in lexicons/README.md.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import TypeVar
 
 from extractors.meaning.lookup import Index, fold, slug
 from models.facts import Body, Place
 
 _FOLDER = Path(__file__).parent / "lexicons"
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +151,11 @@ class Communes:
         found = {commune.code: commune for commune in map(self._parse, lines.split("\n"))}
         return tuple(sorted(found.values(), key=lambda commune: -commune.population))
 
+    def coded(self, code: str) -> Commune | None:
+        """Give the present commune of that INSEE code."""
+        line = self._by_code.get(code)
+        return self._parse(line) if line else None
+
     def within(self, codes: frozenset[str]) -> list[Commune]:
         """Give the present communes of some départements."""
         prefixes = tuple(codes)
@@ -171,14 +180,18 @@ def _loose(alias: str) -> bool:
     return not alias.startswith("=") and " " in fold(alias)
 
 
+def add_all(index: Index[T], names: Iterable[str], value: T) -> None:
+    """Let all these names, as a lexicon writes them, stand for `value`."""
+    for name in filter(None, names):
+        index.add(name.removeprefix("="), value, exact=not _loose(name))
+
+
 @cache
 def bodies() -> Index[Known]:
     """Bodies and funds that are known all over France, by their names and acronyms."""
     index: Index[Known] = Index()
     for code, name, kind, aliases in rows("bodies") + rows("funds"):
-        known = Known(Body(code, name), kind)
-        for alias in filter(None, (name, *aliases.split("|"))):
-            index.add(alias.removeprefix("="), known, exact=not _loose(alias))
+        add_all(index, (name, *aliases.split("|")), Known(Body(code, name), kind))
     return index
 
 
@@ -187,8 +200,7 @@ def programmes() -> Index[str]:
     """Schemes, plans and labels by their names."""
     index: Index[str] = Index()
     for name, aliases in rows("programmes"):
-        for alias in filter(None, (name, *aliases.split("|"))):
-            index.add(alias.removeprefix("="), name, exact=not _loose(alias))
+        add_all(index, (name, *aliases.split("|")), name)
     return index
 
 

@@ -94,6 +94,11 @@ class Index(Generic[T]):
             else:
                 self._loose.setdefault(folded.lower(), value)
 
+    def values(self) -> Iterator[T]:
+        """Give what the names stand for, once a name."""
+        yield from self._loose.values()
+        yield from self._exact.values()
+
     def longest(self, text: Text, rank: int) -> tuple[int, T] | None:
         """Give the end and the value of the longest name that starts with the word of that rank."""
         start, end = text.words[rank]

@@ -84,7 +84,7 @@ _MONEY = (
 def partners(doc: Doc) -> Doc:
     """Leave the bodies in doc.spans["partners"], each mention with its `span._.body`."""
     survey: Survey = doc._.survey or Survey()
-    text = Text(doc._.text)
+    own, text = survey.additions, Text(doc._.text)
     for span in doc.spans["programmes"]:
         text.take(span.start_char, span.end_char)
     found: list[Named] = []
@@ -96,18 +96,20 @@ def partners(doc: Doc) -> Doc:
         lambda: list(_collectives(text, found)),
     ):
         for body in search():
-            if text.free(body.start, body.end):
+            printed = text.printed[body.start : body.end]
+            if text.free(body.start, body.end) and not own.no_body(printed, body.known.body):
                 text.take(body.start, body.end)
                 found.append(body)
-    for body in sorted(found, key=lambda body: body.start):
-        add(doc, "partners", body.start, body.end, body=body.known.body)
+    for each in sorted(found, key=lambda body: body.start):
+        body = each.known.body
+        add(doc, "partners", each.start, each.end, body=own.named_bodies.get(body.id, body))
     return doc
 
 
 def _named(text: Text, survey: Survey) -> list[Named]:
     """Give the bodies named in full or by what the document calls them; of two that overlap the longer."""
     explicit = survey.named.get(text.printed)
-    full = named(text, survey.territory) if explicit is None else list(explicit)
+    full = named(text, survey.territory, survey.additions) if explicit is None else list(explicit)
     short = [
         body
         for body in (Named(*found) for found in survey.short.all(text))

@@ -8,6 +8,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from extractors.meaning import facts, language
+from extractors.meaning.additions import NOTHING_ADDED, Additions
 from extractors.meaning.amounts import amounts
 from extractors.meaning.counts import counts
 from extractors.meaning.ellipses import ellipses
@@ -49,9 +50,12 @@ def french() -> Language:
     return nlp
 
 
-def understand(passages: Sequence[Passage]) -> Meaning:
-    """Read the passages of one document, in reading order: what it is about is worked out from all of them first."""
-    known = survey([passage.text for passage in passages])
+def understand(passages: Sequence[Passage], additions: Additions = NOTHING_ADDED) -> Meaning:
+    """Read the passages of one document, in reading order: what it is about is worked out from all of them first.
+
+    `additions` is the lexicon of the user's own.
+    """
+    known = survey([passage.text for passage in passages], additions)
     found = [facts.from_doc(doc) for doc in french().pipe(_docs(passages, known))]
     return Meaning(
         facts=tuple(check_totals(passages, [fact for part in found for fact in part.facts])),

@@ -7,10 +7,12 @@ import re
 from bisect import bisect
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 
 from spacy.tokens import Doc
 
 from extractors.meaning import lexicon
+from extractors.meaning.additions import Additions
 from extractors.meaning.language import add
 from extractors.meaning.lexicon import Commune
 from extractors.meaning.lookup import Text, fold, slug
@@ -107,14 +109,24 @@ def places(doc: Doc) -> Doc:
             if not _SEATED.match(text.lower, span.start_char, span.end_char):
                 text.take(span.start_char, span.end_char)
     found: list[Found] = []
-    for search in (_rows, _sites, _areas, _regions_and_departments, _communes):
-        for place in search(text, survey.territory):
-            if text.free(place.start, place.end) and place.place.id not in survey.whole:
-                text.take(place.start, place.end)
-                found.append(place)
+    own = survey.additions
+    searches = (_rows, _sites, _areas, _regions_and_departments, _communes)
+    for place in chain(_added(text, own), *(search(text, survey.territory) for search in searches)):
+        if not text.free(place.start, place.end) or place.place.id in survey.whole:
+            continue
+        if not own.no_place(text.printed[place.start : place.end], place.place):
+            text.take(place.start, place.end)
+            found.append(place)
     for place in sorted(found, key=lambda place: place.start):
-        add(doc, "places", place.start, place.end, place=place.place)
+        add(doc, "places", place.start, place.end, place=own.named_places.get(place.place.id, place.place))
     return doc
+
+
+def _added(text: Text, additions: Additions) -> Iterator[Found]:
+    """Places of the user's own lexicon."""
+    for start, end, place in additions.places.all(text):
+        if text.alone(start, end):
+            yield Found(start, end, place)
 
 
 def _sites(text: Text, territory: Territory) -> Iterator[Found]:

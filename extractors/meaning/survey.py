@@ -9,6 +9,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from extractors.meaning.additions import NOTHING_ADDED, Additions
 from extractors.meaning.bodies import named
 from extractors.meaning.institutions import department_at
 from extractors.meaning.lexicon import Commune, Known, Named, administrative, departments, epcis, region_body
@@ -37,7 +38,7 @@ class Survey:
 
     `named` holds the bodies that each text names, `before` the body of each kind last named before a text, `main` the
     one of each kind that the document names most, `short` the names by which the document calls its own bodies,
-    `whole` the id of the place that it is all about.
+    `whole` the id of the place that it is all about, `additions` the lexicon of the user's own.
     """
 
     territory: Territory = field(default_factory=Territory)
@@ -46,13 +47,16 @@ class Survey:
     before: Mapping[str, Mapping[str, Body]] = field(default_factory=dict)
     short: Index[Known] = field(default_factory=Index)
     whole: frozenset[str] = frozenset()
+    additions: Additions = NOTHING_ADDED
 
 
-def survey(texts: Sequence[str]) -> Survey:
-    """Read all passages' texts of a document, in reading order."""
+def survey(texts: Sequence[str], additions: Additions = NOTHING_ADDED) -> Survey:
+    """Read all passages' texts of a document, in reading order, in the light of a user's own lexicon."""
     folded = {text: Text(text) for text in texts}
     territory, group = _territory(folded.values())
-    found = _one_name_each({text: tuple(named(read, territory)) for text, read in folded.items()})
+    if additions.towns:
+        territory = replace(territory, short=territory.short | additions.towns)
+    found = _one_name_each({text: tuple(named(read, territory, additions)) for text, read in folded.items()})
     before: dict[str, Mapping[str, Body]] = {}
     times: dict[str, Counter[Body]] = defaultdict(Counter)
     last: dict[str, Body] = {}
@@ -70,7 +74,7 @@ def survey(texts: Sequence[str]) -> Survey:
     if "departement" not in main and len(territory.departments) == 1:
         main["departement"] = departments()[next(iter(territory.departments))].body
     groups = frozenset(body.code for body in times["epci"] if body.code)
-    return Survey(replace(territory, epcis=groups), main, found, before, _short(found), _whole(texts))
+    return Survey(replace(territory, epcis=groups), main, found, before, _short(found), _whole(texts), additions)
 
 
 def _one_name_each(found: Mapping[str, tuple[Named, ...]]) -> Mapping[str, tuple[Named, ...]]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from extractors.meaning.lexicon import Commune, communes
 from extractors.meaning.lookup import Text, fold
@@ -20,7 +21,7 @@ _ARTICLES = {"le": "Le", "du": "Le", "au": "Le", "la": "La", "les": "Les", "des"
 _LONGEST = 8  # words in a commune's name
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Territory:
     """The départements and EPCI of a document, and short forms of its communes' names (`Condé`, `Bruay`), folded.
 
@@ -31,6 +32,11 @@ class Territory:
     epcis: frozenset[str] = frozenset()
     short: dict[str, tuple[Commune, ...]] = field(default_factory=dict)
     groups: frozenset[str] = frozenset()
+
+    @cached_property
+    def _first(self) -> frozenset[str]:
+        """The words that short forms begin with."""
+        return frozenset(name.split(" ", 1)[0] for name in self.short)
 
     def candidates(self, text: Text, rank: int) -> tuple[int, tuple[Commune, ...]] | None:
         """Give the end of the longest commune's name that starts with the word of that rank, and which it may be."""
@@ -45,7 +51,7 @@ class Territory:
                     return stop, found
         if text.printed[start:end].isupper() and end - start > 1:
             return self._capitals(text, rank)
-        if first not in communes().first and first not in self.short:
+        if first not in communes().first and first not in self._first:
             return None
         for _, stop in reversed(text.words[rank : rank + _LONGEST]):
             if found := self.named(text.folded[start:stop].replace("œ", "oe")):

@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 from spacy.tokens import Doc
 
+from extractors.meaning.additions import NOTHING_ADDED, Additions
 from extractors.meaning.language import blank
 from extractors.meaning.partners import partners
 from extractors.meaning.places import places
@@ -24,11 +25,11 @@ _VALUES: dict[str, Callable[..., str]] = {
 }
 
 
-def read(case: str) -> Doc:
-    """Read the last line of a case, without its marks, in the light of all of them."""
+def read(case: str, additions: Additions = NOTHING_ADDED) -> Doc:
+    """Read the last line of a case, without its marks, in the light of all of them and of a user's own lexicon."""
     lines = [_MARK.sub(r"\1", line.strip()) for line in case.strip().splitlines()]
     doc = _NLP.make_doc(lines[-1])
-    doc._.survey = survey(lines)
+    doc._.survey = survey(lines, additions)
     return places(partners(programmes(doc)))
 
 
@@ -37,9 +38,9 @@ def marked(case: str) -> str:
     return case.strip().splitlines()[-1].strip()
 
 
-def remarked(case: str, group: str) -> str:
+def remarked(case: str, group: str, additions: Additions = NOTHING_ADDED) -> str:
     """Give the last line of a case marked up by the component that fills this group."""
-    doc = read(case)
+    doc = read(case, additions)
     out, at = "", 0
     for span in sorted(doc.spans[group], key=lambda span: span.start_char):
         out += f"{doc._.text[at : span.start_char]}[{span.text}|{_VALUES[group](span)}]"
