@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 from extractors.meaning.language import Figure, NamedPeriod, Spot
@@ -10,18 +11,24 @@ from models.document import Passage
 from models.facts import Period, Status
 
 _BREAK = re.compile(r"[;()]|\s[–—]\s|,\s+(?:et|puis|auxquel\w+|tandis|alors|contre)\b|\bpuis\b|\btandis\s+qu")
-_FUTURE = re.compile(
-    r"\b[^\W\d_]{2,}ra\b|\b[^\W\d_]+ront\b|\b[^\W\d_]{2,}(?:er|ir)ai(?:t|ent)\b|\b(?:pourr|devr|aur|fer|permettr)ai(?:t|ent)\b"
-    r"|\bdoi(?:t|vent)\b|\bprévu(?:e?s?)?\b|\bprévoi(?:t|ent)\b|\bprévision\w*|\bprogrammée?s?\s+(?:pour|en|d['’]ici)"
-    r"|\bà\s+(?:l['’])?horizon\b|\bà\s+terme\b|\bd['’]ici\b|\ben\s+(?:phase\s+de\s+)?travaux\b|\ben\s+cours\b|\bà\s+venir\b"
-    r"|\bengag(?:e|ent)\b|\bdéploi(?:e|ent)\b|\benvisag\w+|\bespérée?s?\b|\bà\s+l['’]étude\b|\bsollicitée?s?\b|\bpromise?s?\b|\ben\s+(?:re)?construction\b|\ben\s+(?:chantier|préparation)\b|\bsouhait(?:e|ent)\b|\battendue?s?\s+(?:en|pour|d['’]ici|fin|au|à)\b|\bprochain\w*|\bfutur\w*|\bprojet(?:te|tent)\b|\brestent?\s+à\b"
-    r"|\b(?:va|vont)\s+[^\W\d_]+(?:er|ir|re)\b|\btravaux\b[^.;]{0,60}\bengagés\b|\bdécidé\b"
-    r"|\b(?:expérimente|réalise|aménage|réhabilite|rénove|développe|lance)(?:nt)?\b",
-    re.IGNORECASE,
+# Words that tell of what is to come: by their tense, or by themselves.
+_FUTURE_WORD = re.compile(
+    r"[^\W\d_]{2,}ra|[^\W\d_]+ront|[^\W\d_]{2,}(?:er|ir)ai(?:t|ent)|(?:pourr|devr|aur|fer|permettr)ai(?:t|ent)"
+    r"|doi(?:t|vent)|prévu(?:e?s?)?|prévoi(?:t|ent)|prévision\w*|engag(?:e|ent)|déploi(?:e|ent)|envisag\w+|espérée?s?"
+    r"|sollicitée?s?|promise?s?|souhait(?:e|ent)|prochain\w*|futur\w*|projet(?:te|tent)|décidé"
+    r"|(?:expérimente|réalise|aménage|réhabilite|rénove|développe|lance)(?:nt)?"
 )
 _NO_FUTURE = frozenset(
     "opéra caméra infra supra extra para sierra cobra agora front affront tirait retirait attirait admirait".split()
 )
+_FUTURE_WORDS = re.compile(
+    r"\b(?:à\s+(?:l['’])?horizon|à\s+terme|à\s+venir|à\s+l['’]étude|d['’]ici|en\s+cours|en\s+(?:phase\s+de\s+)?travaux"
+    r"|en\s+(?:re)?construction|en\s+(?:chantier|préparation)|programmée?s?\s+(?:pour|en|d['’]ici)|restent?\s+à"
+    r"|attendue?s?\s+(?:en|pour|d['’]ici|fin|au|à)|(?:va|vont)\s+[^\W\d_]+(?:er|ir|re)"
+    r"|travaux\b[^.;]{0,60}\bengagés)\b",
+    re.IGNORECASE,
+)
+_WORD = re.compile(r"[^\W\d_]{3,}")
 _TARGET = re.compile(
     r"\bobjectifs?\b|\bcibles?\b|\bvis(?:e|ent|ant)\s+(?:à|un|une|les?|la)\b|\bambition\w*|\bviser\b|\bpour\s+atteindre\b",
     re.IGNORECASE,
@@ -107,7 +114,12 @@ def status_of_row(text: str) -> Status:
 
 
 def _is_future(words: str) -> bool:
-    return any(match[0].lower() not in _NO_FUTURE for match in _FUTURE.finditer(words))
+    return any(_tells_of_future(word.lower()) for word in _WORD.findall(words)) or bool(_FUTURE_WORDS.search(words))
+
+
+@lru_cache(maxsize=20_000)
+def _tells_of_future(word: str) -> bool:
+    return word not in _NO_FUTURE and _FUTURE_WORD.fullmatch(word) is not None
 
 
 def _covers(figure: Figure, period: NamedPeriod) -> bool:

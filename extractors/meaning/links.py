@@ -33,6 +33,8 @@ class Ties:
 def tie(doc: Doc, figures: Sequence[Figure], sentences: Sequence[tuple[int, int]]) -> list[Ties]:
     """Give the ties of each figure, in the order of `figures`, which is that of the text."""
     text: str = doc._.text
+    if not figures:
+        return []
     if doc._.passage.cells:
         return _tie_row(doc, figures)
     above = " ".join([*doc._.passage.section[-1:], doc._.passage.lead])
