@@ -1,4 +1,4 @@
-"""The command line: `filon extract`, `explain`, `serve`, `ingest`."""
+"""The command line: `filon extract`, `explain`, `layout`, `serve`, `ingest`."""
 
 # ruff: noqa: PLC0415
 # Each verb imports what it needs when it runs: `filon extract` wants neither the database nor the web framework, and
@@ -90,6 +90,30 @@ def explain(
         raise typer.Exit(2)
     for each in wanted:
         typer.echo("\n".join(lines_of(extraction, each)))
+
+
+@app.command()
+def layout(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="PDF to read.")],
+    *,
+    page: Annotated[int, typer.Option(help="Which page, from 1.")] = 1,
+    output: Annotated[Path, typer.Option("-o", "--output", help="PNG to write.")] = Path("layout.png"),
+) -> None:
+    """Draw blocks, reading order, kinds and table cells over the picture of a page, for who debugs reading."""
+    from models.document import UnreadableError
+    from service.files import complaint
+    from service.layout_view import layout as drawn
+
+    try:
+        picture = drawn(file.read_bytes(), page, max_pages=_settings().max_pages)
+    except (OSError, UnreadableError) as error:
+        typer.echo(complaint(file, error), err=True)
+        raise typer.Exit(2) from None
+    try:
+        picture.save(output, "PNG")
+    except OSError as error:
+        typer.echo(complaint(output, error), err=True)
+        raise typer.Exit(2) from None
 
 
 @app.command()

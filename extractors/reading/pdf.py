@@ -149,17 +149,20 @@ def sheets(document: pdfium.PdfDocument) -> Iterator[Sheet]:
     """Give the pages one after the other; each is closed before the next is opened."""
     styles: dict[Style, Style] = {}
     for index in range(len(document)):
-        handle = raw.FPDF_LoadPage(document, index)
-        if not handle:
-            warning = f"page {index + 1} is damaged and could not be read"
-            yield Sheet(index + 1, 0.0, 0.0, [], Drawing(), warnings=[warning])
-            continue
-        text = raw.FPDFText_LoadPage(handle)
-        try:
-            yield _Page(handle, text, index + 1, styles).sheet()
-        finally:
-            raw.FPDFText_ClosePage(text)
-            raw.FPDF_ClosePage(handle)
+        yield sheet(document, index + 1, styles)
+
+
+def sheet(document: pdfium.PdfDocument, number: int, styles: dict[Style, Style]) -> Sheet:
+    """Read one page; `styles` are those met so far, which pages share."""
+    handle = raw.FPDF_LoadPage(document, number - 1)
+    if not handle:
+        return Sheet(number, 0.0, 0.0, [], Drawing(), warnings=[f"page {number} is damaged and could not be read"])
+    text = raw.FPDFText_LoadPage(handle)
+    try:
+        return _Page(handle, text, number, styles).sheet()
+    finally:
+        raw.FPDFText_ClosePage(text)
+        raw.FPDF_ClosePage(handle)
 
 
 class _Page:
