@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 
-from extractors.reading import ocr, quality
+from extractors.reading import ocr, quality, tesseract
 from extractors.reading import pdf as source
 from extractors.reading.layout import page_of, passages_of, title_of
 from models.document import Document, UnreadableError
@@ -31,10 +31,10 @@ def read(pdf: bytes, *, max_pages: int, on_page: Callable[[int, int], None] | No
             looks[sheet.number] = quality.unread(sheet, partial(source.picture, document, sheet.number, 1.0))
             if on_page is not None:
                 on_page(len(pages) - len(unread), total)
-        lacking = ocr.lacking() if unread else ""
-        scans: list[ocr.Scan] = []
+        lacking = tesseract.lacking() if unread else ""
+        scans: list[tesseract.Scan] = []
         if not lacking:
-            for scan in ocr.scans(source.picture(document, sheet.number) for sheet in unread):
+            for scan in tesseract.scans(source.picture(document, sheet.number) for sheet in unread):
                 scans.append(scan)
                 if on_page is not None:
                     on_page(total - len(unread) + len(scans), total)
@@ -55,7 +55,7 @@ def read(pdf: bytes, *, max_pages: int, on_page: Callable[[int, int], None] | No
         passages = passages_of(pages)
         confidences = {sheet.number: round(scan.confidence, 3) for sheet, scan in zip(unread, scans, strict=False)}
         infos = quality.graded(pages, passages, looks, confidences)
-        return Document(title, infos, ocr.displayed(passages, unread, scans), tuple(warnings))
+        return ocr.displayed(Document(title, infos, passages, tuple(warnings)), unread, scans)
 
 
 @contextmanager

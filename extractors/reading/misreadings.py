@@ -36,7 +36,7 @@ _REPAIRS: tuple[tuple[re.Pattern[str], _Repair], ...] = tuple(
         # 30 °/o
         (r"(?:(?<=\d)|(?<=\d ))[°º][/l][oO0](?![^\W_])", "%"),
         # 5 000 m?, kWh/m°2
-        (r"(?:(?<=\d)|(?<=\d )|(?<=[Wht]/))m(?:[°º?]2|[?*](?= [^\W\d_A-Z]|[,;.)]))", "m²"),
+        (rf"(?:(?<=\d)|(?<=\d )|(?<=[Wht]/))m(?:[°º?]2|[°º]{_END}|[?*](?= [^\W\d_A-Z]|[,;.)]))", "m²"),
         # I'État, |'eau
         (r"(?<![^\W_])[I|](?=['’][^\W\d_])", "l"),
         # œ
@@ -44,7 +44,7 @@ _REPAIRS: tuple[tuple[re.Pattern[str], _Repair], ...] = tuple(
         (r"\b([cC])[ce]eur(s?)\b", r"\1œur\2"),
     )
 )
-_POUNDS = re.compile(rf"(?:{_NUMBER}|(?<=\d ))([MkK]?)£{_END}")
+_POUNDS = re.compile(rf"(?:{_NUMBER}|(?<=\d ))([MkK]?)£{_END}(?! sterling)")
 _BULLETS = frozenset("+*e°o¢©@®»>.")
 _BULLET = "•"
 

@@ -1,47 +1,22 @@
 """Pages without a useful text layer: their words by Tesseract, with boxes, as pieces that go through the same layout.
 
-Tesseract is a program of its own, asked for one page at a time through pipes. Measured on two pages of a dense
-two-column scan (170 dots an inch, noisy, leaning a little), CPU seconds a page and share of its words found:
-
-====  =================  ==========  ===========  ===========
-dpi   columns (1, 3)     one (4)     block (6)    sparse (11)
-====  =================  ==========  ===========  ===========
-150   2.8 s  0.96
-200   2.7 s  0.96        3.0 s 0.95  3.0 s 0.93   3.1 s 0.97
-300   3.4 s  0.96
-====  =================  ==========  ===========  ===========
-
-Sparse text finds some page numbers more, but gives no order; 200 dpi with columns it is. With `OMP_THREAD_LIMIT=1`, two
-processes at once use two cores to the full; Tesseract's own threads spend more than they win.
+The words of a page are brought into the form that pdfium gives: lines with a base line and a font, which Tesseract does
+not tell. Sizes are measured by the letters' heights and agreed upon over all pages; bold is what has thicker strokes.
 """
 
 import math
-import os
 import re
-import shutil
-import subprocess
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 from statistics import median
+from typing import NamedTuple
 
-from extractors.reading.drawing import Drawing, Rect
 from extractors.reading.misreadings import mended, mended_bullet
 from extractors.reading.pdf import PIECE, Piece, Sheet, Style
-from extractors.reading.picture import Picture, drawn, lean, strokes
-from models.document import Box, Passage, Run
-
-INSTALL = "install the Debian packages tesseract-ocr and tesseract-ocr-fra"
-
-DPI = 200
-_LANGUAGE = "fra"
-_AUTOMATIC = "3"  # page segmentation: columns and blocks, no look for the page's orientation
-_PROCESSES = 2
-_SECONDS = 120  # a page: an honest one takes three
-_SURE, _SURE_SIGN = 5.0, 40.0  # of 100: less certain letters and signs were dirt
-_RULES = frozenset({"|", "||", "_", "__"})  # what is read of the lines around a table or a frame
+from extractors.reading.tesseract import Scan, Word
+from models.document import Box, Document, Run
 
 _GARBAGE = re.compile("[\ufffd\ue000-\uf8ff\x00-\x08\x0e-\x1f]")
 _MOST_GARBAGE = 0.2  # of the characters
@@ -57,39 +32,6 @@ _SHORT = 3  # letters
 _BOLD = 1.25  # of the usual thickness of strokes; measured on bold: 1.35 to 1.55
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
-    """A word as read, its ink in points of the straightened page; `line` counts Tesseract's lines."""
-
-    text: str
-    x0: float
-    top: float
-    x1: float
-    bottom: float
-    line: int
-    paragraph: int
-    confidence: float
-    """How sure Tesseract is of it, 0 to 1."""
-    stem: float = 0.0
-    """How wide its strokes are, in points."""
-
-
-@dataclass(frozen=True, slots=True)
-class Scan:
-    """What a page's picture gave: its words, and by how many degrees its lines fell to the right."""
-
-    words: list[Word]
-    lean: float
-    drawing: Drawing
-    error: str = ""
-
-    @property
-    def confidence(self) -> float:
-        """How sure Tesseract is of its letters, 0 to 1."""
-        letters = sum(len(word.text) for word in self.words)
-        return sum(word.confidence * len(word.text) for word in self.words) / letters if letters else 0.0
-
-
 @dataclass(slots=True)
 class _Line:
     """Words on one base line, in points: its place from the top, the size of the font."""
@@ -100,82 +42,12 @@ class _Line:
     characters: int
 
 
-def lacking() -> str:
-    """Say what must be installed before any page can be read, empty where all is there."""
-    program = shutil.which("tesseract")
-    if program is None:
-        return f"Tesseract is not installed: {INSTALL}"
-    listed = subprocess.run([program, "--list-langs"], capture_output=True, text=True, check=False)  # noqa: S603
-    if _LANGUAGE not in listed.stdout.split():
-        return f"Tesseract has no French data: {INSTALL}"
-    return ""
-
-
 def wanted(sheet: Sheet) -> bool:
     """Whether a page must be read from its picture: no text layer, or one whose characters mean nothing."""
     if not sheet.width or not sheet.height:
         return False  # damaged: there is no picture either
     text = "".join(piece.text for piece in sheet.pieces)
     return len(_GARBAGE.findall(text)) >= _MOST_GARBAGE * len(text)
-
-
-def scans(pictures: Iterator[Picture]) -> Iterator[Scan]:
-    """Read pictures two at a time, in their order; no more than four are held at once."""
-    with ThreadPoolExecutor(_PROCESSES) as pool:
-        waiting: deque[Future[Scan]] = deque()
-        for picture in pictures:
-            waiting.append(pool.submit(scan, picture))
-            if len(waiting) > _PROCESSES + 1:
-                yield waiting.popleft().result()
-        while waiting:
-            yield waiting.popleft().result()
-
-
-def scan(picture: Picture) -> Scan:
-    """Straighten a page's picture and read it."""
-    if picture.blank:
-        return Scan([], 0.0, Drawing())
-    angle = lean(picture)
-    if angle:
-        picture = picture.turned(angle)
-    try:
-        words = _words(picture)
-    except (subprocess.SubprocessError, OSError) as error:
-        return Scan([], 0.0, Drawing(), f"Tesseract failed on it ({error})")
-    widths = strokes(picture, (Rect(word.x0, word.top, word.x1, word.bottom) for word in words))
-    words = [replace(word, stem=width) for word, width in zip(words, widths, strict=True)]
-    return Scan(words, angle, drawn(picture))
-
-
-def _words(picture: Picture) -> list[Word]:
-    height, width = picture.grey.shape
-    dpi = str(round(72 * picture.scale))
-    command = ["tesseract", "stdin", "stdout", "-l", _LANGUAGE, "--oem", "1", "--psm", _AUTOMATIC, "--dpi", dpi, "tsv"]
-    done = subprocess.run(  # noqa: S603
-        command,
-        input=b"P5 %d %d 255\n" % (width, height) + picture.grey.tobytes(),
-        capture_output=True,
-        env={**os.environ, "OMP_THREAD_LIMIT": "1"},
-        timeout=_SECONDS,
-        check=True,
-    )
-    return list(_parsed(done.stdout.decode(), picture.scale))
-
-
-def _parsed(tsv: str, scale: float) -> Iterator[Word]:
-    """Read Tesseract's table: level, page, block, paragraph, line, word, left, top, width, height, confidence, text."""
-    lines: dict[tuple[str, ...], int] = {}
-    paragraphs: dict[tuple[str, ...], int] = {}
-    for row in tsv.splitlines():
-        level, _, block, paragraph, line, _, *numbers, text = row.split("\t")
-        text = text.strip()
-        certain = _SURE_SIGN if not any(map(str.isalnum, text)) else _SURE
-        if level != "5" or not text or text in _RULES or float(numbers[4]) < certain:
-            continue
-        left, top, width, height = (int(number) / scale for number in numbers[:4])
-        inside = paragraphs.setdefault((block, paragraph), len(paragraphs))
-        number = lines.setdefault((block, paragraph, line), len(lines))
-        yield Word(text, left, top, left + width, top + height, number, inside, float(numbers[4]) / 100)
 
 
 def filled(sheets: Sequence[Sheet], read: Sequence[Scan]) -> Sequence[Sheet]:
@@ -190,6 +62,8 @@ def filled(sheets: Sequence[Sheet], read: Sequence[Scan]) -> Sequence[Sheet]:
         sheet.pieces = list(_pieces(sheet.number, page, texts, sizes, thickness))
         if not sheet.drawing.lines:
             sheet.drawing = scan.drawing
+        if scan.quarters % 2:
+            sheet.width, sheet.height = sheet.height, sheet.width
         sheet.has_text = False
         sheet.warnings.append(_warning(sheet, scan))
     return sheets
@@ -197,8 +71,11 @@ def filled(sheets: Sequence[Sheet], read: Sequence[Scan]) -> Sequence[Sheet]:
 
 def _warning(sheet: Sheet, scan: Scan) -> str:
     if scan.error:
-        return f"page {sheet.number} could not be read: {scan.error}"
-    return f"page {sheet.number} was read by OCR" + ("" if scan.words else ", which found no words")
+        return f"page {sheet.number} was not read: {scan.error}"
+    found = "" if scan.words else ", which found no words"
+    if scan.left_out:
+        found = f"; numbers of which it was not sure were left out ({scan.left_out} words)"
+    return f"page {sheet.number} was read by OCR{found}"
 
 
 def _texts(words: Sequence[Word], *, euros: bool) -> dict[int, str]:
@@ -286,28 +163,50 @@ def _pieces(
                 yield Piece(match.group(), box, style, spaced=match.start() == 0, source=number)
 
 
-def displayed(passages: Sequence[Passage], sheets: Sequence[Sheet], read: Sequence[Scan]) -> tuple[Passage, ...]:
-    """Say which passages were read by OCR, and turn their boxes back to where the page displays them."""
-    turns = {
-        sheet.number: (sheet.width / 2, sheet.height / 2, math.radians(scan.lean))
-        for sheet, scan in zip(sheets, read, strict=False)  # none is read where Tesseract lacks
-    }
-    told = []
-    for passage in passages:
-        pages = {run.box.page for run in passage.runs}
-        if not pages.isdisjoint(turns):
-            runs = tuple(_turned(run, *turns[run.box.page]) if run.box.page in turns else run for run in passage.runs)
-            passage = replace(passage, runs=runs, by_ocr=True)  # noqa: PLW2901
-        told.append(passage)
-    return tuple(told)
+def displayed(document: Document, sheets: Sequence[Sheet], read: Sequence[Scan]) -> Document:
+    """Say which passages were read by OCR, and turn pages and boxes back to how they are displayed."""
+    turns = {sheet.number: _Turn.back(sheet, scan) for sheet, scan in zip(sheets, read, strict=False)}
+    pages = tuple(
+        replace(page, width=turns[page.number].width, height=turns[page.number].height)
+        if page.number in turns
+        else page
+        for page in document.pages
+    )
+    passages = []
+    for passage in document.passages:
+        if any(run.box.page in turns for run in passage.runs):
+            runs = (
+                Run(run.start, run.end, turns[run.box.page].of(run.box)) if run.box.page in turns else run
+                for run in passage.runs
+            )
+            passage = replace(passage, runs=tuple(runs), by_ocr=True)  # noqa: PLW2901
+        passages.append(passage)
+    return replace(document, pages=pages, passages=tuple(passages))
 
 
-def _turned(run: Run, middle_x: float, middle_y: float, angle: float) -> Run:
-    """Turn the middle of a box by `angle` with the clock; the box stays upright and as large."""
-    box = run.box
-    half_width, half_height = (box.x1 - box.x0) / 2, (box.bottom - box.top) / 2
-    x, y = box.x0 + half_width - middle_x, box.top + half_height - middle_y
-    at_x = middle_x + x * math.cos(angle) - y * math.sin(angle)
-    at_y = middle_y + x * math.sin(angle) + y * math.cos(angle)
-    turned = Box(box.page, at_x - half_width, at_y - half_height, at_x + half_width, at_y + half_height)
-    return Run(run.start, run.end, turned)
+class _Turn(NamedTuple):
+    """The way back from a straight page to the page as displayed, `width` by `height` points large."""
+
+    width: float
+    height: float
+    quarters: int
+    angle: float
+    """In degrees with the clock, all told."""
+
+    @classmethod
+    def back(cls, sheet: Sheet, scan: Scan) -> "_Turn":
+        width, height = (sheet.height, sheet.width) if scan.quarters % 2 else (sheet.width, sheet.height)
+        return cls(width, height, scan.quarters, scan.lean - 90 * scan.quarters)
+
+    def of(self, box: Box) -> Box:
+        """Turn the middle of a box about the middle of the page; the box itself only by quarters."""
+        across, down = (box.x1 - box.x0) / 2, (box.bottom - box.top) / 2
+        width, height = self.width / 2, self.height / 2
+        if self.quarters % 2:
+            x, y = box.x0 + across - height, box.top + down - width
+            across, down = down, across
+        else:
+            x, y = box.x0 + across - width, box.top + down - height
+        cos, sin = math.cos(math.radians(self.angle)), math.sin(math.radians(self.angle))
+        at_x, at_y = width + x * cos - y * sin, height + x * sin + y * cos
+        return Box(box.page, at_x - across, at_y - down, at_x + across, at_y + down)

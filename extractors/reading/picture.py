@@ -45,6 +45,10 @@ class Picture:
         threshold = float(paper - share * (paper - ink))
         return self.grey < threshold
 
+    def quartered(self, quarters: int) -> "Picture":
+        """Turn by so many quarters with the clock."""
+        return Picture(np.ascontiguousarray(np.rot90(self.grey, -quarters)), self.scale) if quarters else self
+
     def turned(self, angle: float) -> "Picture":
         """Turn by `angle` degrees against the clock about the middle, the size kept, white where nothing was."""
         image = Image.fromarray(self.grey).rotate(angle, Image.Resampling.BICUBIC, fillcolor=255)
