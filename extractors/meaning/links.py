@@ -12,9 +12,10 @@ from extractors.meaning.locating import places_of
 from extractors.meaning.parts import find_wholes
 from extractors.meaning.roles import Stand, Standing, partners_of, standings
 from extractors.meaning.rows import partners_of_row, period_of_row, places_of_row, whole_in_row
+from extractors.meaning.subjects import subject_of
 from extractors.meaning.verbs import actions
 from models.document import Passage
-from models.facts import Kind, PartnerLink, Period, PlaceLink, Qualifier, Role, Status
+from models.facts import Kind, PartnerLink, Period, PlaceLink, Role, Status
 
 
 @dataclass(slots=True)
@@ -37,7 +38,8 @@ def tie(doc: Doc, figures: Sequence[Figure], sentences: Sequence[tuple[int, int]
         return []
     if doc._.passage.cells:
         return _tie_row(doc, figures)
-    above = " ".join([*doc._.passage.section[-1:], doc._.passage.lead])
+    title = next(iter(doc._.passage.section[-1:]), "")
+    above = f"{title} {doc._.passage.lead}"
     ties = [Ties() for _ in figures]
     carried: list[Standing] = []
     places_before: list[NamedPlace] = []
@@ -55,7 +57,9 @@ def tie(doc: Doc, figures: Sequence[Figure], sentences: Sequence[tuple[int, int]
         programme = next((p.value for p in _inside(programmes, sentence)), None)
         for i in here:
             figure, tied = figures[i], ties[i]
-            tied.subject = _subject(text, figure, sentence)
+            tied.subject = subject_of(
+                text, figure, max(sentence[0], figures[i - 1].end if i else 0), sentence[1], title
+            )
             tied.status = status_of(text, figure, inside, sentence, doc._.passage)
             tied.period = period_of(text, figure, inside, periods, sentence, doc._.passage)
             tied.partners = partners_of(text, figure, inside, standing, acts, spoken_of, above)
@@ -128,20 +132,3 @@ def _share_funders(figures: Sequence[Figure], ties: Sequence[Ties]) -> None:
             continue
         known = {link.body.id for link in whole.partners}
         whole.partners.extend(p for p in tied.partners if p.role is Role.FUNDER and p.body.id not in known)
-
-
-_STOP = re.compile(
-    r"[.;:,()]|\s(?:et|ou|dont|qui|que|par|pour|en|dans|sur|depuis|afin|avec|a|ont|est|sont|au|aux|à)\s", re.IGNORECASE
-)
-
-
-def _subject(text: str, figure: Figure, sentence: tuple[int, int]) -> str:
-    """A short phrase for people: what follows the figure, or for a bare sum what stands before it."""
-    stop = _STOP.search(text, figure.end, sentence[1])
-    after = text[figure.end : stop.start() if stop else sentence[1]].strip(' «»"”.')
-    if figure.value.kind is Kind.COUNT:
-        words = figure.text.split()[1:] if figure.value.qualifier is not Qualifier.RANGE else figure.text.split()[3:]
-        return " ".join([*words, after]).strip()[:120]
-    if after:
-        return re.sub(r"^(?:de|du|des|d['’])\s*", "", after)[:120]
-    return text[max(sentence[0], figure.start - 60) : figure.start].strip()[:120]
