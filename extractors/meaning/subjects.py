@@ -45,7 +45,7 @@ def _up_to_stop(text: str, start: int, end: int) -> str:
 def _phrase_before(head: str) -> str:
     """The last noun phrase of the words before a figure: behind the last verb or break, without what leads on to it."""
     words = _WORD.findall(re.split(r"[.;:,()|]", head.rstrip(" (:"))[-1])
-    while words and (_is_little(words[-1]) or is_participle(words[-1])):
+    while words and (_is_little(words[-1]) or is_participle(words[-1]) or _ends_a_tense(words)):
         words.pop()
     start = 0
     for rank, word in enumerate(words):
@@ -58,6 +58,11 @@ def _phrase_before(head: str) -> str:
     if len(phrase) == 1 and phrase[0].islower() and not determined:
         return ""  # a verb that leads on to the figure, `coûte`
     return _ELISION.sub("", " ".join(phrase))
+
+
+def _ends_a_tense(words: list[str]) -> bool:
+    """`a coûté`: the verb that leads from the subject to its figure."""
+    return len(words) > 1 and words[-1].endswith(("é", "i", "u", "t")) and words[-2].lower() in VERBS
 
 
 def _is_little(word: str) -> bool:
