@@ -1,6 +1,11 @@
-"""Tables without ruled lines: rows of texts side by side whose figures stand below one another."""
+"""Tables without ruled lines: rows of texts side by side whose figures stand below one another.
 
-from collections.abc import Sequence
+Rows that list figures say where the columns are. What stands between two of them goes on in a cell of the nearer one
+(a cell that wraps, whether set from the top, the middle or the bottom), what stands above the first names the columns.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from itertools import pairwise
 
 from extractors.reading.lines import Line
@@ -9,44 +14,57 @@ from extractors.reading.tables import Row, Table, around, named, states
 _FEWEST_ROWS = 3
 _FIGURES = 0.7  # of a column's cells: it is one of figures
 _APART = 3.2  # font sizes: rows further apart are of two tables
-_HEADER_ROWS = 3
-_WRAPPED = 1.4  # font sizes from line to line of one label
+_HEADER_LINES = 6
+_WRAPPED = 1.45  # font sizes from line to line of one cell
+_LEVEL = 0.35  # font sizes by which the base lines of a row differ at most
 _PROSE = 6  # words
+_WIDER = 1.2  # times the step within a cell: a step from one cell to the next
+_CUT = 0.2  # font sizes between two texts that were set apart
+
+_Columns = list[tuple[float, float]]
+
+
+@dataclass(slots=True)
+class _Anchor:
+    """A row that lists figures: its lines from left to right, and those that go on in its cells."""
+
+    lines: list[Line]
+    more: list[Line] = field(default_factory=list)
+
+    @property
+    def foot(self) -> float:
+        return self.lines[0].rect.bottom
+
+    @property
+    def size(self) -> float:
+        return self.lines[0].style.size
 
 
 def aligned_tables(lines: Sequence[Line]) -> tuple[list[Table], list[Line]]:
     """Find tables among the lines of a page; gives them, and the lines that are of none."""
-    if sum(_lists_figures(row) for row in _rows(lines)) < _FEWEST_ROWS:
+    if sum(map(_lists_figures, _rows(lines))) < _FEWEST_ROWS:
         return [], list(lines)
-    rows = _rows([line for line in lines if not _is_prose(line, lines)])
-    wrapped = _wrapped(rows)
-    rows = [row for row in rows if id(row[0]) not in {id(line) for more in wrapped.values() for line in more}]
     tables: list[Table] = []
     taken: set[int] = set()
-    start = 0
-    while start < len(rows):
-        end = start
-        while end < len(rows) and _lists_figures(rows[end]) and (end == start or _near(rows[end - 1], rows[end])):
-            end += 1
-        columns = _columns(rows[start:end]) if end - start >= _FEWEST_ROWS else []
-        if columns:
-            first = start
-            while first > 0 and start - first < _HEADER_ROWS and _heads(rows[first - 1], rows[first], columns):
-                first -= 1
-            part = [each for row in rows[first:end] for line in row for each in (line, *wrapped.get(id(line), []))]
-            if not taken.intersection(map(id, part)):
-                taken.update(map(id, part))
-                tables.append(_table(rows[first:end], columns, wrapped))
-        start = max(end, start + 1)
+    for above, anchors in _runs(_rows([line for line in lines if not _is_prose(line, lines)])):
+        columns = _columns([[*anchor.lines, *anchor.more] for anchor in anchors])
+        if not _is_table(anchors, columns):
+            continue
+        headers = _headers([row for row in above if taken.isdisjoint(map(id, row))], anchors[0], columns)
+        headers = _lowered(headers, anchors[0], columns)
+        rows = [*_header_rows(headers, columns), *(_row([*a.lines, *a.more], columns) for a in anchors)]
+        taken |= {id(line) for anchor in anchors for line in (*anchor.lines, *anchor.more)}
+        taken |= {id(line) for row in headers for line in row}
+        order = min(line.order for row in rows for cell in row.cells for line in cell)
+        tables.append(named(Table(around(rows), order, rows, [column[0] for column in columns])))
     return tables, [line for line in lines if id(line) not in taken]
 
 
 def _rows(lines: Sequence[Line]) -> list[list[Line]]:
-    """Group lines that stand at one height, from left to right, from top to bottom."""
+    """Group lines that stand on one base line, from left to right, from top to bottom."""
     rows: list[list[Line]] = []
-    for line in sorted(lines, key=lambda line: (line.rect.top + line.rect.bottom, line.rect.x0)):
-        middle = (line.rect.top + line.rect.bottom) / 2
-        if rows and rows[-1][0].rect.top < middle < rows[-1][0].rect.bottom:
+    for line in sorted(lines, key=lambda line: (line.rect.bottom, line.rect.x0)):
+        if rows and line.rect.bottom - rows[-1][0].rect.bottom < _LEVEL * line.style.size:
             rows[-1].append(line)
         else:
             rows.append([line])
@@ -55,98 +73,200 @@ def _rows(lines: Sequence[Line]) -> list[list[Line]]:
     return rows
 
 
-def _wrapped(rows: list[list[Line]]) -> dict[int, list[Line]]:
-    """Give the further lines of labels that wrap, by the label's first line."""
-    found: dict[int, list[Line]] = {}
-    label: list[Line] = []
-    edge = 0.0
-    for row in rows:
-        line = row[0]
-        if _lists_figures(row):
-            label, edge = [line], row[1].rect.x0
-        elif (
-            len(row) == 1
-            and label
-            and label[0].style == line.style
-            and abs(line.rect.x0 - label[0].rect.x0) < 1
-            and line.rect.x1 < edge
-            and line.rect.bottom - label[-1].rect.bottom < _WRAPPED * line.style.size
-        ):
-            label.append(line)
-            found[id(label[0])] = label[1:]
-        else:
-            label = []
-    return found
-
-
 def _is_prose(line: Line, lines: Sequence[Line]) -> bool:
-    """Whether a long line has another like it right above or below: text of a neighbour column."""
+    """Whether a long line has two others like it right above or below: text of a neighbour column."""
     if len(line.text.split()) < _PROSE:
         return False
     size = line.style.size
-    return any(
-        other is not line
-        and abs(other.rect.x0 - line.rect.x0) < 1
-        and abs(other.rect.top - line.rect.top) < 2 * size
-        and len(other.text.split()) >= _PROSE
+    alike = [
+        other
         for other in lines
-    )
+        if other is not line
+        and abs(other.rect.x0 - line.rect.x0) < 1
+        and abs(other.rect.top - line.rect.top) < 3.2 * size
+        and len(other.text.split()) >= _PROSE
+    ]
+    return len(alike) > 1
 
 
 def _lists_figures(row: list[Line]) -> bool:
-    return len(row) > 1 and any(c.isalpha() for c in row[0].text) and any(states([line]) for line in row[1:])
+    figures = [states([line]) for line in row]
+    return len(row) > 1 and (any(figures[1:]) or all(figures))
 
 
-def _near(above: list[Line], row: list[Line]) -> bool:
-    """Whether a row follows another, the lines between them those of a label at most."""
-    return row[0].rect.top - above[0].rect.bottom < _APART * row[0].style.size
+def _runs(rows: list[list[Line]]) -> Iterator[tuple[list[list[Line]], list[_Anchor]]]:
+    """Give the runs of rows that list figures, each after the rows above it."""
+    anchors: list[_Anchor] = []
+    between: list[list[Line]] = []
+    first = 0
+    for number, row in enumerate(rows):
+        if not _lists_figures(row):
+            between.append(row)
+            continue
+        anchor = _Anchor(row)
+        if anchors and _follows(anchors, between, anchor):
+            anchors.append(anchor)
+        else:
+            if len(anchors) >= _FEWEST_ROWS:
+                _end(anchors, between)
+                yield rows[:first], anchors
+            anchors, first = [anchor], number
+        between = []
+    if len(anchors) >= _FEWEST_ROWS:
+        _end(anchors, between)
+        yield rows[:first], anchors
 
 
-def _columns(rows: list[list[Line]]) -> list[tuple[float, float]]:
-    """Give the columns' extents; none where texts of a row share one, or no column but the first is of figures."""
-    columns: list[tuple[float, float]] = []
+def _follows(anchors: list[_Anchor], between: list[list[Line]], anchor: _Anchor) -> bool:
+    """Whether a row goes on the table of the rows above: near it, with nothing between but cells that wrap.
+
+    What stands between two rows belongs to the upper one as far as the widest step of its column, to the lower from
+    there on.
+    """
+    above = anchors[-1]
+    if anchor.foot - above.foot > (_APART + 1) * anchor.size:
+        return False
+    columns = _columns([*(known.lines for known in (*anchors, anchor)), *between]) if between else []
+    if between and not columns:
+        return False
+    upper: list[Line] = []
+    lower: list[Line] = []
+    for column in range(len(columns)):
+        loose = [line for row in between for line in row if _span(line, columns) == (column, column)]
+        feet = [above.foot, *(line.rect.bottom for line in loose), anchor.foot]
+        steps = [b - a for a, b in pairwise(feet)]
+        cut = max(range(len(steps)), key=lambda index: (round(steps[index], 1), index))
+        if any(step > _WRAPPED * anchor.size for index, step in enumerate(steps) if loose and index != cut):
+            return False
+        upper += loose[:cut]
+        lower += loose[cut:]
+    above.more += upper
+    anchor.more += lower
+    return True
+
+
+def _end(anchors: list[_Anchor], below: list[list[Line]]) -> None:
+    """Give the last row the lines below it that go on in one of its cells."""
+    last = anchors[-1]
+    for cell, beside in pairwise(last.lines):
+        edge = beside.rect.x0
+        foot = cell.rect.bottom
+        for row in below:
+            line = row[0]
+            alike = len(row) == 1 and line.style == cell.style and abs(line.rect.x0 - cell.rect.x0) < 1
+            if alike and line.rect.x1 < edge and 0 < line.rect.bottom - foot < _WRAPPED * cell.style.size:
+                last.more.append(line)
+                foot = line.rect.bottom
+
+
+def _columns(rows: Sequence[Sequence[Line]]) -> _Columns:
+    """Give the columns' extents; none where two texts on one base line share one."""
+    columns: _Columns = []
     for x0, x1 in sorted((line.rect.x0, line.rect.x1) for row in rows for line in row):
         if columns and x0 <= columns[-1][1]:
             columns[-1] = (columns[-1][0], max(columns[-1][1], x1))
         else:
             columns.append((x0, x1))
-    cells: list[list[Line]] = [[] for _ in columns]
     for row in rows:
-        places = [_place(line, columns) for line in row]
-        if any(a == b for a, b in pairwise(places)):
+        places = [(_span(line, columns)[0], line.rect.bottom) for line in row]
+        if any(a[0] == b[0] and abs(a[1] - b[1]) < 1 for a, b in pairwise(sorted(places))):
             return []
-        for line, place in zip(row, places, strict=True):
-            cells[place].append(line)
-    figures = [sum(states([line]) for line in column) for column in cells]
-    good = any(
-        count >= _FEWEST_ROWS and count >= _FIGURES * len(column)
-        for count, column in zip(figures[1:], cells[1:], strict=True)
-    )
-    return columns if good else []
+    return columns
 
 
-def _place(line: Line, columns: list[tuple[float, float]]) -> int:
-    """Give the column that a line overlaps most, or the nearest."""
+def _span(line: Line, columns: _Columns) -> tuple[int, int]:
+    """Give the first and last column that a line reaches into, or the nearest."""
     rect = line.rect
-    return max(range(len(columns)), key=lambda i: min(rect.x1, columns[i][1]) - max(rect.x0, columns[i][0]))
+    reached = [index for index, (x0, x1) in enumerate(columns) if min(rect.x1, x1) - max(rect.x0, x0) > 0]
+    if reached:
+        return reached[0], reached[-1]
+    nearest = min(range(len(columns)), key=lambda i: max(columns[i][0] - rect.x1, rect.x0 - columns[i][1]))
+    return nearest, nearest
 
 
-def _heads(row: list[Line], below: list[Line], columns: list[tuple[float, float]]) -> bool:
-    """Whether a row above names the columns: a text over each of some of them, and no figure."""
-    places = [_place(line, columns) for line in row]
-    return (
-        _near(row, below)
-        and len(row) > 1
-        and len(set(places)) == len(places)
-        and not any(states([line]) for line in row)
-        and all(line.rect.x0 < columns[-1][1] for line in row)
-    )
+def _is_table(anchors: list[_Anchor], columns: _Columns) -> bool:
+    """Whether a column but the first is one of figures, and most rows are named."""
+    labelled = sum(any(c.isalpha() for line in (*anchor.lines, *anchor.more) for c in line.text) for anchor in anchors)
+    figures, cells = [0] * len(columns), [0] * len(columns)
+    for anchor in anchors:
+        for line in anchor.lines:
+            column = _span(line, columns)[0]
+            cells[column] += 1
+            figures[column] += states([line])
+    listed = zip(figures[1:], cells[1:], strict=True)
+    return labelled > len(anchors) / 2 and any(n >= _FEWEST_ROWS and n >= _FIGURES * total for n, total in listed)
 
 
-def _table(rows: list[list[Line]], columns: list[tuple[float, float]], wrapped: dict[int, list[Line]]) -> Table:
-    filled = []
-    for row in rows:
-        places = [_place(line, columns) for line in row]
-        filled.append(Row([[line, *wrapped.get(id(line), [])] for line in row], [(place, place) for place in places]))
-    order = min(line.order for row in rows for line in row)
-    return named(Table(around(filled), order, filled, [column[0] for column in columns]))
+def _headers(above: list[list[Line]], first: _Anchor, columns: _Columns) -> list[list[Line]]:
+    """Give the rows that name the columns: right above the first row of figures, texts over single columns or several.
+
+    A text alone over the first column is none, unless it goes on right below: it is what stands above the table.
+    """
+    headers: list[list[Line]] = []
+    foot = min(line.rect.top for line in (*first.lines, *first.more))
+    for row in reversed(above[-_HEADER_LINES:]):
+        row = [part for line in row for part in _parted(line, columns)]  # noqa: PLW2901
+        spans = [_span(line, columns) for line in row]
+        size = row[0].style.size
+        alone = len(row) == 1 and spans[0][0] == 0 and any(len(below) > 1 for below in headers)
+        if (
+            any(states([line]) for line in row)
+            or any(a[1] >= b[0] for a, b in pairwise(spans))
+            or any(line.rect.x0 >= columns[-1][1] for line in row)
+            or foot - row[0].rect.bottom > (_APART - 1) * size
+            or (alone and not _goes_on_below(row[0], headers, columns))
+        ):
+            break
+        headers.insert(0, row)
+        foot = min(line.rect.top for line in row)
+    return headers if any(len(row) > 1 for row in headers) else []
+
+
+def _lowered(headers: list[list[Line]], first: _Anchor, columns: _Columns) -> list[list[Line]]:
+    """Give the first row of figures what stands above it in one of its cells, set nearer to it than to a name."""
+    for column in range(len(columns)):
+        names = [line for row in headers for line in row if _span(line, columns) == (column, column)]
+        feet = [*(line.rect.bottom for line in names), first.foot]
+        steps = [b - a for a, b in pairwise(feet)]
+        if len(names) > 1 and max(steps) > _WIDER * min(steps):
+            first.more += names[steps.index(max(steps)) + 1 :]
+    given = {id(line) for line in first.more}
+    left = ([line for line in row if id(line) not in given] for row in headers)
+    return [row for row in left if row]
+
+
+def _goes_on_below(line: Line, headers: list[list[Line]], columns: _Columns) -> bool:
+    below = next((x for x in headers[0] if _span(x, columns) == _span(line, columns)), None) if headers else None
+    step = below.rect.bottom - line.rect.bottom if below else 0.0
+    return below is not None and below.style == line.style and step < 1.3 * line.style.size
+
+
+def _parted(line: Line, columns: _Columns) -> list[Line]:
+    """Part texts that were set apart, almost touching, each over a column of its own."""
+    parts = [[line.pieces[0]]]
+    for before, piece in pairwise(line.pieces):
+        apart = piece.source != before.source and piece.box.x0 - before.box.x1 > _CUT * piece.style.size
+        if apart and _column_at(before.box.x1, columns) != _column_at(piece.box.x0, columns):
+            parts.append([])
+        parts[-1].append(piece)
+    return [line] if len(parts) == 1 else [Line(pieces, line.order) for pieces in parts]
+
+
+def _column_at(x: float, columns: _Columns) -> int:
+    return min(range(len(columns)), key=lambda index: max(columns[index][0] - x, x - columns[index][1]))
+
+
+def _header_rows(headers: list[list[Line]], columns: _Columns) -> list[Row]:
+    """Make one row of texts over single columns, below one of those that span several."""
+    lines = [line for row in headers for line in row]
+    wide = [line for line in lines if len(set(_span(line, columns))) > 1]
+    single = [line for line in lines if len(set(_span(line, columns))) == 1]
+    return [_row(part, columns) for part in (wide, single) if part]
+
+
+def _row(lines: list[Line], columns: _Columns) -> Row:
+    cells: dict[tuple[int, int], list[Line]] = {}
+    for line in sorted(lines, key=lambda line: (line.rect.bottom, line.rect.x0)):
+        cells.setdefault(_span(line, columns), []).append(line)
+    spans = sorted(cells)
+    return Row([cells[span] for span in spans], spans)

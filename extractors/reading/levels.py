@@ -21,6 +21,7 @@ _TOLERANCE = 3.0
 _FEWEST_LINES = 3
 _GUTTER = 0.6  # font sizes between two words: they may be of two cells
 _STACKED = 6  # lines of a cell: more is text set in columns
+_REACH = 60.0  # points: how far above the topmost line the names of the columns may begin
 _FIGURES = 0.6  # of the cells of a column: it is one of figures
 
 
@@ -33,25 +34,38 @@ class _Run(NamedTuple):
 
 
 _Strip = list[_Run]
-_Band = list[_Strip]
+
+
+class _Band(NamedTuple):
+    """What stands between two level lines."""
+
+    top: float
+    bottom: float
+    strips: list[_Strip]
 
 
 def level_tables(pieces: list[Piece], drawing: Drawing) -> tuple[list[Table], list[Piece]]:
     """Find tables with level lines only; gives them, and the pieces that stand outside of them."""
     tables: list[Table] = []
     for x0, x1, heights in _stacks(drawing):
-        bands: list[tuple[float, float, _Band]] = []
+        within = [piece for piece in pieces if x0 <= _x(piece) <= x1]
+        held: set[int] = set()
+        bands: list[_Band] = []
         for top, bottom in [*pairwise(heights), (0.0, 0.0)]:
-            band = _band([p for p in pieces if x0 <= _x(p) <= x1 and top < _y(p) < bottom])
-            if band and any(len(strip) > 1 for strip in band):
-                bands.append((top, bottom, band))
+            strips = _strips([piece for piece in within if top < _y(piece) < bottom])
+            if any(len(strip) > 1 for strip in strips):
+                bands.append(_Band(top, bottom, strips))
                 continue
-            table = _table(bands, x0, x1, pieces) if len(bands) > 1 else None
-            if table is not None:
-                tables.append(table)
-                held = {id(piece) for _, _, b in bands for strip in b for run in strip for piece in run.pieces}
-                pieces = [piece for piece in pieces if id(piece) not in held]
+            if len(bands) > 1:
+                bands = _with_ends(within, bands)
+                rows = _table_rows(bands, x0)
+                if rows is not None:
+                    inside = [run for band in bands for strip in band.strips for run in strip]
+                    held |= {id(piece) for run in inside for piece in run.pieces}
+                    order = next(index for index, piece in enumerate(pieces) if id(piece) in held)
+                    tables.append(named(Table(Rect(x0, bands[0].top, x1, bands[-1].bottom), order, *rows)))
             bands = []
+        pieces = [piece for piece in pieces if id(piece) not in held]
     return tables, pieces
 
 
@@ -70,8 +84,8 @@ def _stacks(drawing: Drawing) -> Iterator[tuple[float, float, list[float]]]:
             yield x0, x1, [line[2] for line in stack]
 
 
-def _band(pieces: Sequence[Piece]) -> _Band:
-    """Cut the words of a band to strips, where white space runs across."""
+def _strips(pieces: Sequence[Piece]) -> list[_Strip]:
+    """Cut words to strips, where white space runs across."""
     strips: list[list[Piece]] = []
     reach = float("-inf")
     for piece in sorted(pieces, key=lambda piece: piece.box.top):
@@ -94,27 +108,53 @@ def _runs(pieces: Sequence[Piece]) -> _Strip:
     return runs
 
 
-def _table(bands: list[tuple[float, float, _Band]], x0: float, x1: float, pieces: Sequence[Piece]) -> Table | None:
-    columns = _columns([strip for _, _, band in bands for strip in band])
+def _with_ends(pieces: Sequence[Piece], bands: list[_Band]) -> list[_Band]:
+    """Add what stands outside of the outermost lines: the names of the columns, a row that only one line bounds."""
+    top, bottom = bands[0].top, bands[-1].bottom
+    above = _strips([piece for piece in pieces if top - _REACH < piece.box.bottom and _y(piece) < top])
+    below = _strips([piece for piece in pieces if piece.box.top < bottom + _REACH and _y(piece) > bottom])
+    columns = _columns([strip for band in bands for strip in band.strips])
+    if below and _states(below[0]) and len(below[0]) == len(columns) and _near(below[0], bottom):
+        bands = [*bands, _Band(bottom, below[0][0].pieces[0].box.bottom, below[:1])]
+    if not any(map(_states, bands[0].strips)):
+        return bands
+    if above and _states(above[-1]) and len(above[-1]) == len(columns) and _near(above[-1], top):
+        first = above.pop()
+        bands = [_Band(first[0].pieces[0].box.top, top, [first]), *bands]
+        top = bands[0].top
+    header: list[_Strip] = []
+    for strip in reversed(above):
+        alone = len(strip) == 1 and _span(strip[0], columns)[0] == 0
+        if alone or _states(strip) or not _near(strip, top):
+            break
+        header.insert(0, strip)
+        top = strip[0].pieces[0].box.top
+    named_by = any(len(strip) > 1 for strip in header)
+    return [_Band(top, bands[0].top, header), *bands] if named_by else bands
+
+
+def _near(strip: _Strip, edge: float) -> bool:
+    box = strip[0].pieces[0].box
+    return max(edge - box.bottom, box.top - edge) < box.bottom - box.top
+
+
+def _table_rows(bands: Sequence[_Band], x0: float) -> tuple[list[Row], list[float]] | None:
+    """Give the rows and the left edges of the columns; None where it is no table."""
+    columns = _columns([strip for band in bands for strip in band.strips])
     if len(columns) < 2:
         return None
-    inner = [band for _, _, band in bands[1:-1]] or [bands[-1][2]]
-    whole = median(sum(map(_states, band)) for band in inner) <= 1
-    rows: list[Row] = []
-    for _, _, band in bands:
-        rows += [_row(strips, columns) for strips in ([band] if whole else _cut(band, columns))]
-    if whole and max(len(cell) for row in rows for cell in row.cells) > _STACKED:
+    inner = bands[1:-1] or bands[-1:]
+    whole = median(sum(map(_states, band.strips)) for band in inner) <= 1
+    rows = [
+        _row(strips, columns) for band in bands for strips in ([band.strips] if whole else _cut(band.strips, columns))
+    ]
+    if max(len(cell) for row in rows for cell in row.cells) > _STACKED if whole else not _lists_figures(rows):
         return None
-    if not whole and not _lists_figures(rows):
-        return None
-    lefts = [x0, *((a[1] + b[0]) / 2 for a, b in pairwise(columns))]
-    held = {id(piece) for _, _, band in bands for strip in band for run in strip for piece in run.pieces}
-    order = next(index for index, piece in enumerate(pieces) if id(piece) in held)
-    return named(Table(Rect(x0, bands[0][0], x1, bands[-1][1]), order, rows, lefts))
+    return rows, [x0, *((a[1] + b[0]) / 2 for a, b in pairwise(columns))]
 
 
 def _columns(strips: Sequence[_Strip]) -> list[tuple[float, float]]:
-    """Give the extents of the columns: what the strips with the usual number of cells, or more, leave white parts them."""
+    """Give the columns' extents: parted by what the strips with the usual number of cells, or more, leave white."""
     counted = Counter(len(strip) for strip in strips if len(strip) > 1)
     usual = max(counted, key=lambda count: (counted[count], count))
     columns: list[tuple[float, float]] = []
@@ -126,19 +166,28 @@ def _columns(strips: Sequence[_Strip]) -> list[tuple[float, float]]:
     return columns
 
 
-def _cut(band: _Band, columns: Sequence[tuple[float, float]]) -> list[list[_Strip]]:
-    """Cut a band to rows: a strip without figures goes on in the cells of the row above it."""
+def _cut(strips: Sequence[_Strip], columns: Sequence[tuple[float, float]]) -> list[list[_Strip]]:
+    """Cut a band to rows.
+
+    A strip without figures goes on in the cells above it, or opens those below it where they begin; a text over several
+    columns is a row of its own.
+    """
     rows: list[list[_Strip]] = []
-    for strip in band:
-        spans = [_span(run, columns) for run in strip]
-        level = any(first != last for first, last in spans)
-        above = any(a != b for before in rows[-1] for a, b in (_span(r, columns) for r in before)) if rows else True
-        opens = _states(strip) or level or above or (spans[0][0] == 0 and len(strip) > 1 and _states(rows[-1][0]))
-        if opens and not (rows and not any(map(_states, rows[-1])) and not level and not above and not _states(strip)):
+    for strip in strips:
+        wide = _spans(strip, columns)
+        above = rows[-1] if rows else []
+        stated = any(map(_states, above))
+        names = stated and (_states(strip) or (len(strip) > 1 and _span(strip[0], columns)[0] == 0))
+        if not above or wide or names or any(_spans(each, columns) for each in above):
             rows.append([strip])
         else:
-            rows[-1].append(strip)
+            above.append(strip)
     return rows
+
+
+def _spans(strip: _Strip, columns: Sequence[tuple[float, float]]) -> bool:
+    """Whether a text of the strip stands over several columns."""
+    return any(first != last for first, last in (_span(run, columns) for run in strip))
 
 
 def _row(strips: Sequence[_Strip], columns: Sequence[tuple[float, float]]) -> Row:

@@ -48,10 +48,44 @@ def test_cells_know_the_caption() -> None:
     assert row.cells[1].caption.endswith("Crédits en k€")
 
 
-def test_a_label_that_wraps_is_one_cell() -> None:
-    source = """#table(columns: (70pt, 60pt, 60pt), stroke: none, [Poste], [2022], [2023],
-    [Entretien des fossés], [1 200], [1 350], [Curage des grands canaux], [700], [650], [Ponts], [90], [80])"""
-    assert rows(source)[1:3] == ["Entretien des fossés | 1 200 | 1 350", "Curage des grands canaux | 700 | 650"]
+# Where the further lines of cells stand, by the table's setting.
+WRAPS = {
+    "from the top": "align: top + left,",
+    "in the middle": "align: horizon + left,",
+    "at the bottom": "align: bottom + left,",
+    "figures to the right": "align: (x, y) => if x < 2 { left } else { right },",
+}
+RULES = {"no line": "stroke: none,", "level lines": "stroke: (x, y) => (bottom: 0.5pt),"}
+WRAPPING = """columns: (70pt, 100pt, 60pt, 60pt), [Canton], [Poste], [Budget voté], [Budget payé],
+[Nord], [Curage de tous les grands fossés de la plaine], [1 200], [1 350], [Saint-Martin de la Rive], [Ponts], [700],
+[650], [Sud], [Entretien des chemins ruraux], [90], [80], [Ouest], [Digues], [45], [40]"""
+
+
+@pytest.mark.parametrize("rule", RULES.values(), ids=RULES)
+@pytest.mark.parametrize("wrap", WRAPS.values(), ids=WRAPS)
+def test_cells_that_wrap(rule: str, wrap: str) -> None:
+    assert rows(f"#table({rule} {wrap} {WRAPPING})")[1:] == [
+        "Nord | Curage de tous les grands fossés de la plaine | 1 200 | 1 350",
+        "Saint-Martin de la Rive | Ponts | 700 | 650",
+        "Sud | Entretien des chemins ruraux | 90 | 80",
+        "Ouest | Digues | 45 | 40",
+    ]
+
+
+HEADED = """columns: (90pt, 55pt, 70pt), align: (x, y) => if x == 0 { left } else { right },
+table.header([*Canton*], [*Prévu en k€*], [*Subvention du Département*]), [Nord], [1 200], [350], [Sud], [700], [65],
+[Est], [90], [80]"""
+HEAD_RULES = {
+    **RULES,
+    "lines below": "stroke: (x, y) => (bottom: if y > 0 { 0.5pt }),",
+    "three lines": "stroke: (x, y) => (top: if y < 2 { 1pt }, bottom: if y == 3 { 1pt }),",
+}
+
+
+@pytest.mark.parametrize("rule", HEAD_RULES.values(), ids=HEAD_RULES)
+def test_headers_that_wrap(rule: str) -> None:
+    row = next(passage for passage in document(f"{BODY}#table({rule} {HEADED})") if passage.text.startswith("Sud"))
+    assert [cell.header for cell in row.cells] == ["Canton", "Prévu en k€", "Subvention du Département"]
 
 
 SPANNED = """#table(columns: 3, [Service], [Projet], [Coût], table.cell(rowspan: 2)[Eau], [Puits], [120 k€],
@@ -85,6 +119,27 @@ def test_headers_hold_over_a_page_break() -> None:
     source = f"#set page(height: 300pt)\n#table(columns: 2, [Lot], [Montant], {cells})"
     row = next(passage for passage in document(source) if passage.text.startswith("Lot 29"))
     assert [cell.header for cell in row.cells] == ["Lot", "Montant"]
+
+
+WORKS = "#table(columns: (90pt, 120pt, 80pt), [Lot], [Objet], [Montant en k€], [1], [Murs], [125], [2], [Toit], [85])"
+
+
+def test_headers_hold_where_columns_shift_over_a_page() -> None:
+    source = f"""{WORKS}
+    #pagebreak()
+    #table(columns: (70pt, 140pt, 90pt), [3], [Sols], [61], table.cell(colspan: 2)[Total], [271])"""
+    row = next(passage for passage in document(source) if passage.text.startswith("Total"))
+    assert row.cells[1].header == "Montant en k€"
+
+
+def test_headers_do_not_hold_for_another_table() -> None:
+    source = f"""{WORKS}
+
+    Les chiffres suivants sont d'une autre enquête, faite sur place.
+
+    #table(columns: (70pt, 140pt, 90pt), [3], [Sols], [61], [4], [Haies], [271])"""
+    row = next(passage for passage in document(source) if "Haies" in passage.text)
+    assert row.cells[2].header == ""
 
 
 NO_TABLES = [
