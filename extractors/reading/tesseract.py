@@ -42,6 +42,7 @@ _LINE_SENSE = 0.35  # dirt, drawings, the dots of contents tables are below
 _SURE, _SURE_SIGN = 0.05, 0.4  # less certain letters and signs were dirt
 _SURE_NUMBER = 0.5
 _NUMBER = re.compile(r"[-+]?\d[\d.,]*%?[.,;:)]?")
+_MEANS = re.compile(r"[^\W_]|[€£%]")
 _RULES = frozenset({"|", "||", "_", "__"})  # what is read of the lines around a table or a frame
 _LONG = 3  # letters
 
@@ -210,7 +211,7 @@ def _parsed(tsv: str, scale: float) -> Iterator[Word]:
     for row in tsv.splitlines():
         level, _, block, paragraph, line, _, *numbers, text = row.split("\t")
         text = text.strip()
-        certain = _SURE_SIGN if not any(map(str.isalnum, text)) else _SURE
+        certain = _SURE if _MEANS.search(text) else _SURE_SIGN
         if level != "5" or not text or text in _RULES or float(numbers[4]) / 100 < certain:
             continue
         left, top, width, height = (int(number) / scale for number in numbers[:4])

@@ -32,6 +32,7 @@ EXAMPLES = [
     ("1 200 m? de toits", "1 200 m² de toits"),
     ("sur 400 m?, en ville", "sur 400 m², en ville"),
     ("130 kWh/m°2 par an", "130 kWh/m² par an"),
+    ("inférieure à 95 kKWh par an", "inférieure à 95 kWh par an"),
     ("I'eau et |'énergie", "l'eau et l'énergie"),
     ("mise en æuvre au cceur du bourg", "mise en œuvre au cœur du bourg"),
 ]

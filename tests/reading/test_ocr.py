@@ -29,8 +29,10 @@ LETTER = (
 La Région a versé 12,5 M€ à la ville du Mans en 2021, soit 70 % du coût des travaux de plantation.
 
 Une enveloppe de 350 k€ reste prévue pour les sentiers.
-#v(40pt)
-Le Département entretient 48 km de chemins.
+#v(30pt)
+*Des chemins entretenus*
+
+Le Département entretient 48 kilomètres de berges.
 """
 )
 COLUMNS = """
@@ -40,9 +42,7 @@ COLUMNS = """
   Le syndicat gère les déchets de trente communes rurales et en composte déjà le tiers sur deux sites ouverts à tous.
 
   Ses agents ont visité neuf écoles au cours de l'hiver pour y montrer le tri.
-  #rect(width: 100%, inset: 8pt)[*Un camion sobre*
-
-  Le nouveau camion roule au gaz et fait le tour des bourgs.]
+  #rect(width: 100%, inset: 8pt)[Le nouveau camion roule au gaz et fait le tour des bourgs.]
   #colbreak()
   La seconde colonne parle de la déchèterie, rouverte après six mois de chantier.
 
@@ -58,7 +58,7 @@ TABLE = (
 )
 
 
-@pytest.mark.parametrize("quote", ["12,5 M€", "70 %", "350 k€", "48 km"])
+@pytest.mark.parametrize("quote", ["12,5 M€", "70 %", "350 k€", "48 kilomètres"])
 def test_figures_are_read(quote: str) -> None:
     assert quote.replace(" ", "") in "".join(p.text for p in document(printed(LETTER))).replace(" ", "").replace(
         "K", "k"
@@ -87,7 +87,7 @@ def boxes(read_: object, quote: str) -> list[Box]:
     return found
 
 
-@pytest.mark.parametrize("quote", ["Région", "chemins", "enveloppe"])
+@pytest.mark.parametrize("quote", ["Région", "kilomètres", "enveloppe"])
 @pytest.mark.parametrize("angle", [0.0, 1.2, -2.0])
 def test_boxes_lie_where_the_leaning_page_shows_the_word(angle: float, quote: str) -> None:
     pdf = printed(LETTER)
@@ -100,7 +100,7 @@ def test_boxes_lie_where_the_leaning_page_shows_the_word(angle: float, quote: st
     )
 
 
-@pytest.mark.parametrize("quote", ["Région", "chemins"])
+@pytest.mark.parametrize("quote", ["Région", "kilomètres"])
 @pytest.mark.parametrize("quarters", [1, 2, 3])
 def test_pages_that_lie_on_their_side_are_set_upright(quarters: int, quote: str) -> None:
     pdf = printed(LETTER)
@@ -117,7 +117,7 @@ def test_size_of_the_page_as_displayed(quarters: int, size: tuple[int, int]) -> 
 
 
 def test_height_is_the_fonts() -> None:
-    [box] = boxes(document(printed(LETTER)), "chemins")
+    [box] = boxes(document(printed(LETTER)), "kilomètres")
     assert box.bottom - box.top == pytest.approx(1.12 * 11, rel=0.12)
 
 
@@ -142,8 +142,8 @@ def test_titles_are_told_by_their_size() -> None:
 
 
 def test_titles_are_told_by_their_weight() -> None:
-    found = {passage.text: passage.kind for passage in document(printed(COLUMNS))}
-    assert found["Un camion sobre"] is PassageKind.HEADING
+    found = {passage.text: passage.kind for passage in document(printed(LETTER))}
+    assert found["Des chemins entretenus"] is PassageKind.HEADING
 
 
 @pytest.mark.parametrize("row", ["Gymnase des Ormes | 1250 | 30%", "Passerelle du canal | 430 | 45%"])
