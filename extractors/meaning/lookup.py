@@ -5,8 +5,8 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
-from functools import cached_property
+from collections.abc import Iterator, Sequence
+from functools import cached_property, lru_cache
 from typing import Generic, TypeVar
 
 _WORD = re.compile(r"[^\W_]+")
@@ -39,14 +39,19 @@ def slug(name: str) -> str:
     return "-".join(_WORD.findall(fold(name).lower().replace("œ", "oe")))
 
 
+@lru_cache(maxsize=4096)
+def _folded(text: str) -> tuple[str, str, Sequence[tuple[int, int]]]:
+    """The folded forms of a text and the borders of its words: four rules ask for those of each passage."""
+    folded = fold(text)
+    return folded, folded.lower(), [(match.start(), match.end()) for match in _WORD.finditer(folded)]
+
+
 class Text:
     """A passage's text with its folded forms and the borders of its words."""
 
     def __init__(self, text: str) -> None:
         self.printed = text
-        self.folded = fold(text)
-        self.lower = self.folded.lower()
-        self.words = [(match.start(), match.end()) for match in _WORD.finditer(self.folded)]
+        self.folded, self.lower, self.words = _folded(text)
         self._taken = bytearray(len(text))
 
     @cached_property
