@@ -50,10 +50,14 @@ def read(pdf: bytes, *, max_pages: int, on_page: Callable[[int, int], None] | No
         if lacking:
             numbers = ", ".join(str(sheet.number) for sheet in unread)
             pages_of = f"{len(unread)} of {total} pages ({numbers})"
-            warnings.append(f"no text layer on {pages_of}: OCR is needed there ({lacking})")
+            warnings.append(f"no useful text layer on {pages_of}: OCR is needed there ({lacking})")
         title = title_of(metadata, pages)
         passages = passages_of(pages)
-        confidences = {sheet.number: round(scan.confidence, 3) for sheet, scan in zip(unread, scans, strict=False)}
+        confidences = {
+            sheet.number: round(scan.confidence, 3)
+            for sheet, scan in zip(unread, scans, strict=False)
+            if not sheet.has_text
+        }
         infos = quality.graded(pages, passages, looks, confidences)
         return ocr.displayed(Document(title, infos, passages, tuple(warnings)), unread, scans)
 

@@ -13,6 +13,7 @@ from itertools import groupby, pairwise
 from statistics import median
 from typing import NamedTuple
 
+from extractors.reading.drawing import Rect
 from extractors.reading.misreadings import mended, mended_bullet
 from extractors.reading.pdf import PIECE, Piece, Sheet, Style
 from extractors.reading.tesseract import Scan, Word
@@ -20,6 +21,8 @@ from models.document import Box, Document, Run
 
 _GARBAGE = re.compile("[\ufffd\ue000-\uf8ff\x00-\x08\x0e-\x1f]")
 _MOST_GARBAGE = 0.2  # of the characters
+_FEW_WORDS = 60  # a stamp, a header
+_MOST_OF_A_PAGE = 0.75
 
 _LOW = re.compile(r"[gjpqyQ,;()|/\[\]{}çÇ§_]")
 _SMALL = re.compile(r"[acemnorsuvwxz]+")
@@ -43,30 +46,57 @@ class _Line:
 
 
 def wanted(sheet: Sheet) -> bool:
-    """Whether a page must be read from its picture: no text layer, or one whose characters mean nothing."""
+    """Whether a page must be read from its picture: no text layer, one that means nothing, or few words on a scan."""
     if not sheet.width or not sheet.height:
         return False  # damaged: there is no picture either
+    if _means_nothing(sheet):
+        return True
+    return _words(sheet) < _FEW_WORDS and any(_covers(image.rect, sheet) for image in sheet.drawing.images)
+
+
+def _means_nothing(sheet: Sheet) -> bool:
     text = "".join(piece.text for piece in sheet.pieces)
     return len(_GARBAGE.findall(text)) >= _MOST_GARBAGE * len(text)
 
 
-def filled(sheets: Sequence[Sheet], read: Sequence[Scan]) -> Sequence[Sheet]:
-    """Give the sheets with the pieces that their scans show; font sizes and signs agree across pages."""
+def _words(sheet: Sheet) -> int:
+    return sum(piece.spaced for piece in sheet.pieces)
+
+
+def _covers(rect: Rect, sheet: Sheet) -> bool:
+    area = (rect.x1 - rect.x0) * (rect.bottom - rect.top)
+    return area > _MOST_OF_A_PAGE * sheet.width * sheet.height
+
+
+def _better(sheet: Sheet, scan: Scan) -> bool:
+    """Whether the picture says much more than the text layer: a stamp on a scan, not a title on a photograph."""
+    return _means_nothing(sheet) or len(scan.words) > 2 * _words(sheet)
+
+
+def filled(sheets: Sequence[Sheet], read: Sequence[Scan]) -> list[Sheet]:
+    """Give the sheets that their scans tell more of, with the pieces that these show.
+
+    Font sizes and signs agree across pages.
+    """
     euros = any("€" in word.text for scan in read for word in scan.words)
     lines = [_lines(scan.words) for scan in read]
     sizes = _font_sizes([line for page in lines for line in page])
     stems = [word.stem / line.size for page in lines for line in page for word in line.words for _ in word.text]
     thickness = median(stems) if stems else 0.0
+    better = []
     for sheet, scan, page in zip(sheets, read, lines, strict=True):
+        if not _better(sheet, scan):
+            continue
+        better.append(sheet)
         texts = _texts(scan.words, euros=euros)
         sheet.pieces = list(_pieces(sheet.number, page, texts, sizes, thickness))
         if not sheet.drawing.lines:
-            sheet.drawing = scan.drawing
+            sheet.drawing = replace(scan.drawing, images=sheet.drawing.images)
         if scan.quarters % 2:
             sheet.width, sheet.height = sheet.height, sheet.width
         sheet.has_text = False
         sheet.warnings.append(_warning(sheet, scan))
-    return sheets
+    return better
 
 
 def _warning(sheet: Sheet, scan: Scan) -> str:
@@ -165,7 +195,11 @@ def _pieces(
 
 def displayed(document: Document, sheets: Sequence[Sheet], read: Sequence[Scan]) -> Document:
     """Say which passages were read by OCR, and turn pages and boxes back to how they are displayed."""
-    turns = {sheet.number: _Turn.back(sheet, scan) for sheet, scan in zip(sheets, read, strict=False)}
+    turns = {
+        sheet.number: _Turn.back(sheet, scan)
+        for sheet, scan in zip(sheets, read, strict=False)  # none is read where Tesseract lacks
+        if not sheet.has_text
+    }
     pages = tuple(
         replace(page, width=turns[page.number].width, height=turns[page.number].height)
         if page.number in turns

@@ -200,6 +200,31 @@ def test_facts_of_scans_warn() -> None:
     assert {fact.warnings for fact in facts if fact.quantity.kind is Kind.AMOUNT} == {("read by OCR",)}
 
 
+def stamped(pdf: bytes, stamp: str) -> bytes:
+    """A scan with a line of text printed over it, as registries do."""
+    over = printed(f"#set page(width: 380pt, height: 240pt, margin: 8pt, fill: none)\n#set text(size: 7pt)\n{stamp}")
+    with pikepdf.open(io.BytesIO(pdf)) as file, pikepdf.open(io.BytesIO(over)) as text:
+        file.pages[0].add_overlay(text.pages[0])
+        return saved(file)
+
+
+def test_a_scan_with_a_stamp_is_read() -> None:
+    file = read(stamped(scanned(printed(LETTER)), "Reçu le 4 mai 2021"), max_pages=1)
+    assert any("12,5 M€" in passage.text for passage in file)
+
+
+PHOTOGRAPH = (
+    SMALL + "#place(dx: -30pt, dy: -30pt, rect(width: 380pt, height: 240pt, fill: gradient.linear(black, white)))"
+)
+
+
+def test_a_title_on_a_photograph_keeps_its_text_layer() -> None:
+    file = read(stamped(scanned(printed(PHOTOGRAPH)), "Rapport d'activité 2021"), max_pages=1)
+    assert [(passage.text.replace("’", "'"), passage.by_ocr) for passage in file] == [
+        ("Rapport d'activité 2021", False)
+    ]
+
+
 @pytest.fixture
 def without_tesseract(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
@@ -222,7 +247,9 @@ def test_without_tesseract_the_pages_of_text_are_read() -> None:
 @pytest.mark.usefixtures("without_tesseract")
 def test_without_tesseract_unread_pages_are_named() -> None:
     [warning] = read(mixed(), max_pages=5).warnings
-    assert warning.startswith("no text layer on 2 of 3 pages (2, 3): OCR is needed there (Tesseract is not installed:")
+    assert warning.startswith(
+        "no useful text layer on 2 of 3 pages (2, 3): OCR is needed there (Tesseract is not installed:"
+    )
 
 
 def test_without_french_data(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
