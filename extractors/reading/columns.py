@@ -8,6 +8,7 @@ from extractors.reading.drawing import Panel, Rect
 from extractors.reading.lines import Line
 
 _GUTTER = 1.0  # font sizes: narrower white space does not part columns
+_TIGHT = 0.4  # of a line's height: what stands closer below another line is of its paragraph
 _SLACK = 3.0  # points by which text may stand out of its panel
 _WHITE = 0xFFFFFF
 _ALMOST_ALL = 0.85  # of the page: a background, no panel
@@ -203,12 +204,18 @@ def _absorbed(bands: list[list[Item]], gutter: float) -> list[list[Item]]:
                 above and above[-1].rect.x1 <= edge + 1 and above[-1].rect.x0 >= min(i.rect.x0 for i in columns[0]) - 1
             ):
                 taken.append(above.pop())
+            while taken and above and taken[-1].rect.top - above[-1].rect.bottom < _TIGHT * _height(taken[-1]):
+                above.append(taken.pop())  # the last line of a wide paragraph
             if not above:
                 merged.pop()
             merged.append([*reversed(taken), *band])
         else:
             merged.append(band)
     return merged
+
+
+def _height(item: Item) -> float:
+    return item.rect.bottom - item.rect.top
 
 
 def _strips(items: Sequence[Item]) -> list[list[Item]]:

@@ -23,10 +23,12 @@ class Hyphens:
     def __init__(self, lines: Iterable[Line]) -> None:
         printed: Counter[str] = Counter()
         total = parted = 0
+        cut = False
         for line in lines:
             total += 1
-            words = _WORD.findall(line.text)
-            if line.text[-1] in HYPHENS:
+            words = _WORD.findall(line.text)[cut:]  # the rest of a word that the line above parted is none
+            cut = line.text[-1] in HYPHENS
+            if cut:
                 parted += 1
                 words = words[:-1]
             printed.update(words)
