@@ -25,11 +25,10 @@ def read(pdf: bytes, *, max_pages: int, on_page: Callable[[int, int], None] | No
         pages, unread, looks = [], [], {}
         for sheet in source.sheets(document):
             pages.append(page_of(sheet))
+            looks[sheet.number] = quality.unread(sheet, partial(source.picture, document, sheet.number, 1.0))
             if ocr.wanted(sheet):
                 unread.append(sheet)
-                continue
-            looks[sheet.number] = quality.unread(sheet, partial(source.picture, document, sheet.number, 1.0))
-            if on_page is not None:
+            elif on_page is not None:
                 on_page(len(pages) - len(unread), total)
         lacking = tesseract.lacking() if unread else ""
         scans: list[tesseract.Scan] = []
@@ -40,6 +39,7 @@ def read(pdf: bytes, *, max_pages: int, on_page: Callable[[int, int], None] | No
                     on_page(total - len(unread) + len(scans), total)
             for sheet in ocr.filled(unread, scans):
                 pages[sheet.number - 1] = page_of(sheet)
+                looks[sheet.number] = quality.Unread()
         metadata = source.title(document)
         warnings = [warning for page in pages for warning in page.info.warnings]
         if not any(page.info.words for page in pages):

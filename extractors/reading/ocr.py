@@ -22,6 +22,7 @@ from models.document import Box, Document, Run
 _GARBAGE = re.compile("[\ufffd\ue000-\uf8ff\x00-\x08\x0e-\x1f]")
 _MOST_GARBAGE = 0.2  # of the characters
 _FEW_WORDS = 60  # a stamp, a header
+_LONG_WORDS = 15
 _MOST_OF_A_PAGE = 0.75
 
 _LOW = re.compile(r"[gjpqyQ,;()|/\[\]{}çÇ§_]")
@@ -69,8 +70,9 @@ def _covers(rect: Rect, sheet: Sheet) -> bool:
 
 
 def _better(sheet: Sheet, scan: Scan) -> bool:
-    """Whether the picture says much more than the text layer: a stamp on a scan, not a title on a photograph."""
-    return _means_nothing(sheet) or len(scan.words) > 2 * _words(sheet)
+    """Whether the picture says much more than the text layer: a stamp on a scan, not a title over a logo."""
+    long = sum(len(word.text) > _SHORT for word in scan.words) - sum(len(piece.text) > _SHORT for piece in sheet.pieces)
+    return _means_nothing(sheet) or long > max(_LONG_WORDS, _words(sheet))
 
 
 def filled(sheets: Sequence[Sheet], read: Sequence[Scan]) -> list[Sheet]:
