@@ -12,6 +12,7 @@ Displayed = Callable[[float, float], tuple[float, float]]
 _THIN = 2.6  # points: what is thinner is a line, whether it was stroked or filled
 _MANY_SEGMENTS = 64  # a panel is a rectangle, at most with round corners; what has more is a picture
 _MANY_LINES = 2000  # a path with more lines is a map or a chart
+_MANY_PANELS = 1000  # a page with more is a map or a chart
 _DEEPEST = 6  # forms within forms
 _WHITE = 0xFFFFFF
 
@@ -87,6 +88,8 @@ def drawing_of(page: Any, displayed: Displayed, width: float, height: float) -> 
             _add_path(drawing, item, _through(matrix, displayed), width, height)
         else:
             _add_image(drawing, item, _bounds(item, _through(matrix, displayed), width, height))
+    if len(drawing.panels) > _MANY_PANELS:
+        drawing.panels.clear()
     return drawing
 
 

@@ -32,6 +32,7 @@ SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _RAISED = 0.2  # font sizes by which the ink of a raised digit ends above the line
 _BOLD = re.compile(r"bold|black|heavy|demi", re.IGNORECASE)
 _MADE_HYPHENS = ("\ufffe", "\x02")  # what pdfium makes of a hyphen at the end of a line
+_UNREADABLE = re.compile("[\0\ud800-\udfff]")  # nothing, and halves of characters
 _TAIL = 2048  # bytes: some files have a few after their end
 _BOLD_WEIGHT = 600
 _SCALE = 200 / 72  # pixels a point: what OCR reads best (see ocr)
@@ -296,7 +297,7 @@ class _Page:
         buffer = (ctypes.c_ushort * (count + 1))()
         raw.FPDFText_GetText(self.text, 0, count, buffer)
         text = bytes(buffer)[: 2 * count].decode("utf-16-le", "surrogatepass")
-        if len(text) != count or "\0" in text:  # pdfium left characters out, or put some in
+        if len(text) != count or _UNREADABLE.search(text):  # pdfium left characters out, or put some in
             codes = (raw.FPDFText_GetUnicode(self.text, index) for index in range(count))
             text = "".join(" " if not 0 < code < 0x10000 or 0xD800 <= code < 0xE000 else chr(code) for code in codes)
         return text
