@@ -37,7 +37,10 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class Commune:
-    """A line of communes.csv. `word` says that the name is also a French word, `former` that it is a former commune."""
+    """A line of communes.csv. `former` says that it is a former commune.
+
+    `word` says that the name is also a French word, `first_word` that the first word of the name is.
+    """
 
     code: str
     name: str
@@ -47,6 +50,7 @@ class Commune:
     longitude: float | None
     word: bool = False
     former: bool = False
+    first_word: bool = False
 
     @property
     def department(self) -> str:
@@ -101,9 +105,10 @@ def de(name: str) -> str:
 
 
 def rows(name: str) -> list[list[str]]:
-    """Read a lexicon: its lines without the header, cut at the semicolons."""
-    lines = (_FOLDER / f"{name}.csv").read_text(encoding="utf-8").splitlines()
-    return [line.split(";") for line in lines[1:]]
+    """Read a lexicon: its lines without the header, cut at the semicolons, without where they are from."""
+    header, *lines = (_FOLDER / f"{name}.csv").read_text(encoding="utf-8").splitlines()
+    end = -1 if header.endswith(";source") else None
+    return [line.split(";")[:end] for line in lines]
 
 
 @cache
@@ -167,7 +172,7 @@ class Communes:
             today = self._parse(self._by_code[code])
             return Commune(code, today.name, today.epci, 0, today.latitude, today.longitude, former=True)
         north, east = (float(latitude), float(longitude)) if latitude else (None, None)
-        return Commune(code, name, epci, int(population), north, east, word="w" in flags)
+        return Commune(code, name, epci, int(population), north, east, "w" in flags, first_word="s" in flags)
 
 
 @cache
@@ -191,7 +196,15 @@ def bodies() -> Index[Known]:
     """Bodies and funds that are known all over France, by their names and acronyms."""
     index: Index[Known] = Index()
     for code, name, kind, aliases in rows("bodies") + rows("funds"):
-        add_all(index, (name, *aliases.split("|")), Known(Body(code, name), kind))
+        names = (name, *aliases.split("|"))
+        known = Known(Body(code, name), kind)
+        add_all(index, names, known)
+        # `Dreal`, `Insep`: acronyms that can be said are printed as names too.
+        add_all(
+            index,
+            (alias.capitalize() for alias in names if len(alias) > 3 and alias.isalpha() and alias.isupper()),
+            known,
+        )
     return index
 
 
@@ -220,8 +233,9 @@ def areas() -> Index[Place]:
 def administrative() -> Index[Place]:
     """Départements and régions by their names."""
     index: Index[Place] = Index()
-    for department in departments().values():
-        index.add(department.name, department.place, exact=True)
+    # `La Réunion` is a région and a département of that name: the région comes first.
     for code, name in regions().items():
         index.add(name, Place(f"region:{code}", name, code), exact=True)
+    for department in departments().values():
+        index.add(department.name, department.place, exact=True)
     return index

@@ -95,12 +95,12 @@ def partners(doc: Doc) -> Doc:
         lambda: list(_adjectives(text, found, survey)),
         lambda: list(_collectives(text, found)),
     ):
-        for body in search():
-            printed = text.printed[body.start : body.end]
-            if text.free(body.start, body.end) and not own.no_body(printed, body.known.body):
-                text.take(body.start, body.end)
-                found.append(body)
-    for each in sorted(found, key=lambda body: body.start):
+        for each in search():
+            printed = text.printed[each.start : each.end]
+            if text.free(each.start, each.end) and not own.no_body(printed, each.known.body):
+                text.take(each.start, each.end)
+                found.append(each)
+    for each in sorted(found, key=lambda each: each.start):
         body = each.known.body
         add(doc, "partners", each.start, each.end, body=own.named_bodies.get(body.id, body))
     return doc

@@ -1,7 +1,7 @@
 """Where a document plays: its départements and EPCI, by which a commune's name, short or shared, is told."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from extractors.meaning.lexicon import Commune, communes
@@ -117,7 +117,8 @@ def short_forms(departments: frozenset[str]) -> dict[str, tuple[Commune, ...]]:
         names.add(" ".join(word for word in words if word not in ("l", "la", "le", "les")))
         names.discard(" ".join(words))
         for name in names:
-            forms.setdefault(name, {})[commune.code] = commune
+            called = replace(commune, word=True) if name == words[0] and commune.first_word else commune
+            forms.setdefault(name, {})[commune.code] = called
     return {
         name: tuple(sorted(found.values(), key=lambda commune: -commune.population)) for name, found in forms.items()
     }

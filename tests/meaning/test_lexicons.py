@@ -1,8 +1,11 @@
 """Every line of the lexicons written by hand is a test, through the real components; the made ones are whole."""
 
+from pathlib import Path
+
 import pytest
 from mentioned import read
 
+from extractors.meaning import lexicon
 from extractors.meaning.lexicon import communes, departments, epcis, regions, rows
 from extractors.meaning.lookup import Text, fold
 
@@ -11,6 +14,7 @@ def aliases(name: str, others: str) -> list[str]:
     return [alias.removeprefix("=") for alias in (name, *others.split("|")) if alias]
 
 
+LEXICONS = Path(lexicon.__file__).parent / "lexicons"
 BODIES = [(code, alias) for code, name, _, others in rows("bodies") + rows("funds") for alias in aliases(name, others)]
 PROGRAMMES = [(name, alias) for name, others in rows("programmes") for alias in aliases(name, others)]
 COLLECTIVES = [(code, form) for code, _, forms, _ in rows("collectives") for form in forms.split("|")]
@@ -114,3 +118,13 @@ def test_epci_carry_their_long_names(code: str, name: str) -> None:
 @pytest.mark.parametrize("text", ["Noël’s œuvre – à l’État", "ÇA\u00a0ÿ", "ŒUVRE İ ß", ""])
 def test_folding_keeps_the_length(text: str) -> None:
     assert len(Text(text).folded) == len(text)
+
+
+@pytest.mark.parametrize("name", ["adjectives", "areas", "bodies", "collectives", "funds", "heads", "programmes"])
+def test_each_line_tells_its_source(name: str) -> None:
+    header, *lines = (LEXICONS / f"{name}.csv").read_text(encoding="utf-8").splitlines()
+    told = (LEXICONS / "README.md").read_text(encoding="utf-8")
+    wrong = [
+        line for line in lines if line.count(";") != header.count(";") or f"| `{line.split(';')[-1]}` |" not in told
+    ]
+    assert (header.split(";")[-1], wrong) == ("source", [])

