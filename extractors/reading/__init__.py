@@ -7,7 +7,8 @@ from functools import partial
 
 from extractors.reading import ocr, quality, tesseract
 from extractors.reading import pdf as source
-from extractors.reading.layout import page_of, passages_of, title_of
+from extractors.reading.layout import passages_of, title_of
+from extractors.reading.pages import page_of
 from models.document import Document, UnreadableError
 
 __all__ = ["read"]

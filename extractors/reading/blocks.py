@@ -116,6 +116,11 @@ def block_of(lines: list[Line], flow: Flow, page: int, panel: Panelled | None) -
     return Block(page, lines, flow.left, flow.right, numbered=bool(_NUMBERED.match(first.text)), panel=panel)
 
 
+def is_bullet(line: Line) -> bool:
+    """Whether a line opens with a bullet's sign, printed or drawn."""
+    return line.marked or _sign(line) > 0
+
+
 def _sign(line: Line) -> int:
     """Count the pieces of the sign that opens a bullet; 0 where there is none."""
     pieces = line.pieces

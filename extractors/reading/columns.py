@@ -41,6 +41,8 @@ class Group:
     items: list[Item]
     order: int
     flows: list[Flow] = field(default_factory=list)
+    card: bool = False
+    """Whether its items are read in one go: no panel, but a figure and its words."""
 
 
 def arranged(items: Sequence[Item], panels: list[Panel], width: float, height: float, size: float) -> list[Flow]:

@@ -22,32 +22,45 @@ _NUMBER = re.compile(r"(?:[^\W\d]{1,2}\W?\s?)?(\d{1,4})")
 _ENTRIES = 5  # right-aligned page numbers that make a contents table
 
 
-def without_running(pages: Sequence[tuple[int, float, list[Line]]]) -> dict[int, list[Line]]:
-    """Drop running titles and page numbers; `pages` are (number, height, lines), the answer is lines by number.
+def without_running(pages: Sequence[tuple[list[Line], float]]) -> list[list[Line]]:
+    """Drop running titles and page numbers; `pages` are lines and height, the answer is the lines of each.
 
     A running title set larger than the text of its page is the title of a slide: its first print stays, as a heading.
     """
     seen: dict[tuple[str, int], set[int]] = defaultdict(set)
-    for number, height, lines in pages:
+    for number, (lines, height) in enumerate(pages, 1):
         for place in chain.from_iterable(_places(line) for line in lines if _in_margin(line, height)):
             seen[place].add(number)
     enough = min(_REPEATED, max(2, len(pages) - 1))
     running = {place for place, numbers in seen.items() if len(numbers) >= enough}
-    kept: dict[int, list[Line]] = {}
+    numbered = _numbered(pages)
+    kept: list[list[Line]] = []
     titled: set[str] = set()
-    for number, height, lines in pages:
-        kept[number] = []
+    for number, (lines, height) in enumerate(pages, 1):
+        kept.append([])
         large = _TITLE * _usual_size([line for line in lines if not _in_margin(line, height)] or lines)
         for line in lines:
             if _in_margin(line, height):
-                if _is_page_number(line, number, len(pages)):
+                if _is_page_number(line, number, len(pages)) or not numbered.isdisjoint(_places(line)):
                     continue
                 if not running.isdisjoint(_places(line)):
                     if line.style.size < large or _shape(line) in titled:
                         continue
                     titled.add(_shape(line))
-            kept[number].append(line)
+            kept[-1].append(line)
     return kept
+
+
+def _numbered(pages: Sequence[tuple[list[Line], float]]) -> set[tuple[str, int]]:
+    """Find running titles with a page number in them: on two pages at least, a number that counts with the pages."""
+    offsets: dict[tuple[str, int], dict[int, set[int]]] = defaultdict(lambda: defaultdict(set))
+    for number, (lines, height) in enumerate(pages, 1):
+        for line in lines:
+            if _in_margin(line, height) and any(c.isalpha() for c in line.text):
+                numbers = {int(found) - number for found in _DIGITS.findall(line.text)}
+                for place in _places(line):
+                    offsets[place][number] |= numbers
+    return {place for place, found in offsets.items() if len(found) > 1 and set.intersection(*found.values())}
 
 
 def without_contents(lines: list[Line], pages: int) -> list[Line]:

@@ -1,22 +1,20 @@
-"""Sheets to a document: what each page holds in reading order, cut to blocks, and these made passages."""
+"""Pages to a document: what each holds in reading order, cut to blocks, and these made passages."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from extractors.reading.aligned import aligned_tables
-from extractors.reading.blocks import Block, Panelled, block_of, blocks_of, pitches
+from extractors.reading.blocks import Block, Panelled, block_of, blocks_of, is_bullet, pitches
 from extractors.reading.columns import Flow, Group, arranged
-from extractors.reading.drawing import Panel
+from extractors.reading.figures import figures_with_words
 from extractors.reading.furniture import without_contents, without_running
 from extractors.reading.headings import body_of, cover_of, has_figure, kind_of, with_figures
 from extractors.reading.hyphens import Hyphens
-from extractors.reading.levels import level_tables
-from extractors.reading.lines import Line, lines_of, mark
+from extractors.reading.lines import Line
 from extractors.reading.notes import without_marks
+from extractors.reading.pages import Page, all_lines, halves
 from extractors.reading.passages import Teller, Writer
-from extractors.reading.pdf import Sheet
-from extractors.reading.tables import Table, ruled_tables
+from extractors.reading.tables import Table
 from models.document import PageInfo, Passage
 
 _CARD_WORDS = 30
@@ -26,40 +24,17 @@ _SLIDE_CARD_WORDS = 90
 _FIGURE_WORDS = 6
 
 
-@dataclass(slots=True)
-class Page:
-    """What is known of a page before the whole document is: its lines and tables, in no order yet."""
-
-    info: PageInfo
-    lines: list[Line]
-    tables: list[Table]
-    panels: list[Panel]
-
-
-def page_of(sheet: Sheet) -> Page:
-    """Find the tables and the lines of a sheet."""
-    tables, rest = ruled_tables(sheet.pieces, sheet.drawing)
-    more, rest = level_tables(rest, sheet.drawing)
-    tables += more
-    panels = [p for p in sheet.drawing.panels if not any(table.rect.holds(p.rect, 3.0) for table in tables)]
-    words = sum(piece.spaced for piece in sheet.pieces)
-    info = PageInfo(sheet.number, sheet.width, sheet.height, words, sheet.has_text, tuple(sheet.warnings))
-    lines = lines_of(rest)
-    mark(lines, panels)
-    return Page(info, lines, tables, panels)
-
-
 def passages_of(pages: list[Page]) -> tuple[Passage, ...]:
     """Make the passages of a document of all its pages."""
-    kept = without_running([(page.info.number, page.info.height, page.lines) for page in pages])
-    for page in pages:
-        page.lines = kept[page.info.number]
-    without_marks([(list(_all_lines(page)), page.info.height) for page in pages])
-    hyphens = Hyphens(line for page in pages for line in _all_lines(page))
-    flows = {page.info.number: _flows(page, len(pages)) for page in pages}
-    pitch = pitches(flow for found in flows.values() for flow in _nested(found))
+    pages = [half for page in pages for half in halves(page, pages)]
+    for page, kept in zip(pages, without_running([(page.lines, page.info.height) for page in pages]), strict=True):
+        page.lines = kept
+    without_marks([(list(all_lines(page)), page.info.height) for page in pages])
+    hyphens = Hyphens(line for page in pages for line in all_lines(page))
+    flows = [_flows(page, len(pages)) for page in pages]
+    pitch = pitches(flow for found in flows for flow in _nested(found))
     counter = iter(range(1, 1 << 30))
-    entries = [list(_entries(flows[page.info.number], page.info, pitch, None, counter)) for page in pages]
+    entries = [list(_entries(found, page.info, pitch, None, counter)) for found, page in zip(flows, pages, strict=True)]
     body = body_of(entry for found in entries for entry in found if isinstance(entry, Block))
     heights = {page.info.number: page.info.height for page in pages}
     blocks = [entry for found in entries for entry in found if isinstance(entry, Block)]
@@ -68,14 +43,6 @@ def passages_of(pages: list[Page]) -> tuple[Passage, ...]:
     for found in entries:
         teller.read(found)
     return teller.passages()
-
-
-def _all_lines(page: Page) -> Iterator[Line]:
-    yield from page.lines
-    for table in page.tables:
-        for row in table.rows:
-            for cell in row.cells:
-                yield from cell
 
 
 def _flows(page: Page, pages: int) -> list[Flow]:
@@ -91,7 +58,8 @@ def _flows(page: Page, pages: int) -> list[Flow]:
     if tables and len(without_contents(page.lines, pages)) == len(page.lines):
         page.tables += tables
         page.lines = lines
-    found = arranged([*page.lines, *page.tables], page.panels, page.info.width, page.info.height, size)
+    cards, lines = figures_with_words(page.lines)
+    found = arranged([*lines, *cards, *page.tables], page.panels, page.info.width, page.info.height, size)
     lines = [item for flow in _nested(found) for item in flow.items if isinstance(item, Line)]
     kept = {id(line) for line in without_contents(lines, pages)}
     if len(kept) < len(lines):
@@ -150,10 +118,11 @@ def _in_panel(
     lines = [item for flow in group.flows for item in flow.items if isinstance(item, Line)]
     words = sum(piece.spaced for line in lines for piece in line.pieces)
     panel = Panelled(next(counter), group.colour, (group.rect.x0 + group.rect.x1) / 2, words)
-    plain = len(group.flows) == 1 and len(lines) == len(group.flows[0].items)
+    plain = (len(group.flows) == 1 or group.card) and len(lines) == sum(len(flow.items) for flow in group.flows)
     figure = words <= _CARD_WORDS and _figure_leads(lines)
-    card = page.width > page.height and words <= _SLIDE_CARD_WORDS and len({line.style for line in lines}) > 1
-    if plain and (figure or card):  # a figure with what it counts; a card of a slide with its title
+    slide = page.width > page.height and words <= _SLIDE_CARD_WORDS and len({line.style for line in lines}) > 1
+    card = slide and not any(map(is_bullet, lines))
+    if plain and (figure or card or group.card):  # a figure with what it counts; a card of a slide with its title
         yield block_of(lines, group.flows[0], page.number, panel)
         return
     yield from _entries(group.flows, page, pitch, panel, counter)

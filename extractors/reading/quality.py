@@ -15,8 +15,8 @@ import numpy as np
 import numpy.typing as npt
 
 from extractors.reading.drawing import Rect
-from extractors.reading.layout import Page
 from extractors.reading.lines import Line
+from extractors.reading.pages import Page
 from extractors.reading.pdf import Sheet
 from extractors.reading.picture import Picture
 from models.document import Grade, PageInfo, Passage, PassageKind
