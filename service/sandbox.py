@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import TimeoutError as TooSlowError
 from concurrent.futures import wait
+from contextlib import suppress
 from multiprocessing import forkserver
 from multiprocessing.connection import Connection
 from threading import Event
@@ -93,9 +94,15 @@ class Sandbox:
                 return result
             finally:
                 # Not `future.cancel()`: pebble then trips over a result that comes at the same moment.
-                if child is not None and not future.done():
-                    os.kill(child, signal.SIGKILL)
+                if child is not None:
+                    _end(child)
                     wait([future])
+
+
+def _end(child: int) -> None:
+    """End a child and the programs that it started, which would go on without it: they are one group of processes."""
+    with suppress(ProcessLookupError):
+        os.killpg(child, signal.SIGKILL)
 
 
 def _hear(heard: Connection) -> Any:
@@ -114,6 +121,7 @@ def _how(expired: ProcessExpired) -> str:
 
 def _work(job: Callable[..., T], args: tuple[Any, ...], told: Connection, limits: tuple[int, float]) -> T:
     """Run in the child: set its limits, then do the job."""
+    os.setpgid(0, 0)
     told.send(os.getpid())
     memory_mb, seconds = limits
     os.nice(NICE)

@@ -2,6 +2,8 @@
 
 import multiprocessing
 import os
+import select
+import subprocess
 import sys
 from pathlib import Path
 from threading import Event, Thread
@@ -56,6 +58,13 @@ def refuse(on_page: OnPage) -> None:
 
 def fail(on_page: OnPage) -> None:
     raise LookupError("a fault of ours")
+
+
+def start_a_program(held: Path, on_page: OnPage) -> None:
+    """Start one that would outlive its parent, and holds a file open as long as it runs."""
+    with held.open("w") as output:
+        subprocess.Popen(["sleep", "60"], stdout=output)
+    spin(on_page)
 
 
 def process_id(on_page: OnPage) -> int:
@@ -134,6 +143,20 @@ def test_no_child_is_left(sandbox: Sandbox) -> None:
     for child in multiprocessing.active_children():
         child.join(10)
     assert multiprocessing.active_children() == []
+
+
+def test_a_program_that_a_child_started_ends_with_it(tmp_path: Path) -> None:
+    held = tmp_path / "held"
+    os.mkfifo(held)
+    mine = os.open(held, os.O_RDONLY | os.O_NONBLOCK)
+    stop = Event()
+    with pytest.raises(StoppedError):
+        Sandbox(timeout_seconds=20, memory_mb=1000).run(
+            start_a_program, held, on_page=lambda _done, _pages: stop.set(), stop=stop
+        )
+    ended, _, _ = select.select([mine], [], [], 10)
+    assert ended, "the program still holds its output"
+    os.close(mine)
 
 
 def test_each_job_has_a_process_of_its_own(sandbox: Sandbox) -> None:
