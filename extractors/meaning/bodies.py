@@ -5,11 +5,12 @@ Whom `la Région` or `ce bailleur` means is not told here but in extractors.mean
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
 from extractors.meaning import lexicon
 from extractors.meaning.additions import Additions
-from extractors.meaning.heads import AND, APPOSED, PROPER, TAIL, Head, headed
-from extractors.meaning.institutions import HEADS, WHERE, area_at, branded, territorial
+from extractors.meaning.heads import AND, APPOSED, PROPER, TAIL, Head, head_words, headed
+from extractors.meaning.institutions import HEADS, OPENED, WHERE, area_at, branded, brands, territorial
 from extractors.meaning.lexicon import Known, Named
 from extractors.meaning.lookup import Text, slug
 from extractors.meaning.territory import Territory
@@ -35,7 +36,7 @@ _LISTED = re.compile(
 # A company's branch, by the name that follows at once: `Renault Trucks`.
 _DIVISION = re.compile(r"(?: [A-ZÀ-Þ][^\W\d_]+)+")
 # Bodies that are as many as the places they serve.
-_LOCAL = frozenset(("chambre", "caisse", "local"))
+LOCAL = frozenset(("chambre", "caisse", "local"))
 
 _QUOTED = re.compile(r" [«“\"] ?([^»”\"]{3,60}?) ?[»”\"]")
 _AND_MORE = re.compile(rf" et (?=[A-ZÀ-Þ])(?:{PROPER.pattern.replace(' ', ' ?', 1)})")
@@ -65,8 +66,8 @@ def named(text: Text, territory: Territory, additions: Additions) -> list[Named]
     """Give the bodies that a text names in full, in order, none inside another; a user's own before ours."""
     found: list[Named] = []
     reached = 0
-    for rank, (start, _) in enumerate(text.words):
-        if start < reached:
+    for rank, (start, end) in enumerate(text.words):
+        if start < reached or not _may_begin(text, start, end, additions):
             continue
         for body in _added(text, rank, additions, _at(text, rank, territory)):
             if not additions.no_body(text.printed[body.start : body.end], body.known.body):
@@ -74,6 +75,19 @@ def named(text: Text, territory: Territory, additions: Additions) -> list[Named]
                 found.append(ended)
                 reached = ended.end
     return found
+
+
+def _may_begin(text: Text, start: int, end: int, additions: Additions) -> bool:
+    """Whether a body's name may begin with a word: most words in small letters begin none, and are told by one look."""
+    if not text.printed[start].islower() or text.before(start).endswith(OPENED):
+        return True
+    word = text.lower[start:end]
+    return word in _beginnings() or additions.bodies.begins(word)
+
+
+@cache
+def _beginnings() -> frozenset[str]:
+    return frozenset({*HEADS, *head_words(), *brands().beginnings(), *lexicon.bodies().beginnings()})
 
 
 def _added(text: Text, rank: int, additions: Additions, ours: list[Named]) -> list[Named]:
@@ -124,7 +138,14 @@ def _by_form(text: Text, start: int) -> Iterator[Named]:
 def _with_acronym(text: Text, body: Named) -> Named:
     """Take in the acronym that a text gives a body in brackets: `Agence nationale de l'habitat (ANAH)`."""
     match = _DEFINED.match(text.printed, body.end)
-    return Named(body.start, match.end(), body.known, match[1]) if match else body
+    if match is None:
+        return body
+    rank = text.at.get(match.start(1))
+    other = lexicon.bodies().longest(text, rank) if rank is not None else None
+    # `Union européenne (FEDER)` is two bodies.
+    if other and other[0] == match.end(1) and slug(other[1].body.name) not in slug(body.known.body.name):
+        return body
+    return Named(body.start, match.end(), body.known, match[1])
 
 
 def _extended(text: Text, start: int, end: int, known: Known) -> Named:
@@ -136,7 +157,7 @@ def _extended(text: Text, start: int, end: int, known: Known) -> Named:
         link = _LINK.match(text.printed, end)
         rank = text.at.get(link.end()) if link else None
         return Named(start, (area_at(text, rank) if rank is not None else None) or end, known)
-    if match and known.kind in _LOCAL and (stop := _cut(text, end, match.end())) > end:
+    if match and known.kind in LOCAL and (stop := _cut(text, end, match.end())) > end:
         return Named(start, stop, _own(known.body.name + text.printed[end:stop], known.kind))
     return Named(start, end, known)
 

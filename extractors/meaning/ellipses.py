@@ -81,7 +81,8 @@ def _stands_alone(text: str, number: Number) -> bool:
 def _figure_before(doc: Doc, number: Number, start: int) -> Span | None:
     """The figure that the number leans on, if the words call for one."""
     text = doc._.text
-    figures = sorted((s for s in doc.spans["figures"] if s.end_char <= number.start), key=lambda s: s.start_char)
+    before = (s for s in doc.spans["figures"] if s.end_char <= number.start)
+    figures: list[Span] = sorted(before, key=lambda s: s.start_char)
     things = [f for f in figures if f._.quantity.kind in {Kind.COUNT, Kind.MEASURE}]
     if _BETWEEN.search(text, 0, number.start):
         return None

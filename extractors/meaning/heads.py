@@ -6,6 +6,7 @@ by their first word; what follows is matched in the text as printed, where capit
 
 import re
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
@@ -77,6 +78,11 @@ def _heads() -> tuple[dict[str, list[Head]], frozenset[str]]:
             if first.isupper():
                 acronyms.add(first.lower())
     return heads, frozenset(acronyms)
+
+
+def head_words() -> Iterator[str]:
+    """Give the first words of all head nouns, folded and in lower case."""
+    yield from _heads()[0]
 
 
 def headed(text: Text, rank: int) -> tuple[int, Head] | None:

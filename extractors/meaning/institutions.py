@@ -22,7 +22,7 @@ _OF = re.compile(r" (?:de |d['’]|du |des )(?:la |l['’])?")
 _NEXT = re.compile(rf"(?:, | et | ainsi que |/){_DE}")
 # After these it is where something is, not who acts.
 WHERE = re.compile(
-    r"\b(?:sur|dans|vers|en|hors|sein|territoire|quartiers?|habitants|centre|cœur) (?:de )?(?:la |le |l['’])?$",
+    r"\b(?:sur|dans|vers|devant|en|hors|sein|territoire|quartiers?|habitants|centre|cœur) (?:de )?(?:la |le |l['’])?$",
     re.IGNORECASE,
 )
 _ACTS = re.compile(r"\b(?:par|avec|et|,) (?:l[ea]s? )?$|, $")
@@ -50,7 +50,7 @@ _BRAND = re.compile(r"\b(?:agglo|agglomeration|metropole|communaute)\b")
 _GAP = re.compile(r"[ ,/]{1,3}")
 _LONGEST = 12  # words in an EPCI's name
 _AGGLO = re.compile(r"([A-ZÀ-Þ][\w’'-]{3,}) (?:[Aa]gglo|[Aa]gglomération|[Mm]étropole)\b(?! [a-z]+(?:oise|aise)\b)")
-_OPENED, _CLOSED = ("« ", "«", "“", '"'), re.compile(r" ?[»”\"]")
+OPENED, _CLOSED = ("« ", "«", "“", '"'), re.compile(r" ?[»”\"]")
 
 
 @cache
@@ -106,7 +106,7 @@ def _epci_names() -> dict[str, list[Epci]]:
 
 
 @cache
-def _brands() -> Index[Epci]:
+def brands() -> Index[Epci]:
     """EPCI by names that stand alone: `Valenciennes Métropole`, `Arche Agglo`, `Quimper Bretagne Occidentale`."""
     index: Index[Epci] = Index()
     for epci in epcis().values():
@@ -179,7 +179,8 @@ def _communes(text: Text, rank: int, territory: Territory) -> Iterator[Named]:
     name = text.at.get(link.end())
     match = territory.candidates(text, name) if name is not None else None
     if match and (commune := territory.choose(match[1])):
-        yield Named(start, match[0], Known(commune.body, "commune"))
+        head = "Ville" if text.lower[start:end] == "ville" else "Commune"
+        yield Named(start, match[0], Known(commune.called(head), "commune"))
 
 
 def _epcis(text: Text, rank: int, territory: Territory) -> Iterator[Named]:
@@ -228,9 +229,9 @@ def branded(text: Text, rank: int, territory: Territory) -> Named | None:
     What the register does not have is the one EPCI here whose name begins so, else a body of the document's own.
     """
     start = text.words[rank][0]
-    if found := _brands().longest(text, rank):
+    if found := brands().longest(text, rank):
         return Named(start, found[0], Known(found[1].body, "epci"))
-    if text.before(start).endswith(_OPENED) and (known := _known_epci(text, rank, territory)):
+    if text.before(start).endswith(OPENED) and (known := _known_epci(text, rank, territory)):
         return Named(start, known[0], Known(known[1].body, "epci")) if _CLOSED.match(text.printed, known[0]) else None
     match = _AGGLO.match(text.printed, start)
     if match is None:

@@ -104,6 +104,14 @@ class Index(Generic[T]):
         yield from self._loose.values()
         yield from self._exact.values()
 
+    def beginnings(self) -> Iterator[str]:
+        """Give the first words of all names, folded and in lower case."""
+        yield from self._first
+
+    def begins(self, word: str) -> bool:
+        """Whether a name begins with this word, folded and in lower case."""
+        return word in self._first
+
     def longest(self, text: Text, rank: int) -> tuple[int, T] | None:
         """Give the end and the value of the longest name that starts with the word of that rank."""
         start, end = text.words[rank]

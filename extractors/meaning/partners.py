@@ -57,6 +57,22 @@ _REFERENCES: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = (
     (re.compile(r"\b[Cc]ette université\b|\b[Ll]['’]Université\b"), ("université",)),
     (re.compile(r"(?<!politique de )(?<!contrat de )\b[Ll]a (?:Ville|Commune)\b"), ("commune",)),
 )
+# Words without which no pattern of a kind can match, folded and in lower case.
+_SAID_WITH = {
+    "region": ("region",),
+    "departement": ("departement",),
+    "epci": ("agglo", "intercommunalite", "metropole", "communaute"),
+    "bailleur": ("bailleur", "office"),
+    "syndicat": ("syndicat",),
+    "agence de l'eau": ("agence",),
+    "structure": ("mission",),
+    "union": ("europe",),
+    "association": ("association", "fondation"),
+    "entreprise": ("entreprise", "societe", "groupe"),
+    "établissement": ("etablissement",),
+    "université": ("universite",),
+    "commune": ("ville", "commune"),
+}
 # An area, not the body that runs it: `l'agglomération lilloise`, `la métropole de Lyon` as a stretch of land.
 _AREA = re.compile(r" [a-zà-ÿ]+(?:oise?|aise?|ienne|ine)\b")
 _GENERIC = {
@@ -147,6 +163,8 @@ def _agents(text: Text) -> Iterator[Named]:
 
 def _references(text: Text, found: Sequence[Named], survey: Survey) -> Iterator[Named]:
     for pattern, kinds in _REFERENCES:
+        if not any(word in text.lower for word in _SAID_WITH[kinds[0]]):
+            continue
         for match in pattern.finditer(text.printed):
             if kinds[0] == "epci" and _AREA.match(text.printed, match.end()):
                 continue

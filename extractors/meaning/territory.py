@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from extractors.meaning.lexicon import Commune, communes
 from extractors.meaning.lookup import Text, fold
@@ -105,6 +105,7 @@ class Territory:
         return found[0] if found[0].population >= 8 * max(1, found[1].population) else None
 
 
+@lru_cache(maxsize=32)
 def short_forms(departments: frozenset[str]) -> dict[str, tuple[Commune, ...]]:
     """Give what the communes of some départements are called for short: by first words, or without inner articles."""
     forms: dict[str, dict[str, Commune]] = {}
