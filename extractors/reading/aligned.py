@@ -90,8 +90,10 @@ def _is_prose(line: Line, lines: Sequence[Line]) -> bool:
 
 
 def _lists_figures(row: list[Line]) -> bool:
+    if len(row) < 2:
+        return False
     figures = [states([line]) for line in row]
-    return len(row) > 1 and (any(figures[1:]) or all(figures))
+    return any(figures[1:]) or all(figures)
 
 
 def _runs(rows: list[list[Line]]) -> Iterator[tuple[list[list[Line]], list[_Anchor]]]:

@@ -19,8 +19,9 @@ def figures_with_words(lines: Sequence[Line]) -> tuple[list[Group], list[Line]]:
     """Join figures with their words to the right; gives these cards, and the lines that are of none."""
     cards: list[Group] = []
     taken: set[int] = set()
+    smallest = min((line.style.size for line in lines), default=0.0)
     for figure in lines:
-        if not is_figure(figure.text):
+        if figure.style.size < _LARGER * smallest or not is_figure(figure.text):
             continue
         words = _words_beside(figure, lines)
         if words and taken.isdisjoint(map(id, words)):

@@ -172,9 +172,11 @@ def _stands_over(figure: Block, words: Block) -> bool:
 
 def is_figure(text: str) -> bool:
     """Whether a line is a figure with its unit at most: 12 M€, 41 %, 3 h 10."""
+    if not any(map(str.isdigit, text)):
+        return False
     text = _YEARS.sub("", text)
-    digits, letters = sum(c.isdigit() for c in text), sum(c.isalpha() for c in text)
-    return has_figure(text) and 2 * digits > letters
+    digits, letters = sum(map(str.isdigit, text)), sum(map(str.isalpha, text))
+    return 2 * digits > letters and has_figure(text)
 
 
 def _counts(text: str) -> bool:

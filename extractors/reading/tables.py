@@ -304,8 +304,8 @@ def states(lines: list[Line]) -> bool:
 
 
 def states_text(text: str) -> bool:
-    digits = sum(c.isdigit() for c in text)
-    return digits > sum(c.isalpha() for c in text) and not _YEAR.fullmatch(text.strip())
+    digits = sum(map(str.isdigit, text))
+    return digits > 0 and digits > sum(map(str.isalpha, text)) and not _YEAR.fullmatch(text.strip())
 
 
 def _all_bold(row: Row) -> bool:
