@@ -48,7 +48,7 @@ def aligned_tables(lines: Sequence[Line]) -> tuple[list[Table], list[Line]]:
     taken: set[int] = set()
     for above, anchors in _runs(_rows([line for line in lines if not _is_prose(line, lines)])):
         columns = _columns([[*anchor.lines, *anchor.more] for anchor in anchors])
-        if not _is_table(anchors, columns):
+        if not columns or not _is_table(anchors, columns):
             continue
         headers = _headers([row for row in above if taken.isdisjoint(map(id, row))], anchors[0], columns)
         headers = _lowered(headers, anchors[0], columns)

@@ -111,7 +111,8 @@ def block_of(lines: list[Line], flow: Flow, page: int, panel: Panelled | None) -
     sign = _sign(first)
     if sign and sum(len(line.pieces) for line in lines) > sign:
         mark = "".join(piece.text for piece in first.pieces[:sign])
-        lines = [Line(first.pieces[sign:], first.order), *lines[1:]]
+        rest = first.pieces[sign:]
+        lines = [Line(rest, first.order), *lines[1:]] if rest else lines[1:]  # a sign may have a line of its own
         return Block(page, lines, flow.left, flow.right, bullet=mark, panel=panel)
     return Block(page, lines, flow.left, flow.right, numbered=bool(_NUMBERED.match(first.text)), panel=panel)
 
