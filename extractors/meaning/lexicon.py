@@ -62,7 +62,11 @@ class Commune:
 
     @property
     def body(self) -> Body:
-        return Body(f"commune:{self.code}", f"Commune {de(self.name)}", self.code)
+        return self.called("Commune")
+
+    def called(self, head: str) -> Body:
+        """Give the body under that head noun, `Commune` or `Ville`."""
+        return Body(f"commune:{self.code}", f"{head} {de(self.name)}", self.code)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,78 +11,12 @@ from functools import cache
 from spacy.tokens import Doc
 
 from extractors.meaning.bodies import named
-from extractors.meaning.institutions import department_at
 from extractors.meaning.language import add
-from extractors.meaning.lexicon import Known, Named, communes, departments, rows
+from extractors.meaning.lexicon import Known, Named, communes, rows
 from extractors.meaning.lookup import Index, Text, slug
+from extractors.meaning.references import meant, references
 from extractors.meaning.survey import Survey
 from models.facts import Body
-
-# What refers to a body named before, and of which kinds it may be; generic bodies stand in where none was named.
-_NOT_OF = r"(?! (?:d[eu]s? |d['’]|[«“\"]))"
-_REFERENCES: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = (
-    (re.compile(r"\bRégion\b(?! ?:)|\b(?:par|avec) la (région)\b|\b[Cc]onseil [Rr]égional\b"), ("region",)),
-    (
-        re.compile(
-            r"(?:[Ll]e |[Dd]u |[Aa]u |[Cc]e |par |et |, |[-–/(+] ?)(Département)\b"
-            r"|\b(?:par|avec) le (département)\b(?! d)|\b[Cc]onseil [Dd]épartemental\b"
-        ),
-        ("departement",),
-    ),
-    (
-        re.compile(
-            rf"\b[Ll]['’](?:[Aa]gglomération|Agglo|[Ii]ntercommunalité)\b{_NOT_OF}|\b[Ll]['’]Eurométropole\b"
-            r"|\b[Cc]ette (?:agglomération|intercommunalité)\b"
-            r"|\b[Ll]a (?:[Mm]étropole|Communauté|[Cc]ommunauté (?:d['’][Aa]gglomération|de [Cc]ommunes|[Uu]rbaine))\b"
-            rf"{_NOT_OF}"
-        ),
-        ("epci",),
-    ),
-    (re.compile(rf"\b[Cc]e bailleur\b|\b[Ll]['’][Oo]ffice\b{_NOT_OF}|\b[Cc]et office\b"), ("bailleur", "office")),
-    (re.compile(rf"\b[CcLl]e [Ss]yndicat\b{_NOT_OF}|\b[Dd]u Syndicat\b{_NOT_OF}"), ("syndicat",)),
-    (re.compile(r"\b[Ll]['’][Aa]gence de l['’]eau\b"), ("agence de l'eau",)),
-    (re.compile(rf"\b[Ll]['’][Aa]gence\b{_NOT_OF}|\b[Cc]ette agence\b"), ("agence de l'eau", "agence")),
-    (re.compile(r"\b[Ll]a [Mm]ission locale\b"), ("structure",)),
-    (
-        re.compile(
-            r"\b(?:[Pp]ar|État et(?: de)?|Région et(?: de)?|(?:financement|soutien|aide|concours|appui)s? de)"
-            r" (l['’]Europe)\b"
-            r"|\b[Ll]['’]Europe\b(?= (?:a|finance|cofinance|soutient|apporte|verse|participe)\b)"
-        ),
-        ("union",),
-    ),
-    (re.compile(r"\b[Cc]ette (?:association|fondation)\b|\b[Ll]['’]Association\b"), ("association",)),
-    (re.compile(r"\b[Cc]ette (?:entreprise|société)\b|\b[Cc]e groupe\b|\b[Ll]a Société\b"), ("entreprise", "société")),
-    (re.compile(r"\b[Cc]et établissement\b|\b[Ll]['’]Établissement\b"), ("établissement", "local", "hôpital")),
-    (re.compile(r"\b[Cc]ette université\b|\b[Ll]['’]Université\b"), ("université",)),
-    (re.compile(r"(?<!politique de )(?<!contrat de )\b[Ll]a (?:Ville|Commune)\b"), ("commune",)),
-)
-# Words without which no pattern of a kind can match, folded and in lower case.
-_SAID_WITH = {
-    "region": ("region",),
-    "departement": ("departement",),
-    "epci": ("agglo", "intercommunalite", "metropole", "communaute"),
-    "bailleur": ("bailleur", "office"),
-    "syndicat": ("syndicat",),
-    "agence de l'eau": ("agence",),
-    "structure": ("mission",),
-    "union": ("europe",),
-    "association": ("association", "fondation"),
-    "entreprise": ("entreprise", "societe", "groupe"),
-    "établissement": ("etablissement",),
-    "université": ("universite",),
-    "commune": ("ville", "commune"),
-}
-# An area, not the body that runs it: `l'agglomération lilloise`, `la métropole de Lyon` as a stretch of land.
-_AREA = re.compile(r" [a-zà-ÿ]+(?:oise?|aise?|ienne|ine)\b")
-_GENERIC = {
-    "region": Body("org:region", "Région"),
-    "departement": Body("org:departement", "Département"),
-    "agence de l'eau": Body("org:agence-de-l-eau", "Agence de l'eau"),
-    "union": Body("org:union-europeenne", "Union européenne"),
-}
-_NEAR = 300  # characters: `Dans le Nord, …, le Département`
-_IN_DEPARTMENT = re.compile(r"\b[Dd]ans (?:le |la |les |l['’])|\b[Ee]n ")
 
 _DETERMINED = re.compile(r"\b(?:[Ll]es|[Dd]es|[Aa]ux|[Cc]es|[Cc]ertaine?s|[Ll]eurs|[Nn]os|[Ss]es) $")
 _ACTING = re.compile(r"\bpar (?:l|d)es $|\bavec les $")
@@ -107,7 +41,7 @@ def partners(doc: Doc) -> Doc:
     for search in (
         lambda: _named(text, survey),
         lambda: _agents(text),
-        lambda: list(_references(text, found, survey)),
+        lambda: list(references(text, found, survey)),
         lambda: list(_adjectives(text, found, survey)),
         lambda: list(_collectives(text, found)),
     ):
@@ -161,36 +95,6 @@ def _agents(text: Text) -> Iterator[Named]:
             yield Named(start, end, Known(Body(f"org:{slug(name)}", name), "organisme"))
 
 
-def _references(text: Text, found: Sequence[Named], survey: Survey) -> Iterator[Named]:
-    for pattern, kinds in _REFERENCES:
-        if not any(word in text.lower for word in _SAID_WITH[kinds[0]]):
-            continue
-        for match in pattern.finditer(text.printed):
-            if kinds[0] == "epci" and _AREA.match(text.printed, match.end()):
-                continue
-            start = match.start(match.lastindex or 0)
-            body = _meant(text, start, kinds, found, survey)
-            if body:
-                yield Named(start, match.end(), Known(body, kinds[0]))
-
-
-def _meant(text: Text, at: int, kinds: tuple[str, ...], found: Sequence[Named], survey: Survey) -> Body | None:
-    """Give the nearest body of those kinds before an offset, else the one before the passage, else the document's."""
-    before = [(body.end, body.known.body) for body in found if body.known.kind in kinds and body.end <= at]
-    if kinds == ("departement",):
-        for match in _IN_DEPARTMENT.finditer(text.printed, max(0, at - _NEAR), at):
-            rank = text.at.get(match.end())
-            if rank is not None and (code := department_at(text, rank)):
-                before.append((match.end(), departments()[code].body))
-    if before:
-        return max(before, key=lambda pair: pair[0])[1]
-    for known in (survey.before.get(text.printed, {}), survey.main):
-        for kind in kinds:
-            if kind in known:
-                return known[kind]
-    return _GENERIC.get(kinds[0]) if len(kinds) == 1 else None
-
-
 @cache
 def _adjective() -> tuple[re.Pattern[str], dict[str, str]]:
     of = dict(rows("adjectives"))
@@ -202,7 +106,7 @@ def _adjectives(text: Text, found: Sequence[Named], survey: Survey) -> Iterator[
     pattern, of = _adjective()
     for match in pattern.finditer(text.printed):
         kind = of[match[1]]
-        body = _meant(text, match.start(1), (kind,), found, survey)
+        body = meant(text, match.start(1), (kind,), found, survey)
         if body:
             yield Named(match.start(1), match.end(1), Known(body, kind))
 

@@ -8,12 +8,13 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from extractors.meaning.additions import NOTHING_ADDED, Additions
-from extractors.meaning.bodies import named
+from extractors.meaning.bodies import LOCAL, named
 from extractors.meaning.institutions import department_at
 from extractors.meaning.lexicon import Commune, Known, Named, administrative, departments, epcis, region_body
-from extractors.meaning.lookup import Index, Text, fold
+from extractors.meaning.lookup import Index, Text, fold, slug
 from extractors.meaning.territory import Territory, short_forms
 from models.facts import Body
 
@@ -25,6 +26,7 @@ _TITLES = 5
 _TITLE_WORDS = 14
 _NO_TITLE = re.compile(r"[.;:,]$| \| ")
 _PARTS = re.compile(r"\w+")
+_SEVERAL = re.compile(r"\b(?:[Ll]es|[Dd]es|[Aa]ux|[Cc]haque|[Tt]oute) $")
 _SMALL = frozenset("de du des la le les l d et en sur a pour aux".split())
 _DEPARTMENT = re.compile(
     r"\b(?:[Dd]épartement|[Cc]onseil [Dd]épartemental) (?:de la |de l['’]|du |des |de |d['’])"
@@ -38,11 +40,13 @@ class Survey:
 
     `named` holds the bodies that each text names, `before` the body of each kind last named before a text, `main` the
     one of each kind that the document names most, `short` the names by which the document calls its own bodies,
-    `whole` the id of the place that it is all about, `additions` the lexicon of the user's own.
+    `home` the body of each kind that its first lines name, `whole` the id of the place that it is all about,
+    `additions` the lexicon of the user's own.
     """
 
     territory: Territory = field(default_factory=Territory)
     main: Mapping[str, Body] = field(default_factory=dict)
+    home: Mapping[str, Body] = field(default_factory=dict)
     named: Mapping[str, tuple[Named, ...]] = field(default_factory=dict)
     before: Mapping[str, Mapping[str, Body]] = field(default_factory=dict)
     short: Index[Known] = field(default_factory=Index)
@@ -56,7 +60,7 @@ def survey(texts: Sequence[str], additions: Additions = NOTHING_ADDED) -> Survey
     territory, group = _territory(folded.values())
     if additions.towns:
         territory = replace(territory, short=territory.short | additions.towns)
-    found = _one_name_each({text: tuple(named(read, territory, additions)) for text, read in folded.items()})
+    found = _one_name_each(_its_own({text: tuple(named(read, territory, additions)) for text, read in folded.items()}))
     before: dict[str, Mapping[str, Body]] = {}
     times: dict[str, Counter[Body]] = defaultdict(Counter)
     last: dict[str, Body] = {}
@@ -74,17 +78,59 @@ def survey(texts: Sequence[str], additions: Additions = NOTHING_ADDED) -> Survey
     if "departement" not in main and len(territory.departments) == 1:
         main["departement"] = departments()[next(iter(territory.departments))].body
     groups = frozenset(body.code for body in times["epci"] if body.code)
-    return Survey(replace(territory, epcis=groups), main, found, before, _short(found), _whole(texts), additions)
+    return Survey(
+        replace(territory, epcis=groups),
+        main,
+        _home(texts, found),
+        found,
+        before,
+        _short(found),
+        _whole(texts),
+        additions,
+    )
+
+
+def _home(texts: Sequence[str], found: Mapping[str, tuple[Named, ...]]) -> Mapping[str, Body]:
+    """Give the body of each kind that the document's first lines name, the first of each."""
+    home: dict[str, Body] = {}
+    for body in (body for title in _titles(texts) for body in found[title]):
+        home.setdefault(body.known.kind, body.known.body)
+    return home
+
+
+def _its_own(found: Mapping[str, tuple[Named, ...]]) -> dict[str, tuple[Named, ...]]:
+    """Take `la CCI` for the one chamber that the document names in full; `les CCI` are all of them."""
+    bodies = [body for named_there in found.values() for body in named_there]
+    kinds = {body.known.body.id: body.known for body in bodies if body.known.kind in LOCAL}
+    own: dict[str, Known] = {}
+    for code, known in kinds.items():
+        stem = f"org:{slug(known.body.name)}"
+        here = {each.body.id: each for each in kinds.values() if each.body.id.startswith(f"{stem}-")}
+        if not known.body.id.startswith(f"{stem}-") and len(here) == 1:
+            own[code] = next(iter(here.values()))
+    return {
+        text: tuple(
+            replace(body, known=own[body.known.body.id])
+            if body.known.body.id in own and not _SEVERAL.search(text[: body.start])
+            else body
+            for body in named_there
+        )
+        for text, named_there in found.items()
+    }
 
 
 def _one_name_each(found: Mapping[str, tuple[Named, ...]]) -> Mapping[str, tuple[Named, ...]]:
-    """Give a body one name throughout: an EPCI of another kind than today's keeps what the document once calls it."""
+    """Give a body one name throughout: an EPCI of another kind than today's keeps what the document once calls it.
+
+    A commune is called as the document mostly does: `Ville de Douai` or `Commune de Douai`.
+    """
     names: dict[str, Known] = {}
-    for body in (body for bodies in found.values() for body in bodies):
-        known = names.setdefault(body.known.body.id, body.known)
-        code = body.known.body.code
-        if code in epcis() and known.body.name == epcis()[code].name:
-            names[body.known.body.id] = body.known
+    times = Counter(body.known for bodies in found.values() for body in bodies)
+    for known, _ in times.most_common():
+        first = names.setdefault(known.body.id, known)
+        code = known.body.code
+        if code in epcis() and first.body.name == epcis()[code].name:
+            names[known.body.id] = known
     return {
         text: tuple(replace(body, known=names[body.known.body.id]) for body in bodies) for text, bodies in found.items()
     }
@@ -147,6 +193,7 @@ def _territory(texts: Iterable[Text]) -> tuple[Territory, str | None]:
     ), group
 
 
+@lru_cache(maxsize=32)
 def _groups(codes: frozenset[str]) -> frozenset[str]:
     """Give what the EPCI of some départements are called without their kind, folded, in lower case."""
     return frozenset(
@@ -154,12 +201,15 @@ def _groups(codes: frozenset[str]) -> frozenset[str]:
     )
 
 
+def _titles(texts: Sequence[str]) -> list[str]:
+    return [text for text in texts[:_TITLES] if len(text.split()) <= _TITLE_WORDS and not _NO_TITLE.search(text)]
+
+
 def _whole(texts: Sequence[str]) -> frozenset[str]:
     """Give the id of the one département or région that the document's first lines name: it is no place in it."""
-    titles = [text for text in texts[:_TITLES] if len(text.split()) <= _TITLE_WORDS and not _NO_TITLE.search(text)]
     found = {
         place
-        for title in map(Text, titles)
+        for title in map(Text, _titles(texts))
         for start, end, place in administrative().all(title)
         if title.alone(start, end)
     }

@@ -2,7 +2,7 @@
 """Partners: named in full, by head noun, by form, by reference, as collectives, by an adjective."""
 
 import pytest
-from mentioned import marked, remarked
+from mentioned import marked, read, remarked
 
 IN_FULL = """
 L'[État|etat] et la [Région Bretagne|region:53] ont versé 3 M€ au port.
@@ -32,6 +32,11 @@ Le prêt de la [Banque des Territoires|org:banque-des-territoires] couvre 60 % d
 La [DRAC Normandie|org:drac] a soutenu la fouille.
 L'[agence de l'eau Adour-Garonne|org:agence-de-l-eau-adour-garonne] subventionne la station.
 La [DETR|org:detr] et le [fonds vert|org:fonds-vert] ont financé la toiture.
+Le [fonds vert|org:fonds-vert] de l'[État|etat] a payé le préau.
+La moitié vient de l'[Union européenne|org:union-europeenne] ([FEDER|org:feder]).
+L'aide de l'[Union européenne|org:union-europeenne] au titre du [FEDER|org:feder] est de 3 M€.
+L'[État|etat] ([DETR|org:detr]) apporte 30 %.
+Le [Creps|org:creps] et la [Dreal|org:dreal] ont signé.
 """
 
 BY_HEAD_NOUN = """
@@ -69,6 +74,8 @@ Le [SIEL|org:siel] et la [Métropole de Lyon|epci:200046977] ont signé.
 La communauté d'agglomération « [Dreux Agglomération|epci:200040277] » paie.
 [Habitat 77|org:habitat-77] a reçu 4 M€ de l'[État|etat] et de [l'Europe|org:union-europeenne].
 Le [fonds régional d'innovation|org:fonds-regional-d-innovation] apporte 30 %.
+L'[amicale des sapeurs-pompiers de Lussac|org:amicale-des-sapeurs-pompiers-de-lussac] a reçu 2 000 €.
+Le [comité régional de la conchyliculture|org:comite-regional-de-la-conchyliculture] loue 12 ha.
 """
 
 BY_REFERENCE = (
@@ -88,6 +95,19 @@ BY_REFERENCE = (
     "Le bailleur Néolia rénove la cité.\nLe loyer demandé par [ce bailleur|org:neolia] reste stable.",
     "L'Agence de l'eau Rhin-Meuse a un programme.\n[L'Agence|org:agence-de-l-eau-rhin-meuse] aide 30 communes.",
     "Le syndicat mixte des eaux du Vexin a foré un puits.\n[Le Syndicat|org:syndicat-mixte-des-eaux-du-vexin] vend l'eau.",
+    "Chambre de commerce et d'industrie du Tarn\nLa [CCI|org:chambre-de-commerce-et-d-industrie-du-tarn] a formé 40 gérants.",
+    "Chambre d'agriculture du Tarn\nDepuis, [la Chambre|org:chambre-d-agriculture-du-tarn] a vendu un étage.",
+    "La chambre d'agriculture du Tarn conseille.\nLes [chambres d'agriculture|org:chambre-d-agriculture] plantent des haies.",
+    "La CCI du Tarn et la CCI du Gers signent.\nLa [CCI|org:cci] paie 3 000 €.",
+    "Le groupement hospitalier de territoire Rives de Loire compte six sites.\n[Le groupement|org:groupement-hospitalier-de-territoire-rives-de-loire] a investi 3 M€.",
+    "Commune de Guéret\n[La commune|commune:23096] vendra le terrain.",
+    "Commune de Guéret\nUne aide de 4 000 € a été versée à [la commune|commune:23096].",
+    "Commune de Guéret\nLe [conseil municipal|commune:23096] a voté 3 M€.",
+    "Commune de Guéret\n[Le conseil|commune:23096] a voté 3 M€.",
+    "Commune de Guéret\n[Commune|commune:23096] | 30 000 | 25 %",
+    "La halle de Mende a coûté 2 M€, dont 300 000 € à la charge de la [commune|commune:48095].",
+    "Préfecture de la Creuse\nL'année a été belle.\n[La direction|org:prefecture] emploie 12 agents.",
+    "La CA du Pays de Laon signe.\nLa CC du Trièves signe.\nÀ Laon, la halle est payée par [l'agglomération|epci:200043495].",
 )
 
 COLLECTIVES = """
@@ -126,6 +146,8 @@ Le contrat de la Ville prend fin.
 Les villes de Sceaux et de Melun ont été reliées ; en Europe, la part est de 3 %.
 Les travaux sont financés par la TVA.
 La rue du Groupe Manouchian est fermée.
+Au cœur de l'agglomération, un parc de 3 ha a ouvert.
+La commune compte 4 000 habitants, dont 12 % de jeunes.
 Le lycée est à 3 km ; l'accès au centre hospitalier de Lens est refait.
 """
 
@@ -162,3 +184,17 @@ def test_adjectives(case: str) -> None:
 @pytest.mark.parametrize("case", cases(COUNTER_EXAMPLES))
 def test_no_partner(case: str) -> None:
     assert remarked(case, "partners") == case
+
+
+@pytest.mark.parametrize(
+    ("lines", "name"),
+    [
+        ("La ville de Mende a voté.\nLa ville de Mende paie 3 M€.", "Ville de Mende"),
+        ("La commune de Mende a voté.\nLa commune de Mende paie 3 M€.", "Commune de Mende"),
+        ("La commune de Mende vote.\nLa commune de Mende vend.\nLa ville de Mende paie 3 M€.", "Commune de Mende"),
+        ("La ville de Mende vote.\nLa ville de Mende vend.\nLa commune de Mende paie 3 M€.", "Ville de Mende"),
+    ],
+)
+def test_a_commune_is_called_as_the_document_mostly_does(lines: str, name: str) -> None:
+    doc = read(lines)
+    assert [span._.body.name for span in doc.spans["partners"]] == [name]
