@@ -1,6 +1,6 @@
 """The rules in the order in which they read, and the way from passages to facts."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -56,7 +56,7 @@ def understand(passages: Sequence[Passage], additions: Additions = NOTHING_ADDED
     `additions` is the lexicon of the user's own.
     """
     known = survey([passage.text for passage in passages], additions)
-    found = [facts.from_doc(doc) for doc in french().pipe(_docs(passages, known))]
+    found = [facts.from_doc(_read(passage, known)) for passage in passages]
     return Meaning(
         facts=tuple(check_totals(passages, [fact for part in found for fact in part.facts])),
         mentions=tuple(mention for part in found for mention in part.mentions),
@@ -65,10 +65,14 @@ def understand(passages: Sequence[Passage], additions: Additions = NOTHING_ADDED
     )
 
 
-def _docs(passages: Sequence[Passage], known: Survey) -> Iterable[Doc]:
+def _read(passage: Passage, known: Survey) -> Doc:
+    """Give a Doc that all components have read, one after the other.
+
+    `nlp.pipe` does the same with a wrapper around each component, which costs a fifth of the time that they take.
+    """
     nlp = french()
-    for passage in passages:
-        doc = nlp.make_doc(passage.text)
-        doc._.passage = passage
-        doc._.survey = known
-        yield doc
+    doc = nlp.make_doc(passage.text)
+    doc._.passage, doc._.survey = passage, known
+    for _, component in nlp.pipeline:
+        doc = component(doc)
+    return doc
