@@ -27,6 +27,7 @@ _MOST_OF_A_PAGE = 0.75
 
 _LOW = re.compile(r"[gjpqyQ,;()|/\[\]{}çÇ§_]")
 _SMALL = re.compile(r"[acemnorsuvwxz]+")
+_STANDS = re.compile(r"[^\W_]|[€%]")  # on the line, and as high as a letter
 _ACCENTED = re.compile(r"[ÀÂÄÇÈÉÊËÎÏÔÖÙÛÜŒ]")
 # Of the font size, as Latin fonts go.
 _SMALL_HEIGHT, _TALL_HEIGHT, _BELOW, _ABOVE = 0.53, 0.72, 0.22, 0.9
@@ -136,13 +137,13 @@ def _lines(words: Sequence[Word]) -> list[_Line]:
 
 def _line(words: list[Word]) -> _Line:
     """Measure a line by its letters: those that stand on it, and those whose height is a known share of the font's."""
-    feet = [word.bottom for word in words if not _LOW.search(word.text) and any(map(str.isalnum, word.text))]
+    feet = [word.bottom for word in words if not _LOW.search(word.text) and _STANDS.search(word.text)]
     foot = median(feet) if feet else None
     sizes = []
     for word in words:
         base = foot if foot is not None else word.bottom - _BELOW * (word.bottom - word.top)
         height = _SMALL_HEIGHT if _SMALL.fullmatch(word.text) else _TALL_HEIGHT
-        if any(map(str.isalnum, word.text)) and not _ACCENTED.search(word.text):
+        if _STANDS.search(word.text) and not _ACCENTED.search(word.text):
             sizes += [(base - word.top) / height] * len(word.text)
     top, bottom = min(word.top for word in words), max(word.bottom for word in words)
     size = max(median(sizes) if sizes else bottom - top, 1.0)
@@ -166,7 +167,8 @@ def _font_sizes(lines: list[_Line]) -> dict[float, float]:
 def _bold(line: _Line, thickness: float) -> list[bool]:
     """Say which words are bold, by `thickness`, the usual one of strokes in font sizes.
 
-    Short words have too little ink to tell: they follow both neighbours, or one if they look like it.
+    Short words have too little ink to tell: they follow both neighbours, or one if they look like it. Signs alone in a
+    line (a € that a line break cut off) are not bold.
     """
     thick = [word.stem > _BOLD * thickness * line.size for word in line.words]
     long = [len(word.text) > _SHORT for word in line.words]
@@ -177,7 +179,7 @@ def _bold(line: _Line, thickness: float) -> list[bool]:
         after = next((thick[i] for i in range(index + 1, len(thick)) if long[i]), own)
         beside = (before and after) or (own and (before or after))
         told.append(own if long[index] or signs[index] else beside)
-    return told
+    return [bold and not all(signs) for bold in told]
 
 
 def _pieces(

@@ -116,6 +116,12 @@ def test_size_of_the_page_as_displayed(quarters: int, size: tuple[int, int]) -> 
     assert (page.width, page.height) == pytest.approx(size, abs=0.5)
 
 
+def test_a_sign_cut_off_by_a_line_break_stays_with_its_figure() -> None:
+    source = SMALL + "Les travaux de la halle et de ses abords ont été votés pour 170~000 \\\n€. \\\nLe chantier dure."
+    texts = [passage.text for passage in document(printed(source))]
+    assert any("170 000 €." in text for text in texts), texts
+
+
 def test_height_is_the_fonts() -> None:
     [box] = boxes(document(printed(LETTER)), "kilomètres")
     assert box.bottom - box.top == pytest.approx(1.12 * 11, rel=0.12)
