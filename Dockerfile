@@ -12,6 +12,8 @@ COPY service service
 RUN pip install --no-cache-dir --no-deps --no-build-isolation .
 
 FROM python:3.12-slim
+# Scans are read by Tesseract.
+RUN apt-get update && apt-get install -y --no-install-recommends tesseract-ocr tesseract-ocr-fra && rm -rf /var/lib/apt/lists/*
 RUN useradd --system --no-create-home filon && install --directory --owner=filon /data
 COPY --from=build /opt/filon /opt/filon
 ENV PATH=/opt/filon/bin:$PATH \
