@@ -157,6 +157,7 @@ def _parts(block: list[Line], line: Line, flow: Flow, pitch: dict[float, float])
         return False
     return (
         line.marked
+        or bool(line.note)
         or _sign(line) > 0
         or _next_number(block, line, flow)
         or _other_setting(above, line)

@@ -1,12 +1,17 @@
 """Reading order: panels apart, columns from left to right, bands from top to bottom."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import NamedTuple, Protocol
 
 from extractors.reading.drawing import Panel, Rect
 from extractors.reading.lines import Line
 
+_FEW = 3  # lines that tell the edges of a column
+_TITLE = 1.3  # times the usual size
+_LAYER = 0.8  # font sizes of white space that part what may be set in other columns
 _GUTTER = 1.0  # font sizes: narrower white space does not part columns
 _TIGHT = 0.4  # of a line's height: what stands closer below another line is of its paragraph
 _SLACK = 3.0  # points by which text may stand out of its panel
@@ -84,12 +89,76 @@ def flows(items: Sequence[Item], size: float) -> list[Flow]:
         return []
     columns = _parted(items, _GUTTER * size)
     if len(columns) > 1:
+        over = _title_over(columns, size)
+        if over:
+            below = [item for item in items if not any(item is title for title in over)]
+            return [*flows(over, size), *flows(below, size)]
+        layers = _layers(items, size)
+        if len(layers) > 1:
+            return [flow for layer in layers for flow in flows(layer, size)]
         return [flow for column in columns for flow in flows(column, size)]
     bands = _bands(items, _GUTTER * size)
     if len(bands) > 1:
         return [flow for band in bands for flow in flows(band, size)]
     ordered = sorted(items, key=lambda item: (item.rect.top, item.rect.x0))
-    return [Flow(ordered, min(item.rect.x0 for item in items), max(item.rect.x1 for item in items))]
+    usual = _of_usual_size(items)
+    return [Flow(ordered, min(item.rect.x0 for item in usual), max(item.rect.x1 for item in usual))]
+
+
+def _of_usual_size(items: Sequence[Item]) -> Sequence[Item]:
+    """Give the lines of the most frequent size: a title may stand out of its column."""
+    lines = [item for item in items if isinstance(item, Line)]
+    if len(lines) < _FEW:
+        return items
+    [(size, count)] = Counter(line.style.size for line in lines).most_common(1)
+    return [line for line in lines if line.style.size == size] if count >= _FEW else items
+
+
+def _title_over(columns: Sequence[Sequence[Item]], size: float) -> list[Item]:
+    """Give the lines above all columns that are larger than text, and stand over several or out of one."""
+    top = sorted((item for column in columns for item in column), key=lambda item: item.rect.top)
+    over: list[Item] = []
+    for item in top:
+        if not isinstance(item, Line) or item.style.size < _TITLE * size:
+            break
+        over.append(item)
+    below = top[len(over) :]
+    if any(line.rect.top < above.rect.bottom - 0.5 * _height(above) for above, line in pairwise(over)):
+        return []  # side by side
+    if not over or not below or any(line.rect.bottom - 0.2 * _height(line) > below[0].rect.top for line in over):
+        return []
+    if len(_parted(below, _GUTTER * size)) > len(columns):
+        return over
+    tops = [min(item.rect.top for item in column) for column in _parted(below, _GUTTER * size)]
+    if len(tops) > 1 and max(tops) - min(tops) < size:
+        return over  # the columns begin together, below it
+    for column in columns:
+        rest = [item.rect for item in column if not any(item is title for title in over)]
+        inside = [item.rect for item in column if any(item is title for title in over)]
+        if inside and rest:
+            left, right = min(rect.x0 for rect in rest), max(rect.x1 for rect in rest)
+            if any(rect.x0 < left - 0.5 * size or rect.x1 > right + 0.5 * size for rect in inside):
+                return over
+    return []
+
+
+def _layers(items: Sequence[Item], size: float) -> list[list[Item]]:
+    """Cut items where white space as high as a line runs from left to right, and the columns below are others."""
+    layers: list[list[Item]] = []
+    reach = float("-inf")
+    for item in sorted(items, key=lambda item: item.rect.top):
+        if item.rect.top - reach > _LAYER * size:
+            layers.append([])
+        layers[-1].append(item)
+        reach = max(reach, item.rect.bottom)
+    joined = layers[:1]
+    for layer in layers[1:]:
+        above, own, both = (len(_parted(part, _GUTTER * size)) for part in (joined[-1], layer, [*joined[-1], *layer]))
+        if both == max(above, own):
+            joined[-1] = [*joined[-1], *layer]
+        else:
+            joined.append(layer)
+    return joined
 
 
 def _visible(panels: list[Panel], page: float) -> list[Panel]:

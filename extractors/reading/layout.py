@@ -103,7 +103,11 @@ def _entries(
                 continue
             blocks = with_figures(blocks_of(waiting, flow, page.number, pitch, panel))
             if blocks:
-                blocks[0].opens = blocks[-1].closes = True
+                blocks[0].opens = True
+            for block in reversed(blocks):
+                block.closes = True
+                if not block.lines[0].note:  # the text is cut above the notes
+                    break
             yield from blocks
             waiting = []
             if isinstance(item, Table):

@@ -146,7 +146,8 @@ class Teller:
             section = self.path.section
         draft = _Draft(kind, [block], section, self.lead if kind is PassageKind.BULLET else "")
         self.told.append(draft)
-        self.last[flow] = draft
+        if kind is not PassageKind.FOOTNOTE:
+            self.last[flow] = draft
         if kind is not PassageKind.BULLET:
             self.lead = self._text(block) if block.text.endswith(":") else ""
 
