@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 LOCK := $(BIN)/uv pip compile --universal --generate-hashes --python-version 3.11 --no-header --no-emit-index-url --quiet pyproject.toml
 
-.PHONY: setup run test lint evaluate bench corpus lexicons lock clean
+.PHONY: setup run test lint hostile evaluate bench corpus lexicons lock clean
 
 setup: .venv/.ready
 
@@ -36,6 +36,10 @@ lint: .venv/.ready-dev
 
 test: lint
 	$(BIN)/pytest
+
+# All the broken and hostile PDFs (some ten minutes); `make test` tries those that stand for them.
+hostile: .venv/.ready-dev
+	FILON_HOSTILE=1 $(BIN)/pytest -q tests/service/test_hostile.py
 
 evaluate: .venv/.ready-dev
 	$(BIN)/python corpus/evaluate.py
