@@ -17,6 +17,7 @@ _LOOSE = 0.12  # font sizes by which the step between two lines may exceed the u
 _WIDE = 2.2  # font sizes: the widest step within a paragraph
 _INDENT = 0.8  # font sizes
 _SAME_SIZE = 0.08
+_SAME_LEFT = 1.5  # points
 
 
 @dataclass(slots=True)
@@ -180,8 +181,20 @@ def _after_end(block: list[Line], line: Line, flow: Flow) -> bool:
     ended = _ended(above)
     if bullet:
         out = line.rect.x0 < _text_left(block[0]) - _INDENT * size
-        return (out and ended and _fits(above, line, flow)) or line.rect.x0 < block[0].rect.x0 - _INDENT * size
+        return (out and ended and (_fits(above, line, flow) or _hangs(block[0], flow))) or line.rect.x0 < block[
+            0
+        ].rect.x0 - _INDENT * size
     return ended and (_fits(above, line, flow) or line.rect.x0 - flow.left > _INDENT * size)
+
+
+def _hangs(bullet: Line, flow: Flow) -> bool:
+    """Whether the bullets of a flow wrap below their text, not below their sign."""
+    left = _text_left(bullet)
+    lines = [item for item in flow.items if isinstance(item, Line)]
+    return any(
+        is_bullet(above) and not is_bullet(line) and abs(line.rect.x0 - left) < _SAME_LEFT
+        for above, line in pairwise(lines)
+    )
 
 
 def _is_sign_alone(block: list[Line]) -> bool:

@@ -124,7 +124,8 @@ class _Composer:
         self.wide = width > 550
         self.notes = self.random.choice((0.0, 0.0, 0.15))
         size, margin = self.random.uniform(8, 11), self.random.randint(36, 70)
-        justify, hyphenate = self.random.random() < 0.6, self.random.random() < 0.6
+        justify = self.random.random() < 0.6
+        hyphenate = justify or self.random.random() < 0.3  # no gaps as wide as gutters
         running = self.random.choice(("", "", 'header: [Rapport du service], numbering: "1",'))
         indent = self.random.choice(("spacing: 1.1em", "spacing: 1.2em", "spacing: 0.62em, first-line-indent: 14pt"))
         setting = (
