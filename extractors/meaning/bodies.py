@@ -11,8 +11,8 @@ from extractors.meaning import lexicon
 from extractors.meaning.additions import Additions
 from extractors.meaning.heads import AND, APPOSED, PROPER, TAIL, Head, head_words, headed
 from extractors.meaning.institutions import HEADS, OPENED, WHERE, area_at, branded, brands, territorial
-from extractors.meaning.lexicon import Known, Named
-from extractors.meaning.lookup import Text, slug
+from extractors.meaning.lexicon import Known, Named, administrative, communes
+from extractors.meaning.lookup import Text, fold, slug
 from extractors.meaning.territory import Territory
 from models.facts import Body
 
@@ -22,6 +22,12 @@ _DEFINED = re.compile(r" \(([A-ZÀ-Þ][A-Za-zÀ-ÿ0-9+&-]{1,11})\)")
 # Where a school or a hospital acts, or is given something; elsewhere it is a place.
 _ACTS = re.compile(
     r"(?:^|[.;:•] ?|par |avec |et |profit |bénéfice |auprès |, )(?:d[eu] |des )?(?:l[ea]s? |l['’]|du )?$", re.IGNORECASE
+)
+_SCHOOL_ACTS = re.compile(r"\b(?:par|avec|et|profit|bénéfice|auprès) (?:d[eu] |des )?(?:l[ea]s? |l['’]|du )?$")
+# Who works or happens in a hospital: it is the body, not the building.
+_STAFF = re.compile(
+    r"\b(?:médecins?|gériatres?|soignants?|équipes?|agents|personnels?|urgences|maternité|services?|responsabilité|charge"
+    r"|direction|patients|praticiens|spécialistes|laboratoire)(?: [a-zà-ÿ]+)? du $"
 )
 _STREET = re.compile(r"\b(?:rue|avenue|place|boulevard|allée) (?:du |de la |de l['’]|des )$")
 # `diplôme d'État`, `aides d'État`: a kind of thing.
@@ -42,13 +48,15 @@ _QUOTED = re.compile(r" [«“\"] ?([^»”\"]{3,60}?) ?[»”\"]")
 _AND_MORE = re.compile(rf" et (?=[A-ZÀ-Þ])(?:{PROPER.pattern.replace(' ', ' ?', 1)})")
 _OPENING, _SEPARATOR = re.compile(r" \(?"), re.compile(r", | et ")
 # An association's title may go on in common words: `Les Sentiers de l'emploi`, `La Boucle verte`.
-_TITLE = re.compile(r"L(?:es|a|e) |L['’]")
+_TITLE = re.compile(r"L(?:es|a|e) |L['’]|Une?$")
+_UN_TAIL = re.compile(r" [a-zà-ÿ]{3,}(?: (?:de|en|pour|à|sur|contre) (?:la |le |l['’])?[\w-]{3,})*")
 _TITLE_TAIL = re.compile(rf"(?: {_DE}[a-zà-ÿ]{{3,}}\b(?!['’])| [a-z]+(?:erte|[ai]l|ale|ique|aire)\b)+")
 
 _FORM = re.compile(
     r"(?:[A-ZÀ-Þ][\w’'-]+ ){1,3}(?:(?P<bailleur>Habitats?|habitat|Logement|Logis|Aménagement)|Ingénierie|Numérique"
     r"|Attractivité|Développement|[Tt]ourisme|Expansion|Mobilités|Initiative|Énergies?|numérique)\b"
     r"(?! [a-zà-ÿ]*(?:able|if|aux|al)\b)|Habitat \d{2}\b"
+    r"|Initiative [A-ZÀ-Þ][\w’'-]+(?: [A-ZÀ-Þ][\w’'-]+)*"
     r"|(?:Immobilière|Logis) [A-ZÀ-Þ][\w’'-]+|[A-ZÀ-Þ][\w’'-]+ Immobilière\b"
 )
 # Acronyms that begin as `syndicat mixte` or `syndicat intercommunal`: `SYDEC`, `SIEL`, and the name that may follow.
@@ -190,7 +198,15 @@ def _by_head(text: Text, start: int, end: int, head: Head) -> Iterator[Named]:
         if quoted := _QUOTED.match(text.printed, end):
             yield Named(start, quoted.end(), _own(f"{_name(text.printed[start:end])} {quoted[1].strip()}", head.kind))
     elif stop := _tail(text, start, end, head):
-        yield Named(start, stop, _own(_name(text.printed[start:end]) + text.printed[end:stop], head.kind))
+        tail = text.printed[end:stop]
+        yield Named(start, stop, _own(_name(text.printed[start:end]) + tail, head.kind), _called(tail))
+
+
+def _called(tail: str) -> str | None:
+    """Give the name of its own that follows a head noun at once: `centre de formation Eurespace` is `Eurespace`."""
+    name = tail[1:]
+    alone = name.isalpha() and name[:1].isupper() and len(name) > 5
+    return name if alone and not communes().named(fold(name)) and not administrative().all_of(name) else None
 
 
 def _tail(text: Text, start: int, end: int, head: Head) -> int | None:
@@ -208,7 +224,10 @@ def _tail(text: Text, start: int, end: int, head: Head) -> int | None:
     if head.manner == "capital":
         return stop if proper and text.printed[start].isupper() else None
     if head.manner == "site":
-        return stop if proper and _ACTS.search(before) and not WHERE.search(before) else None
+        # A school that stands first in a row, or in a sentence, is where something was built.
+        school = head.kind == "établissement scolaire"
+        acts = _SCHOOL_ACTS.search(before) if school else _ACTS.search(before) or _STAFF.search(before)
+        return stop if proper and acts and not WHERE.search(before) else None
     return stop if proper else None
 
 
@@ -241,7 +260,8 @@ def _apposed(text: Text, start: int, end: int, head: Head) -> Iterator[Named]:
         name, first, last = match[group], match.start(group), match.end(group)
         if not plural and group == "plain":
             last = _joined(text, first, last) if head.kind in ("bailleur", "association") else last
-            titled = _TITLE_TAIL.match(text.printed, last) if _TITLE.match(name) else None
+            tail = _UN_TAIL if name in ("Un", "Une") else _TITLE_TAIL
+            titled = tail.match(text.printed, last) if _TITLE.match(name) else None
             last = titled.end() if titled else last
             name = text.printed[first:last]
         rank = text.at.get(first)

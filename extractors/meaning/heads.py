@@ -31,14 +31,15 @@ _FIRST = rf" (?:{_DE}{_NOUN}|{_ADJECTIVE}|pour {_THE}{_NOUN}(?: et {_THE}{_NOUN}
 _FURTHER = rf"(?:{_FIRST}|, {_LOW}(?= et )| (?:et {_DE}|et |à l['’]|à la |aux |par l['’]|par la )(?:{_NOUN}))"
 # `Marais poitevin`, `Bassin minier`: a common noun written as a name, with its adjective.
 _AREA = (
-    r"(?:Bassin|Marais|Pays|Massif|Plaine|Vallée|Côte|Pyrénées|Alpes|Flandre|Hainaut|Sillon|Bocage|Littoral|Plateau)"
+    r"(?:(?:Bassin|Marais|Pays|Massif|Plaine|Vallée|Côte|Pyrénées|Alpes|Flandre|Hainaut|Sillon|Bocage|Littoral|Plateau)"
     r" [a-zà-ÿ]+(?:ier|in|ais|oise?|ien|al|ale|aine|an|ane|ique|eux|euse|aise|ienne)\b"
+    r"|(?:région|agglomération|métropole) [a-zà-ÿ]+(?:oise|aise|ienne|aine|[vdtlr]ine)\b)"
 )
 _PIECE = (
     rf" (?:{_DE}|sur |sous |en |lès |& |l['’]|la |le |les |et (?:{_DE})?)?(?:{_AREA}|{_CAP})(?: \d+\b(?! ?[M%€k]))?"
 )
 
-TAIL = re.compile(rf"(?:{_FIRST}{_FURTHER}*)?(?P<proper>(?:{_PIECE})+)?")
+TAIL = re.compile(rf"(?:(?! {_DE}{_AREA}){_FIRST}{_FURTHER}*)?(?P<proper>(?:{_PIECE})+)?")
 """What hangs on a head noun in a body's own name: common words first (`des transports`), then names (`du Douaisis`)."""
 
 PROPER = re.compile(rf"(?:{_PIECE})+")
@@ -46,7 +47,7 @@ PROPER = re.compile(rf"(?:{_PIECE})+")
 
 APPOSED = re.compile(
     rf"(?:[«“\"] ?(?P<quoted>[A-ZÀ-ÖØ-Þ][^»”\"]{{1,60}}?) ?[»”\"]"
-    rf"|(?P<plain>(?:L[ae]s? |L['’])?{_CAP}(?: \d+\b(?! ?[M%€k])| (?:{_DE}|& |en |sur )?{_CAP})*))"
+    rf"|(?P<plain>(?:L[ae]s? |L['’])?{_CAP}(?: \d+\b(?! ?[M%€k])| (?:{_DE}|& |en |sur )?{_CAP})*(?: publics?\b)?))"
 )
 """A name in apposition: nothing goes before its first word."""
 

@@ -22,13 +22,16 @@ _OF = re.compile(r" (?:de |d['’]|du |des )(?:la |l['’])?")
 _NEXT = re.compile(rf"(?:, | et | ainsi que |/){_DE}")
 # After these it is where something is, not who acts.
 WHERE = re.compile(
+    r"(?<!compte )(?<!comptent )(?<!comptait )"
     r"\b(?:sur|dans|vers|devant|en|hors|sein|territoire|quartiers?|habitants|centre|cœur) (?:de )?(?:la |le |l['’])?$",
     re.IGNORECASE,
 )
 _ACTS = re.compile(r"\b(?:par|avec|et|,) (?:l[ea]s? )?$|, $")
+# Where a body's name stands alone: at the head of a cell or a sentence, after `par`, in a list of bodies.
+_STANDS = re.compile(r"(?:^|\| |[.;:•] |\b(?:par|avec|et|à) |, )$")
 _OWNED = re.compile(r"\bde la $|\b\d+ $")
 _GIVES = re.compile(
-    r"\b(?:et|part|profit|bénéfice|initiative|faveur|charge|soutien|concours|participation|aide|financement)"
+    r"\b(?:et|part|profit|bénéfice|initiative|faveur|charge|soutien|concours|participation|aides?|subventions?|crédits?|financement)"
     r" (?:de la|des) $"
 )
 
@@ -145,7 +148,7 @@ def _administrations(text: Text, rank: int) -> Iterator[Named]:
     name, head = found
     before = text.before(start)
     proper = text.printed[start].isupper() or head[0].startswith("conseil")
-    if WHERE.search(before) or not (proper or _ACTS.search(before)):
+    if WHERE.search(before) or not (proper or _ACTS.search(before) or _GIVES.search(before)):
         return
     of_region = name.startswith("region")
     names = _region_names() if of_region else _department_names()
@@ -229,6 +232,8 @@ def branded(text: Text, rank: int, territory: Territory) -> Named | None:
     What the register does not have is the one EPCI here whose name begins so, else a body of the document's own.
     """
     start = text.words[rank][0]
+    if (bare := territory.bodies.longest(text, rank)) and _STANDS.search(text.before(start)):
+        return Named(start, bare[0], Known(bare[1].body, "epci"))
     if found := brands().longest(text, rank):
         return Named(start, found[0], Known(found[1].body, "epci"))
     if text.before(start).endswith(OPENED) and (known := _known_epci(text, rank, territory)):

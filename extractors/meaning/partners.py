@@ -22,11 +22,13 @@ _DETERMINED = re.compile(r"\b(?:[Ll]es|[Dd]es|[Aa]ux|[Cc]es|[Cc]ertaine?s|[Ll]eu
 _ACTING = re.compile(r"\bpar (?:l|d)es $|\bavec les $")
 # `les villes de Sceaux et d'Antony` are these.
 _WHOSE = re.compile(r" (?:de |d['’]|du )(?:la |l['’])?[A-ZÀ-Þ]")
+# Where they are, or a code of laws, not what they do.
+_ELSEWHERE = re.compile(r"\b(?:vers|dans|sur|entre|parmi|hors|code général) (?:les |des )$")
 _LISTED = re.compile(r"(?:, | et | ou |/)(?:les |des |aux )?$")
 
 # Money and what is done with it, by an adjective that stands for a body: `aides régionales`, `crédits départementaux`.
 _MONEY = (
-    r"(?:aides?|fonds|crédits?|subventions?|(?:co)?financements?|investissements?|politiques|concours|participations?"
+    r"(?:aides?|fonds|[Cc]rédits?|parts?|subventions?|(?:co)?financements?|investissements?|politiques|concours|participations?"
     r"|dotations?|enveloppes?|budget|soutiens?|contributions?)"
 )
 
@@ -129,7 +131,9 @@ def _collectives(text: Text, found: Sequence[Named]) -> Iterator[Named]:
         before = text.before(start)
         listed = _LISTED.search(before)
         wanted = _ACTING if when == "acting" else _DETERMINED
-        if end + 1 in starts or (body.id == "org:communes" and _WHOSE.match(text.printed, end)):
+        if end + 1 in starts or _ELSEWHERE.search(before):
+            continue
+        if body.id == "org:communes" and _WHOSE.match(text.printed, end):
             continue
         if when == "always" or wanted.search(before) or (listed and start - len(listed[0]) in ends):
             ends.add(end)

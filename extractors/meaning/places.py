@@ -7,7 +7,7 @@ import re
 from bisect import bisect
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, pairwise
 
 from spacy.tokens import Doc
 
@@ -19,6 +19,7 @@ from extractors.meaning.lookup import Text, fold, slug
 from extractors.meaning.sites import sites
 from extractors.meaning.survey import Survey
 from extractors.meaning.territory import Territory
+from models.document import Passage
 from models.facts import Place
 
 
@@ -46,17 +47,31 @@ _NAMESAKE = re.compile(
 )
 # A person's name: `Claire Rom`, `P. Lagarde`; a preposition at the head of a sentence is no first name.
 _GIVEN = re.compile(
-    r"(?:\b[A-Z]\.|\b(?!(?:À|En|Dans|Sur|Vers|De|Du|Le|La|Les|Entre|Pour|Par|Et|Ou|Via|Hors)\b)"
+    r"(?:\b[A-Z]\.|\b(?!(?:À|Au|Aux|En|Dans|Sur|Sous|Vers|De|Du|Des|Le|La|Les|Chez|Avec|Depuis|Entre|Pour|Par|Et|Ou|Via|Hors)\b)"
     r"[A-ZÀ-Þ][a-zà-ÿ]+(?:-[A-ZÀ-Þ][a-zà-ÿ]+)?) $"
 )
-# A school or a hospital stands in the commune that its name holds, though it is a body of its own.
-_SEATED = re.compile(
-    r"(?:micro )?lycee|college|centre hospitalier|centre historique|ch[ru]?u? |hopital|clinique|ehpad|iut"
+# A form printed with an article that is no part of the commune's name: `de l'Indre`, `la Manche` are no communes.
+_ANOTHER_ARTICLE = re.compile(r"(?:\b[lL]['’]|\b(?:[lL]e|[lL]a|[dD]u|[aA]u) )$")
+_POSTAL = re.compile(r"\b\d{5} $")
+# What a scheme or an event is called: `le programme « Transmettre en Anjou »`.
+_TITLED = re.compile(
+    r"\b(?:programme|dispositif|opération|plan|label|marque|festival|concours|charte|contrat|projet|campagne|exposition"
+    r"|appel à projets) (?=«)(« ?[^»]{3,80}»)",
+    re.IGNORECASE,
 )
+# A school stands in the commune that its name holds, though it is a body of its own.
+_SEATED = re.compile(r"(?:micro )?lycee|college|centre historique|clinique|ehpad|iut")
 _BESIDE = 6  # communes looked at on either side, to tell which of that name is meant
 _LED = re.compile(r"(?:\b(?:à|et|entre|de) |\bd['’])$")
 _LINES = re.compile(
     r"\b(?:lignes?|liaisons?|axes?|trajets?|trains?|navettes?|dessertes?|itinéraires?|tronçons?)\b", re.IGNORECASE
+)
+# `l'aéroport d'Angers-Marcé` has one name.
+_BETWEEN = re.compile(rf"\b(?:aéroport|gare|port|pont|barrage|viaduc) {_OF}$")
+_TOWNS = re.compile(r"\b(?:communes?|villes?|collectivités?)\b", re.IGNORECASE)
+# What begins a sentence right after a title: `Nevers La caserne ouvre`.
+_NEXT = (
+    r"(?:Cedex|L[ae]s?|Une?|Deux|Trois|Quatre|Cinq|Six|Sept|Huit|Neuf|Dix|Avec|En|Aux?|À|Dans|Depuis|Pour|Cet?|Cette)\b"
 )
 _PARTS = re.compile(rf"\b{_WORD}(?:[-–]{_WORD}){{1,3}}(?![-–]\w)")
 # Part of a longer name: `Banque de la Loire`, `Bassin minier du Nord`.
@@ -71,6 +86,8 @@ _INTO = re.compile(
     r"\b(?:[Dd]ans|[Ss]ur|[Vv]ers|[Pp]our) (?:le |la |les |l['’])$|\b[Ee]n $|\($"
     rf"|\b[Dd]épartements? {_OF}$"
 )
+# Two départements with their articles, `de l'Indre ou du Cher`: neither is a river.
+_PAIRED = re.compile(rf" (?:et|ou) (?:{_OF}|l['’]|l[ae]s? )")
 _ARTICLE = re.compile(r"(?:\b(?:le |la |les |du |au |aux |des )|\b[ld]e? ?l?['’])$", re.IGNORECASE)
 
 # `le Béthunois`, `le Cambrésis`: an area is called after its town; peoples and tongues are not areas.
@@ -110,8 +127,14 @@ def places(doc: Doc) -> Doc:
                 text.take(span.start_char, span.end_char)
     found: list[Found] = []
     own = survey.additions
+    for title in _TITLED.finditer(text.printed):
+        text.take(*title.span(1))
     searches = (_rows, _sites, _areas, _regions_and_departments, _communes)
-    for place in chain(_added(text, own), *(search(text, survey.territory) for search in searches)):
+    for place in chain(
+        _added(text, own),
+        _cells(text, survey.territory, doc._.passage),
+        *(search(text, survey.territory) for search in searches),
+    ):
         if not text.free(place.start, place.end) or place.place.id in survey.whole:
             continue
         if not own.no_place(text.printed[place.start : place.end], place.place):
@@ -127,6 +150,15 @@ def _added(text: Text, additions: Additions) -> Iterator[Found]:
     for start, end, place in additions.places.all(text):
         if text.alone(start, end):
             yield Found(start, end, place)
+
+
+def _cells(text: Text, territory: Territory, passage: Passage | None) -> Iterator[Found]:
+    """Communes that fill a cell under `Commune`: there even a name that is a word (`Créances`) is one."""
+    for cell in passage.cells if passage else ():
+        rank = text.at.get(cell.start)
+        match = territory.candidates(text, rank) if rank is not None and _TOWNS.search(cell.header) else None
+        if match and match[0] == cell.end and (commune := territory.choose(match[1])):
+            yield Found(cell.start, cell.end, commune.place)
 
 
 def _sites(text: Text, territory: Territory) -> Iterator[Found]:
@@ -160,7 +192,7 @@ def _areas(text: Text, territory: Territory) -> Iterator[Found]:
 def _rows(text: Text, territory: Territory) -> Iterator[Found]:
     """Names in a row: `le bassin d'emploi de Lens-Hénin` is an area, `la ligne Lens-Hénin` two communes."""
     for match in _PARTS.finditer(text.printed):
-        if territory.named(text.folded[match.start() : match.end()]):
+        if _BETWEEN.search(text.before(match.start())) or territory.named(text.folded[match.start() : match.end()]):
             continue
         parts = [(part.start() + match.start(), part.end() + match.start()) for part in re.finditer(_WORD, match[0])]
         named = [territory.named(text.folded[start:end]) for start, end in parts]
@@ -182,7 +214,14 @@ def _rows(text: Text, territory: Territory) -> Iterator[Found]:
 def _regions_and_departments(text: Text, territory: Territory) -> Iterator[Found]:
     """Names of one word (`Nord`, `Loire`, `Manche`) are also winds and waters: they want a word that leads there."""
     named = -1  # where a longer name ends that the last one was a part of: `Bassin minier du Nord et du Pas-de-Calais`
-    for start, end, place in lexicon.administrative().all(text):
+    names = list(lexicon.administrative().all(text))
+    paired = {
+        start
+        for (first, end, _), (second, _, _) in pairwise(names)
+        if _PAIRED.fullmatch(text.printed, end, second)
+        for start in (first, second)
+    }
+    for start, end, place in names:
         before = text.before(start)
         if not text.alone(start, end) or _RIVER.search(before):
             continue
@@ -192,7 +231,7 @@ def _regions_and_departments(text: Text, territory: Territory) -> Iterator[Found
         compound = " " in text.folded[start:end]
         here = place.id.startswith("region:") or (place.code or "") in territory.departments
         cell = text.printed[end : end + 2] in ("", " |") and (not before or before.endswith("| "))
-        if cell or compound or _INTO.search(before) or (here and _ARTICLE.search(before)):
+        if cell or compound or _INTO.search(before) or ((here or start in paired) and _ARTICLE.search(before)):
             yield Found(start, end, place)
 
 
@@ -241,7 +280,11 @@ def _is_meant(text: Text, start: int, end: int, commune: Commune, territory: Ter
     before = text.before(start)
     if _NAMESAKE.search(before) or _GIVEN.search(before) or not text.alone(start, end):
         return False
-    if re.match(rf" {_CAP}", text.printed[end : end + 40]):
+    if _POSTAL.search(before):
+        return True
+    if re.match(rf" (?!{_NEXT}){_CAP}", text.printed[end : end + 40]):
+        return False
+    if (match := _ANOTHER_ARTICLE.search(before)) and not _articled(commune, match[0]):
         return False
     here = commune.department in territory.departments
     led = bool(_BEFORE.search(before))
@@ -249,6 +292,9 @@ def _is_meant(text: Text, start: int, end: int, commune: Commune, territory: Ter
         return here or led or commune.population > 0
     if here:
         return led or (not commune.word and (not before or before[-1] in "•|( "))
+    # A name that is nothing else may begin a sentence.
+    if not before and not commune.word and end - start > 4 and commune.population >= 5000:
+        return True
     known = commune.population >= (5000 if commune.word else 2000)
     # Large towns need no word that leads there; inside a sentence even one that a French word is like (`Tours`).
     if commune.population >= 20000 and not commune.word:
@@ -256,3 +302,9 @@ def _is_meant(text: Text, start: int, end: int, commune: Commune, territory: Ter
     if commune.population >= 50000 and before.rstrip() and before.rstrip()[-1] not in ".;:!?|•":
         return True
     return known and bool(_LED.search(before) if commune.word else led)
+
+
+def _articled(commune: Commune, printed: str) -> bool:
+    """Tell whether the article before a name is the one that the commune's name begins with."""
+    article = {"l": "L", "e": "Le ", "a": "La ", "u": "Le "}[re.sub(r"\W", "", printed)[-1].lower()]
+    return commune.name.startswith(article)

@@ -16,10 +16,17 @@ from models.facts import Body
 # What refers to a body named before, and of which kinds it may be; generic bodies stand in where none was named.
 _NOT_OF = r"(?! (?:d[eu]s? |d['’]|[«“\"]))"
 _REFERENCES: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = (
-    (re.compile(r"\bRégion\b(?! ?:)|\b(?:par|avec) la (région)\b|\b[Cc]onseil [Rr]égional\b"), ("region",)),
     (
         re.compile(
-            r"(?:[Ll]e |[Dd]u |[Aa]u |[Cc]e |par |et |, |[-–/(+] ?)(Département)\b"
+            r"(?!\ARégion \|)\bRégion\b(?! ?:)"
+            r"|\b(?:par|avec) la (région)\b|\b[Cc]onseil [Rr]égional\b"
+        ),
+        ("region",),
+    ),
+    (
+        re.compile(
+            r"(?:(?:^|\| )(?=Département(?: \(|\W*$| \|))"
+            r"|[Ll]e |[Dd]u |[Aa]u |[Cc]e |par |et |, |[-–/(+] ?)(Département)\b"
             r"|\b(?:par|avec) le (département)\b(?! d)|\b[Cc]onseil [Dd]épartemental\b"
         ),
         ("departement",),
@@ -59,7 +66,7 @@ _AT_HOME: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"\b[Cc]onseil [Mm]unicipal\b|\b[Ll]a commune\b(?! (?:de |d['’]|du |des ))"), "commune"),
     (re.compile(r"\b[Ll]e [Cc]onseil\b(?! (?:d|r[ée]g|mun|comm|g[ée]n|nat|sup|sci|métro|d['’]))"), "commune"),
     (re.compile(r"(?:^|\| )(Commune|Ville)(?= \||$)"), "commune"),
-    (re.compile(r"\b[Ll]a [Dd]irection\b(?! (?:d|[a-zà-ÿ]+(?:ale|elle|ique)\b))"), "service"),
+    (re.compile(r"\b[Ll]a [Dd]irection\b(?! (?:d|[a-zà-ÿ]+(?:ale|elle|ique)\b))"), "direction"),
 )
 # `à la charge de la commune`: the commune just named gives or is given something.
 _TOWN_ACTS = re.compile(

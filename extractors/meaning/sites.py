@@ -27,12 +27,16 @@ _TABLE = (
     ("presqu", r" ile"),
     ("hopital", r"(?: [a-z]+(?:ain|al|el|ier))?"),
     ("lieu", r" dit"),
+    ("lycee college ecole gymnase stade salle tour batiment theatre mediatheque", r""),
+    ("digue", r""),
+    ("sentier", r"(?: d interpretation| de decouverte| de randonnee)?"),
+    ("val vallee", r""),
     ("chaine", r""),
     ("station", r"(?: d epuration)?"),
 )
 # These name a stretch of nature even after a town: `baie d'Audierne` is not Audierne.
 _NATURE = frozenset(
-    "baie golfe estuaire rade pointe presqu ile lac etang foret marais vallee pays massif plage canal".split()
+    "val baie golfe estuaire rade pointe presqu ile lac etang foret marais vallee pays massif plage canal".split()
 )
 _HEADS: dict[str, list[re.Pattern[str]]] = {}
 for _firsts, _rest in _TABLE:
@@ -52,6 +56,7 @@ _MORE = re.compile(rf" et ({_DE}?{_CAP})(?! [A-ZÀ-Þ])")
 _NUMBERED = frozenset("cite base ilot residence fosse".split())
 _FORMER = re.compile(r"\b(?:ancienne|ancien|future|futur|anciennes|anciens) $", re.IGNORECASE)
 _OF_TOWN = re.compile(r" (?:de |d['’]|du |à |au |et )(?:la |l['’])?(?=[A-ZÀ-Þ])")
+_TOWN = 2000  # inhabitants
 _LINK = re.compile(rf" {_DE}?")
 
 
@@ -62,6 +67,8 @@ def sites(text: Text, territory: Territory) -> Iterator[tuple[int, int, Place]]:
     for rank, (start, stop) in enumerate(text.words):
         word = text.lower[start:stop]
         if word not in _HEADS or (word in _ACRONYMS and not text.printed[start:stop].isupper()):
+            continue
+        if text.printed[start - 1 : start] == "-":  # `Centre-Val de Loire`
             continue
         ends = [match.end() for pattern in _HEADS[word] if (match := pattern.match(text.lower, start))]
         if not ends:
@@ -98,7 +105,10 @@ def _own_end(text: Text, start: int, end: int, territory: Territory, *, nature: 
     if rank is not None:
         town = territory.candidates(text, rank)
         # A name in apposition is the site's own: `cité Croisette`, though a Croisette is a commune too.
-        if town and town[0] >= end and link and link[0] != " " and not nature:
+        commune = territory.choose(town[1]) if town else None
+        # A tiny commune far away is no evidence: `l'école du Plan`.
+        near = commune and (commune.department in territory.departments or commune.population >= _TOWN)
+        if town and near and town[0] >= end and link and link[0] != " " and not nature:
             return start
     for match in _OF_TOWN.finditer(text.printed, link.end() if link else start, end):
         rank = text.at.get(match.end())

@@ -15,7 +15,7 @@ from extractors.meaning.bodies import LOCAL, named
 from extractors.meaning.institutions import department_at
 from extractors.meaning.lexicon import Commune, Known, Named, administrative, departments, epcis, region_body
 from extractors.meaning.lookup import Index, Text, fold, slug
-from extractors.meaning.territory import Territory, short_forms
+from extractors.meaning.territory import Territory, bare_names, short_forms
 from models.facts import Body
 
 # Many départements are no territory: a national document has no short forms.
@@ -95,6 +95,8 @@ def _home(texts: Sequence[str], found: Mapping[str, tuple[Named, ...]]) -> Mappi
     home: dict[str, Body] = {}
     for body in (body for title in _titles(texts) for body in found[title]):
         home.setdefault(body.known.kind, body.known.body)
+        if body.known.body.name.startswith("Direction"):
+            home.setdefault("direction", body.known.body)
     return home
 
 
@@ -187,7 +189,7 @@ def _territory(texts: Iterable[Text]) -> tuple[Territory, str | None]:
     most = max(votes.values())
     codes = frozenset(code for code, count in votes.items() if count >= max(1, 0.15 * most))
     return (
-        Territory(codes, frozenset(), short_forms(codes), _groups(codes))
+        Territory(codes, frozenset(), short_forms(codes), _groups(codes), bare_names(codes))
         if len(codes) <= _MOST_DEPARTMENTS
         else Territory()
     ), group

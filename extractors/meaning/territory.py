@@ -1,11 +1,12 @@
 """Where a document plays: its départements and EPCI, by which a commune's name, short or shared, is told."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 
-from extractors.meaning.lexicon import Commune, communes
-from extractors.meaning.lookup import Text, fold
+from extractors.meaning.lexicon import Commune, Epci, communes, epcis
+from extractors.meaning.lookup import Index, Text, fold
 
 # Words that end no short form of a commune's name, and names that are only a beginning.
 _INNER = frozenset("sur sous en les lez la le l de du des d et aux a".split())
@@ -19,19 +20,25 @@ _ONLY_FIRST = frozenset(
 _SMALL = frozenset("le la les l de d du des sur sous en et aux".split())
 _ARTICLES = {"le": "Le", "du": "Le", "au": "Le", "la": "La", "les": "Les", "des": "Les", "aux": "Les", "l": "L"}
 _LONGEST = 8  # words in a commune's name
+# The name of an area, or of several towns, is not the body's own: `Pays de Laon`, `Lens-Liévin`.
+_AREA = re.compile(r"(?:Pays|Val|Vallées?|Bassin|Plaine|Plateau|Monts?|Grand|Cœur|Sud|Nord|Est|Ouest|Haute?|Basse?)\b")
+_OF = re.compile(r"^(?:de la |de l['’]|de |du |des |d['’])")
+_QUOTED = re.compile(r"''([^']+)''")
 
 
 @dataclass(frozen=True)
 class Territory:
     """The départements and EPCI of a document, and short forms of its communes' names (`Condé`, `Bruay`), folded.
 
-    `groups` are the telling names of the EPCI there, folded and in lower case (`henin carvin`).
+    `groups` are the telling names of the EPCI there, folded and in lower case (`henin carvin`); `bodies` are the EPCI by
+    names that they bear without their kind (`Territoires Vendômois`).
     """
 
     departments: frozenset[str] = frozenset()
     epcis: frozenset[str] = frozenset()
     short: dict[str, tuple[Commune, ...]] = field(default_factory=dict)
     groups: frozenset[str] = frozenset()
+    bodies: Index[Epci] = field(default_factory=Index)
 
     @cached_property
     def _first(self) -> frozenset[str]:
@@ -123,3 +130,17 @@ def short_forms(departments: frozenset[str]) -> dict[str, tuple[Commune, ...]]:
     return {
         name: tuple(sorted(found.values(), key=lambda commune: -commune.population)) for name, found in forms.items()
     }
+
+
+def bare_names(departments: frozenset[str]) -> Index[Epci]:
+    """Index the EPCI of some départements by what they are called without their kind, where that is no area's name."""
+    index: Index[Epci] = Index()
+    for epci in epcis().values():
+        if not epci.departments & departments:
+            continue
+        quoted = _QUOTED.search(epci.bare)
+        name = quoted[1] if quoted else _OF.sub("", epci.bare)
+        own = quoted or name == epci.bare or ", " in name or name.endswith(" Intercom")
+        if own and (quoted or " " in name) and name[0].isupper() and not _AREA.match(name):
+            index.add(name.replace(",", ""), epci, exact=True)
+    return index

@@ -1,4 +1,3 @@
-# ruff: noqa: E501  # a case is one line
 """A lexicon of the user's own: what its lines add, correct and take back, and what a wrong line is told."""
 
 import pickle

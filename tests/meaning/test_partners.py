@@ -75,6 +75,12 @@ La communauté d'agglomération « [Dreux Agglomération|epci:200040277] » paie
 [Habitat 77|org:habitat-77] a reçu 4 M€ de l'[État|etat] et de [l'Europe|org:union-europeenne].
 Le [fonds régional d'innovation|org:fonds-regional-d-innovation] apporte 30 %.
 L'[amicale des sapeurs-pompiers de Lussac|org:amicale-des-sapeurs-pompiers-de-lussac] a reçu 2 000 €.
+L'[agence d'urbanisme de la région angevine|org:agence-d-urbanisme-de-la-region-angevine] a rendu son étude.
+Le marché va à l'entreprise [Morel Travaux publics|org:morel-travaux-publics].
+L'association [Un toit pour tous|org:un-toit-pour-tous] a reçu 3 000 €.
+La [Société hydraulique du Haut-Verdon|org:societe-hydraulique-du-haut-verdon] apporte 12 000 €.
+Les équipes du [centre hospitalier de Guéret|org:centre-hospitalier-de-gueret] ont soigné 300 personnes.
+[Initiative Quercy|org:initiative-quercy] a prêté 30 000 €.
 Le [comité régional de la conchyliculture|org:comite-regional-de-la-conchyliculture] loue 12 ha.
 """
 
@@ -100,13 +106,18 @@ BY_REFERENCE = (
     "La chambre d'agriculture du Tarn conseille.\nLes [chambres d'agriculture|org:chambre-d-agriculture] plantent des haies.",
     "La CCI du Tarn et la CCI du Gers signent.\nLa [CCI|org:cci] paie 3 000 €.",
     "Le groupement hospitalier de territoire Rives de Loire compte six sites.\n[Le groupement|org:groupement-hospitalier-de-territoire-rives-de-loire] a investi 3 M€.",
+    "Le centre de formation Belestat a 300 apprentis.\n[Belestat|org:centre-de-formation-belestat] a reçu 3 M€.",
+    "Département de la Manche\n[Coutances Mer et Bocage|epci:200067023] | 287 000 | 12 %",
+    "Dans la Manche, 40 digues.\n[Villedieu Intercom|epci:200043354] et la [Région|region:28] reprennent 14 digues.",
+    "Département de la Manche\n[Département|departement:50] | 287 000 | 12 %",
+    "La Région Normandie vote.\nLa part [régionale|region:28] est de 45 %.",
     "Commune de Guéret\n[La commune|commune:23096] vendra le terrain.",
     "Commune de Guéret\nUne aide de 4 000 € a été versée à [la commune|commune:23096].",
     "Commune de Guéret\nLe [conseil municipal|commune:23096] a voté 3 M€.",
     "Commune de Guéret\n[Le conseil|commune:23096] a voté 3 M€.",
     "Commune de Guéret\n[Commune|commune:23096] | 30 000 | 25 %",
     "La halle de Mende a coûté 2 M€, dont 300 000 € à la charge de la [commune|commune:48095].",
-    "Préfecture de la Creuse\nL'année a été belle.\n[La direction|org:prefecture] emploie 12 agents.",
+    "Direction départementale des territoires de la Creuse\nL'année a été belle.\n[La direction|org:ddtm] emploie 12 agents.",
     "La CA du Pays de Laon signe.\nLa CC du Trièves signe.\nÀ Laon, la halle est payée par [l'agglomération|epci:200043495].",
 )
 
@@ -146,6 +157,10 @@ Le contrat de la Ville prend fin.
 Les villes de Sceaux et de Melun ont été reliées ; en Europe, la part est de 3 %.
 Les travaux sont financés par la TVA.
 La rue du Groupe Manouchian est fermée.
+Les crédits vont vers les communes les plus rurales.
+Le code général des collectivités territoriales le permet.
+Le lycée Camus a vu sa facture baisser de 12 %.
+La commune de demain sera verte.
 Au cœur de l'agglomération, un parc de 3 ha a ouvert.
 La commune compte 4 000 habitants, dont 12 % de jeunes.
 Le lycée est à 3 km ; l'accès au centre hospitalier de Lens est refait.

@@ -4,6 +4,9 @@
 import pytest
 from mentioned import marked, read, remarked
 
+from extractors.meaning.places import places
+from models.document import Cell, Passage, PassageKind
+
 NAMED = """
 Le train relie [Paris|commune:75056], [Tours|commune:37261], [Bordeaux|commune:33063] et [Toulon|commune:83137].
 À [Quimper|commune:29232], 12 logements ont été livrés.
@@ -23,6 +26,12 @@ Dans le [Bugey|zone:bugey], la fibre arrive.
 Le [Cambrésis|zone:cambresis] et le [Soissonnais|zone:soissonnais] perdent des habitants.
 Dans l'[agglomération grenobloise|zone:agglomeration-grenobloise], le vélo gagne 4 points.
 Le [Hainaut belge|zone:hainaut-belge] a signé.
+Les agents viennent de l'[Indre|departement:36] ou du [Cher|departement:18].
+[Vesoul|commune:70550] s'est dotée de trois courts.
+Au [Tampon|commune:97422], deux plateaux ont été couverts.
+[La Réunion|region:04] | 31 | 12,7
+La lettre, 8 rue Basse, 41016 [Blois|commune:41018] Cedex, paraît.
+[Nevers|commune:58194] La caserne accueillera 140 logements.
 Finistère | 268 | 38 %
 """
 NAMED = NAMED.replace("Finistère |", "[Finistère|departement:29] |").replace(
@@ -59,6 +68,12 @@ L'[ancienne papeterie Duval|site:ancienne-papeterie-duval], à [Annonay|commune:
 La [plate-forme Delta 5|site:plate-forme-delta-5] reçoit les camions.
 Les [quartiers du Clos|site:quartier-du-clos] et [de la Tour|site:quartier-de-la-tour] sont reliés.
 La [baie de Morlaix|site:baie-de-morlaix] et le [lac d'Annecy|site:lac-d-annecy] sont suivis.
+La [vallée du Loir|site:vallee-du-loir] et le [val de Saône|site:val-de-saone] sont inondables.
+L'[école du Plan|site:ecole-du-plan] et le [gymnase Pierre-Grou|site:gymnase-pierre-grou] ont 12 classes.
+La [tour Claudel|site:tour-claudel] et la [salle du Vieux-Collège|site:salle-du-vieux-college] rouvrent.
+Le [lycée Fourier|site:lycee-fourier] d'[Auxerre|commune:89024] a vu sa facture baisser.
+[Lycée Léon-Blum|site:lycee-leon-blum] | [Le Creusot|commune:71153] | 9 150
+L'[aéroport d'Angers-Marcé|site:aeroport-d-angers-marce] a vendu 3 ha.
 Le [canal Seine-Nord Europe|site:canal-seine-nord-europe] passe à [Péronne|commune:80620].
 """
 
@@ -66,7 +81,10 @@ COUNTER_EXAMPLES = """
 La rue de Lille et l'avenue de Verdun sont refaites.
 Claire Rom et P. Lagarde ont signé l'accord.
 Un avion et une orange, c'est peu pour un lens.
-La vallée de la Loire et les rives du Rhône sont inondables.
+Les crues de la Loire et les rives du Rhône inquiètent.
+Le programme « Grandir en Bretagne » compte 30 sites.
+Les quais de l'Indre sont refaits.
+Sept ont rouvert, dont Entre et Source.
 La Communauté d'agglomération de Lens-Liévin a livré la halle.
 Le Département de l'Orne a payé 40 %.
 Le contournement par l'A21 et la RN17 dure dix minutes.
@@ -121,3 +139,11 @@ def test_communes_carry_coordinates(commune: str, latitude: float, longitude: fl
     doc = read(f"Les travaux de {commune} sont finis.")
     place = doc.spans["places"][0]._.place
     assert (place.latitude, place.longitude) == pytest.approx((latitude, longitude), abs=0.15)
+
+
+def test_a_word_is_a_commune_in_a_column_of_communes() -> None:
+    doc = read("Dans la Manche, 12 projets.\nCréances | Halle | 462 000")
+    passage = Passage(1, PassageKind.ROW, doc._.text, (), cells=(Cell(0, 8, "Commune"), Cell(11, 16, "Projet")))
+    doc._.passage = passage
+    doc.spans["places"] = []
+    assert [span._.place.code for span in places(doc).spans["places"]] == ["50151"]
