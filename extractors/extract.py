@@ -24,6 +24,7 @@ def extract(
     pdf: bytes,
     *,
     max_pages: int,
+    max_megapixels: int = 300,
     on_page: Callable[[int, int], None] | None = None,
     additions: Additions = NOTHING_ADDED,
 ) -> Extraction:
@@ -33,7 +34,7 @@ def extract(
     Raises UnreadableError where the file cannot be read.
     """
     sha256 = hashlib.sha256(pdf).hexdigest()
-    document = read(pdf, max_pages=max_pages, on_page=on_page)
+    document = read(pdf, max_pages=max_pages, max_megapixels=max_megapixels, on_page=on_page)
     passages = _with_ids(sha256, document.passages)
     meaning = understand(passages, additions)
     french = looks_french(passage.text for passage in passages)

@@ -48,7 +48,12 @@ def extract(
     additions = _additions(settings)
     for file in files:
         try:
-            extraction = extract_from(file.read_bytes(), max_pages=settings.max_pages, additions=additions)
+            extraction = extract_from(
+                file.read_bytes(),
+                max_pages=settings.max_pages,
+                max_megapixels=settings.max_megapixels,
+                additions=additions,
+            )
         except (OSError, UnreadableError) as error:
             typer.echo(complaint(file, error), err=True)
             status = 2
@@ -80,7 +85,12 @@ def explain(
     settings = _settings()
     additions = _additions(settings)
     try:
-        extraction = extract_from(file.read_bytes(), max_pages=settings.max_pages, additions=additions)
+        extraction = extract_from(
+            file.read_bytes(),
+            max_pages=settings.max_pages,
+            max_megapixels=settings.max_megapixels,
+            additions=additions,
+        )
     except (OSError, UnreadableError) as error:
         typer.echo(complaint(file, error), err=True)
         raise typer.Exit(2) from None
@@ -104,8 +114,9 @@ def layout(
     from service.files import complaint
     from service.layout_view import layout as drawn
 
+    settings = _settings()
     try:
-        picture = drawn(file.read_bytes(), page, max_pages=_settings().max_pages)
+        picture = drawn(file.read_bytes(), page, max_pages=settings.max_pages, max_megapixels=settings.max_megapixels)
     except (OSError, UnreadableError) as error:
         typer.echo(complaint(file, error), err=True)
         raise typer.Exit(2) from None

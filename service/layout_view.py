@@ -32,9 +32,9 @@ _STRIP = 22  # points: a line of the strip below
 _TINT = 40  # of 255
 
 
-def layout(pdf: bytes, number: int, *, max_pages: int) -> Image.Image:
+def layout(pdf: bytes, number: int, *, max_pages: int, max_megapixels: int) -> Image.Image:
     """Draw page `number` of a PDF with all that was read on it. Raises UnreadableError."""
-    document = read(pdf, max_pages=max_pages)
+    document = read(pdf, max_pages=max_pages, max_megapixels=max_megapixels)
     if not 1 <= number <= len(document.pages):
         raise UnreadableError("no-page", f"the PDF has no page {number}: it has {len(document.pages)}")
     page = document.pages[number - 1]

@@ -141,7 +141,8 @@ class Queue:
                 raise SupersededError
 
         try:
-            job = (read_rows, self._files.path(claim.sha256), self._settings.max_pages, self._additions)
+            most = (self._settings.max_pages, self._settings.max_megapixels)
+            job = (read_rows, self._files.path(claim.sha256), *most, self._additions)
             rows = self._sandbox.run(*job, on_page=on_page, stop=self._stop)
             with self._database.write() as session:
                 ingest.store(session, claim.number, rows)

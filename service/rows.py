@@ -39,7 +39,9 @@ def document_id(sha256: str) -> str:
     return f"d_{sha256[:16]}"
 
 
-def read_rows(path: Path, max_pages: int, additions: Additions, on_page: Callable[[int, int], None]) -> Rows:
+def read_rows(
+    path: Path, max_pages: int, max_megapixels: int, additions: Additions, on_page: Callable[[int, int], None]
+) -> Rows:
     """Read a PDF, in the light of a user's own lexicon, and give its rows. Raises UnreadableError."""
     # Not with the module: the service never reads a PDF itself, and needs neither spaCy nor pdfium.
     from extractors.extract import RULES_VERSION, extract  # noqa: PLC0415
@@ -49,7 +51,7 @@ def read_rows(path: Path, max_pages: int, additions: Additions, on_page: Callabl
         pdf = path.read_bytes()
     except FileNotFoundError:
         raise UnreadableError("missing", "the file is no longer in the data folder: hand it in again") from None
-    extraction = extract(pdf, max_pages=max_pages, on_page=on_page, additions=additions)
+    extraction = extract(pdf, max_pages=max_pages, max_megapixels=max_megapixels, on_page=on_page, additions=additions)
     return rows_of(extraction, RULES_VERSION, time.monotonic() - start)
 
 

@@ -27,6 +27,9 @@ class Settings(BaseSettings):
     )
     max_file_mb: PositiveInt = Field(default=200, description="Largest PDF that is taken in, in megabytes (10^6 bytes)")
     max_pages: PositiveInt = Field(default=2000, description="Longest PDF that is read, in pages")
+    max_megapixels: PositiveInt = Field(
+        default=300, description="Largest image that is looked at, in millions of pixels"
+    )
     lexicon: Path | None = Field(
         default=None, description="CSV file of bodies, aliases and places that come before ours (docs/lexicons.md)"
     )

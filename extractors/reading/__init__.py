@@ -14,20 +14,30 @@ from models.document import Document, UnreadableError
 __all__ = ["read"]
 
 
-def read(pdf: bytes, *, max_pages: int, on_page: Callable[[int, int], None] | None = None) -> Document:
+def read(
+    pdf: bytes,
+    *,
+    max_pages: int,
+    max_megapixels: int = 300,
+    on_page: Callable[[int, int], None] | None = None,
+) -> Document:
     """Read a PDF; `on_page(done, total)` is called after each page.
 
     Raises UnreadableError where there is no text to be had: no PDF, damaged, encrypted, without a page, with more than
     `max_pages`, or with nothing to read on any page. Pages without a useful text layer are read by OCR; where it is not
-    installed, or finds nothing, they are named in the warnings.
+    installed, or finds nothing, they are named in the warnings. So are those with an image of more than
+    `max_megapixels`, which is never drawn: a few bytes of a file can be gigabytes of picture.
     """
     with _collector_at_rest(), source.opened(pdf, max_pages) as document:
         total = len(document)
         pages, unread, looks = [], [], {}
         for sheet in source.sheets(document):
+            picture = partial(source.picture, document, sheet.number, 1.0)
+            look = looks[sheet.number] = quality.unread(sheet, picture, max_megapixels)
+            if look.hidden:
+                sheet.warnings.append(f"page {sheet.number} holds an image of more than {max_megapixels} megapixels")
             pages.append(page_of(sheet))
-            looks[sheet.number] = quality.unread(sheet, partial(source.picture, document, sheet.number, 1.0))
-            if ocr.wanted(sheet):
+            if ocr.wanted(sheet) and not look.hidden:
                 unread.append(sheet)
             elif on_page is not None:
                 on_page(len(pages) - len(unread), total)
@@ -44,10 +54,9 @@ def read(pdf: bytes, *, max_pages: int, on_page: Callable[[int, int], None] | No
         metadata = source.title(document)
         warnings = [warning for page in pages for warning in page.info.warnings]
         if not any(page.info.words for page in pages):
-            if unread:
-                reason = f"none of the {total} pages has a text layer: OCR is needed"
-                raise UnreadableError("needs-ocr", f"{reason} ({lacking or 'it found no words'})")
-            raise UnreadableError("damaged", "the PDF is damaged: none of its pages can be read")
+            large = any(look.hidden for look in looks.values())
+            said = f"its images have more than {max_megapixels} megapixels" if large else ""
+            raise _nothing_read(total, said, lacking if unread else None)
         if lacking:
             numbers = ", ".join(str(sheet.number) for sheet in unread)
             pages_of = f"{len(unread)} of {total} pages ({numbers})"
@@ -61,6 +70,16 @@ def read(pdf: bytes, *, max_pages: int, on_page: Callable[[int, int], None] | No
         }
         infos = quality.graded(pages, passages, looks, confidences)
         return ocr.displayed(Document(title, infos, passages, tuple(warnings)), unread, scans)
+
+
+def _nothing_read(total: int, large: str, lacking: str | None) -> UnreadableError:
+    """Say why no page gave a word; `lacking` is what OCR lacks, None where no page wanted it."""
+    if large:
+        return UnreadableError("too-much-memory", f"the PDF has no text, and {large}")
+    if lacking is None:
+        return UnreadableError("damaged", "the PDF is damaged: none of its pages can be read")
+    reason = f"none of the {total} pages has a text layer: OCR is needed"
+    return UnreadableError("needs-ocr", f"{reason} ({lacking or 'it found no words'})")
 
 
 @contextmanager

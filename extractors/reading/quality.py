@@ -40,17 +40,24 @@ _Mark = tuple[int, bytes]
 
 @dataclass(frozen=True, slots=True)
 class Unread:
-    """What the images of a page show besides the words that were read: marks out of so many cells."""
+    """What the images of a page show besides the words that were read: marks out of so many cells.
+
+    `hidden` is the share of the page where there are images too large to be looked at.
+    """
 
     marks: tuple[_Mark, ...] = ()
     cells: int = 1
+    hidden: float = 0.0
 
 
-def unread(sheet: Sheet, picture: Callable[[], Picture]) -> Unread:
+def unread(sheet: Sheet, picture: Callable[[], Picture], max_megapixels: int) -> Unread:
     """Look for print in the images of a page; its `picture`, one pixel a point, is drawn only where there are any."""
     images = [image.rect for image in sheet.drawing.images]
     if not images or sum(map(_area, images)) < _LEAST_AREA * sheet.width * sheet.height:
         return Unread()
+    large = [image.rect for image in sheet.drawing.images if image.pixels > max_megapixels * 1e6]
+    if large:
+        return Unread(hidden=min(1.0, sum(map(_area, large)) / (sheet.width * sheet.height)))
     drawn = picture()
     covered = np.zeros(drawn.grey.shape, dtype=np.uint8)
     for rect in images:
@@ -90,7 +97,7 @@ def graded(
     infos = []
     for info in (page.info for page in pages):
         look = found.get(info.number, Unread())
-        share = round(sum(seen[mark] < _FURNITURE for mark in look.marks) / look.cells, 3)
+        share = round(look.hidden or sum(seen[mark] < _FURNITURE for mark in look.marks) / look.cells, 3)
         infos.append(_graded(info, share, doubts.get(info.number, ""), confidences.get(info.number)))
     return tuple(infos)
 

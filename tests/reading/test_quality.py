@@ -11,7 +11,7 @@ from PIL import Image
 from printed import printed
 
 from extractors.reading import read
-from models.document import Grade, PageInfo
+from models.document import Grade, PageInfo, UnreadableError
 
 PROSE = """
 Le syndicat a curé les fossés de la plaine au printemps, puis il a repris les berges du canal. Les travaux ont duré
@@ -121,6 +121,18 @@ def test_words_over_an_image_are_not_unread() -> None:
     words = "#place(bottom + left, dx: 50pt, dy: -52pt)[" + "mot " * 600 + "]"
     [page] = pages_of(with_image(words, drawn(TABLE), BELOW, [1]))
     assert page.unread < 0.02
+
+
+def test_an_image_too_large_to_be_looked_at_is_unread() -> None:
+    [page] = read(with_image(PROSE, photograph(), BELOW, [1]), max_pages=9, max_megapixels=0).pages
+    assert (page.grade, page.unread) == (Grade.UNREAD_IMAGES, pytest.approx(300 * 200 / (595 * 842), abs=0.01))
+    assert page.warnings[0] == "page 1 holds an image of more than 0 megapixels"
+
+
+def test_a_scan_too_large_to_be_looked_at_is_refused() -> None:
+    pdf = with_image("#v(1pt)", drawn(TABLE), (0, 0, 595, 400), [1])
+    with pytest.raises(UnreadableError, match="no text, and its images have more than 0 megapixels"):
+        read(pdf, max_pages=9, max_megapixels=0)
 
 
 def test_ocr_tells_how_sure_it_is() -> None:

@@ -35,7 +35,7 @@ COLUMNS = printed(f"""\
 
 def view(pdf: bytes, page: int = 1) -> tuple[Image.Image, float]:
     """The picture, and its pixels a point."""
-    image = layout(pdf, page, max_pages=9)
+    image = layout(pdf, page, max_pages=9, max_megapixels=100)
     return image, image.width / WIDTH
 
 

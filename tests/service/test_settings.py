@@ -29,7 +29,9 @@ def test_one_core_is_left_to_the_service(cores: int | None, workers: int, monkey
     assert Settings().workers == workers
 
 
-@pytest.mark.parametrize("name", ["MAX_FILE_MB", "MAX_PAGES", "WORKERS", "TIMEOUT_SECONDS", "MEMORY_MB"])
+@pytest.mark.parametrize(
+    "name", ["MAX_FILE_MB", "MAX_PAGES", "MAX_MEGAPIXELS", "WORKERS", "TIMEOUT_SECONDS", "MEMORY_MB"]
+)
 @pytest.mark.parametrize("value", ["0", "-1", "many"])
 def test_a_limit_is_a_number_above_zero(name: str, value: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(f"FILON_{name}", value)
