@@ -11,7 +11,8 @@ from extractors.reading.lines import Line
 
 _FEW = 3  # lines that tell the edges of a column
 _TITLE = 1.3  # times the usual size
-_LAYER = 0.8  # font sizes of white space that part what may be set in other columns
+_TITLE_LINES = 4  # with what stands above it
+_LAYER = 0.5  # font sizes of white space that part what may be set in other columns
 _GUTTER = 1.0  # font sizes: narrower white space does not part columns
 _TIGHT = 0.4  # of a line's height: what stands closer below another line is of its paragraph
 _SLACK = 3.0  # points by which text may stand out of its panel
@@ -115,13 +116,12 @@ def _of_usual_size(items: Sequence[Item]) -> Sequence[Item]:
 
 
 def _title_over(columns: Sequence[Sequence[Item]], size: float) -> list[Item]:
-    """Give the lines above all columns that are larger than text, and stand over several or out of one."""
+    """Give the lines above all columns, a title among them, that stand over several or out of one."""
     top = sorted((item for column in columns for item in column), key=lambda item: item.rect.top)
-    over: list[Item] = []
-    for item in top:
-        if not isinstance(item, Line) or item.style.size < _TITLE * size:
-            break
-        over.append(item)
+    larger = [isinstance(item, Line) and item.style.size >= _TITLE * size for item in top[:_TITLE_LINES]]
+    over = top[: len(larger) - larger[::-1].index(True)] if True in larger else []
+    if not all(isinstance(item, Line) for item in over):
+        return []
     below = top[len(over) :]
     if any(line.rect.top < above.rect.bottom - 0.5 * _height(above) for above, line in pairwise(over)):
         return []  # side by side
@@ -154,7 +154,7 @@ def _layers(items: Sequence[Item], size: float) -> list[list[Item]]:
     joined = layers[:1]
     for layer in layers[1:]:
         above, own, both = (len(_parted(part, _GUTTER * size)) for part in (joined[-1], layer, [*joined[-1], *layer]))
-        if both == max(above, own):
+        if both == max(above, own) and not (own == above > 1 and _title_over(_parted(layer, _GUTTER * size), size)):
             joined[-1] = [*joined[-1], *layer]
         else:
             joined.append(layer)

@@ -20,6 +20,7 @@ from extractors.reading.tables import Row, Table, edges_of, named, states_text
 _TOLERANCE = 3.0
 _FEWEST_LINES = 3
 _GUTTER = 0.6  # font sizes between two words: they may be of two cells
+_STRETCHED = 2.0  # the same where they were set in one go, justified
 _STACKED = 6  # lines of a cell: more is text set in columns
 _REACH = 60.0  # points: how far above the topmost line the names of the columns may begin
 _FIGURES = 0.6  # of the cells of a column: it is one of figures
@@ -100,8 +101,9 @@ def _strips(pieces: Sequence[Piece]) -> list[_Strip]:
 def _runs(pieces: Sequence[Piece]) -> _Strip:
     runs: _Strip = []
     for piece in sorted(pieces, key=lambda piece: piece.box.x0):
-        if runs and piece.box.x0 - runs[-1].x1 < _GUTTER * piece.style.size:
-            last = runs[-1]
+        last = runs[-1] if runs else None
+        together = last is not None and last.pieces[-1].source == piece.source
+        if last and piece.box.x0 - last.x1 < (_STRETCHED if together else _GUTTER) * piece.style.size:
             runs[-1] = _Run(last.x0, max(last.x1, piece.box.x1), [*last.pieces, piece])
         else:
             runs.append(_Run(piece.box.x0, piece.box.x1, [piece]))

@@ -8,6 +8,7 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 from pdfplumber import table as plumber
@@ -20,6 +21,8 @@ _TOLERANCE = 3.0
 _FEWEST_LINES = 4
 _MOST_LINES = 3000  # more is a drawing
 _PROSE = 45  # words a cell: more is a page laid out with frames
+_WORD_GAP = 0.5  # font sizes between two words of a line
+_MOST_CUT = 0.05  # of the words of a table run on in the next cell
 _LOW = 4.0  # points: no row is lower
 _HEADER_ROWS = 3
 _SHARED = 0.5  # of the width that two columns have together: they are one, cut by a page
@@ -146,6 +149,8 @@ def _table(cells: list[Rect], pieces: list[Piece]) -> tuple[Table | None, list[P
         else:
             inside.setdefault(index, []).append(piece)
             first = min(first, order)
+    if _cuts_lines(inside, cells):
+        return None, pieces
     words = sum(len(found) for found in inside.values())
     columns = {_nearest(lefts, cells[index].x0) for index in inside}
     if len(columns) < 2 or words > _PROSE * len(inside) or 3 * len(inside) < len(cells):
@@ -163,6 +168,24 @@ def _table(cells: list[Rect], pieces: list[Piece]) -> tuple[Table | None, list[P
             _add_strays(row, [piece for piece in strays if top < _middle(piece)[1] <= bottom], lefts)
             rows.append(row)
     return Table(rect, first, [row for row in rows if any(row.cells)], lefts), outside
+
+
+def _cuts_lines(inside: dict[int, list[Piece]], cells: Sequence[Rect]) -> bool:
+    """Whether lines of text run across the sides of cells: frames and shades of other things, that chance to meet."""
+    where = sorted(((id_, piece) for id_, found in inside.items() for piece in found), key=lambda pair: _place(pair[1]))
+    cut = sum(
+        a.source == b.source
+        and a.box.top == b.box.top
+        and one != other
+        and cells[one].x0 != cells[other].x0
+        and -a.style.size < b.box.x0 - a.box.x1 < _WORD_GAP * a.style.size
+        for (one, a), (other, b) in pairwise(where)
+    )
+    return cut > _MOST_CUT * len(where)
+
+
+def _place(piece: Piece) -> tuple[float, float]:
+    return piece.box.top, piece.box.x0
 
 
 def _split(table: Table) -> list[Table]:
