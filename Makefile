@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 LOCK := $(BIN)/uv pip compile --universal --generate-hashes --python-version 3.11 --no-header --no-emit-index-url --quiet pyproject.toml
 
-.PHONY: setup run test lint hostile evaluate bench corpus lexicons lock clean
+.PHONY: setup run test lint hostile layouts evaluate bench corpus lexicons lock clean
 
 setup: .venv/.ready
 
@@ -40,6 +40,10 @@ test: lint
 # All the broken and hostile PDFs (some ten minutes); `make test` tries those that stand for them.
 hostile: .venv/.ready-dev
 	FILON_HOSTILE=1 $(BIN)/pytest -q tests/service/test_hostile.py
+
+# How many texts of three hundred layouts made at random are found whole, and where not.
+layouts: .venv/.ready-dev
+	$(BIN)/python tests/reading/laidout.py 300
 
 evaluate: .venv/.ready-dev
 	$(BIN)/python corpus/evaluate.py

@@ -1,7 +1,17 @@
-"""Documents laid out at random from known text: what is printed, in which order it is to be read."""
+"""Documents laid out at random from known text: what is printed, in which order it is to be read.
+
+Run as a script, it says how many texts of so many documents are found whole, and where not: `make layouts`.
+"""
 
 import random
+import sys
 from dataclasses import dataclass, field
+from functools import cache
+from itertools import pairwise
+
+import typst
+
+from extractors.reading import read
 
 _WORDS = """agent aire amont appel arbre atelier avenir bassin bateau berge bilan budget bureau canal carte centre
 chantier chemin cité classe collège commune compte conseil convention coopération crédit culture déchet demande
@@ -139,5 +149,41 @@ class _Composer:
         return self.made
 
 
+@cache
 def laid_out(seed: int) -> LaidOut:
     return _Composer(seed).document()
+
+
+def read_texts(made: LaidOut) -> list[str]:
+    pdf = typst.compile(made.source.encode(), ignore_system_fonts=True, timestamp=0)
+    return [passage.text for passage in read(pdf, max_pages=100)]
+
+
+def lost(made: LaidOut, found: list[str]) -> list[str]:
+    """Give the texts that are no passage of their own."""
+    return [text for text in (*made.texts, *made.loose) if text not in found]
+
+
+def out_of_order(made: LaidOut, found: list[str]) -> list[tuple[str, str]]:
+    """Give the texts that are read before the one that they follow."""
+    placed = [text for text in made.texts if text in found]
+    return [(before, text) for before, text in pairwise(placed) if found.index(text) < found.index(before)]
+
+
+def _main(count: int) -> None:
+    texts = failures = 0
+    for seed in range(count):
+        made = laid_out(seed)
+        found = read_texts(made)
+        missing, wrong = lost(made, found), out_of_order(made, found)
+        texts += len(made.texts) + len(made.loose)
+        failures += len(missing)
+        for text in missing:
+            print(f"layout {seed}: not whole: {text}")  # noqa: T201
+        for before, text in wrong:
+            print(f"layout {seed}: read before {before!r}: {text}")  # noqa: T201
+    print(f"{count} layouts, {texts} texts, {1 - failures / texts:.4f} of them found whole")  # noqa: T201
+
+
+if __name__ == "__main__":
+    _main(int(sys.argv[1]))
