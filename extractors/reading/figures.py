@@ -46,9 +46,9 @@ def _words_beside(figure: Line, lines: Sequence[Line]) -> list[Line]:
         for line in smaller
         if 0 < line.rect.x0 - rect.x1 < _FAR * size and line.rect.top < rect.bottom and line.rect.bottom > rect.top
     ]
-    if not beside or any(_is_below(line, figure) for line in smaller):
+    first = min(beside, key=lambda line: line.rect.x0, default=None)
+    if first is None or any(_is_below(line, figure) and line.rect.x1 < first.rect.x0 for line in smaller):
         return []
-    first = min(beside, key=lambda line: line.rect.x0)
     words = sorted(
         (line for line in smaller if abs(line.rect.x0 - first.rect.x0) < 2 and line.style == first.style),
         key=lambda line: line.rect.top,

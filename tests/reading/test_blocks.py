@@ -143,6 +143,43 @@ def test_a_big_figure_without_a_panel_is_read_with_its_words() -> None:
     )
 
 
+def beside(figure: str, words: str) -> str:
+    cells = f'[#text(30pt, weight: "bold")[{figure}]], [{words}]'
+    return f"{BODY}#grid(columns: (140pt, 240pt), align: horizon, {cells})\n\n{BODY}"
+
+
+# A figure, the words beside it.
+BESIDE = [
+    ("3 250", "ruches déclarées par les apiculteurs du plateau, contre 2 780 trois ans plus tôt dans le même canton"),
+    ("6,3 M€", "versés aux communes de montagne"),
+    ("41 %", "de produits frais dans les cantines"),
+]
+
+
+@pytest.mark.parametrize(("figure", "words"), BESIDE)
+def test_a_big_figure_is_read_with_the_words_beside_it(figure: str, words: str) -> None:
+    assert kinds(beside(figure, words))[1] == ("callout", f"{figure} {words}")
+
+
+def test_figures_below_one_another_each_have_their_words() -> None:
+    rows = ", ".join(f"[#text(30pt)[{figure}]], [{words}]" for figure, words in BESIDE)
+    source = f"#grid(columns: (140pt, 240pt), row-gutter: 20pt, align: horizon, {rows})"
+    assert texts(source) == [f"{figure} {words}" for figure, words in BESIDE]
+
+
+NOT_BESIDE = [("2024", "année du climat"), ("Le port", "il compte 40 bateaux")]
+
+
+@pytest.mark.parametrize(("title", "words"), NOT_BESIDE)
+def test_what_is_no_figure_takes_no_words_from_beside_it(title: str, words: str) -> None:
+    assert words in texts(beside(title, words))
+
+
+def test_a_counted_noun_stands_over_words_that_go_on() -> None:
+    source = f"{BODY}#text(26pt)[2 ponts] \\ de plus, à l'entrée du port\n\n{BODY}"
+    assert texts(source)[1] == "2 ponts de plus, à l'entrée du port"
+
+
 NO_CALLOUTS = ["#text(16pt)[Bilan 2021-2024]", "#text(16pt)[3. Les réseaux]", "#text(16pt)[2.1 Les usines]"]
 
 
@@ -166,6 +203,25 @@ def test_the_mark_of_a_note_is_no_digit_of_a_figure(setting: str) -> None:
     assert texts(setting + NOTED)[1] == "La halle a coûté 870 k€ pour 40 m² couverts."
 
 
+def test_a_note_on_the_page_before_takes_its_mark_off_the_word() -> None:
+    source = f"""{BODY}#place(bottom)[#text(7pt)[#super[1] Hors taxes et hors mobilier.]]
+    #pagebreak()
+    La halle a coûté 870#super[1] k€ en tout."""
+    assert texts(source)[-1] == "La halle a coûté 870 k€ en tout."
+
+
+def test_two_notes_are_two_passages() -> None:
+    source = "La halle#footnote[Hors mobilier de bureau.] et le quai#footnote[Hors études de sol.] sont ouverts."
+    assert texts(source)[1:] == ["Hors mobilier de bureau.", "Hors études de sol."]
+
+
+def test_a_short_bullet_is_parted_from_the_text_below_it() -> None:
+    source = """#set par(spacing: 0.6em, first-line-indent: 14pt)
+    #block(width: 150pt)[#list([un quai assez long pour aller à la ligne dans la colonne], [une cale de radoub neuve.])
+    Le port prévoit ensuite de refaire la criée et ses viviers.]"""
+    assert texts(source)[-1] == "Le port prévoit ensuite de refaire la criée et ses viviers."
+
+
 def test_a_raised_number_without_a_note_stays_apart_from_the_figure() -> None:
     assert texts("La halle a coûté 870#super[3] k€ en tout.") == ["La halle a coûté 870³ k€ en tout."]
 
@@ -179,6 +235,14 @@ block(fill: rgb("#dde8f5"), inset: 12pt)[#text(14pt, weight: "bold")[Bâtir] \\ 
 
 def test_a_card_of_a_slide_is_one_passage() -> None:
     assert texts(SLIDE)[1:] == ["Rénover 350 logements sont isolés.", "Bâtir 120 logements sont livrés."]
+
+
+def test_bullets_in_a_card_are_passages_of_their_own() -> None:
+    source = """#set page(width: 842pt, height: 474pt)
+    #block(fill: rgb("#dde8f5"), inset: 12pt)[#text(14pt, weight: "bold")[Le cap] \\ \\ D'ici 2030 :
+    - ouvrir 75 places ;
+    - recruter 20 agents.]"""
+    assert texts(source)[-2:] == ["ouvrir 75 places ;", "recruter 20 agents."]
 
 
 def test_title_of_the_document_from_the_metadata() -> None:

@@ -88,3 +88,73 @@ def test_panel_cut_by_a_page_goes_on() -> None:
     #v(90pt)
     #block(fill: rgb("#e3f1e3"), inset: 8pt, breakable: true)[{LOREM * 4}.]"""
     assert len(texts(source)) == 1
+
+
+CENTRED = """#set page(columns: 3, height: 300pt)
+#place(top + center, scope: "parent", float: true)[#block(below: 10pt)[#text(20pt)[Un titre au milieu]]]
+La première colonne commence sous le titre, et son texte est assez long pour la remplir de plusieurs lignes.
+#colbreak()
+La deuxième colonne commence à la même hauteur que la première, juste sous le titre de la page.
+#colbreak()
+La troisième colonne clôt la page."""
+
+
+def test_a_title_in_the_middle_comes_before_all_columns() -> None:
+    assert texts(CENTRED)[0] == "Un titre au milieu"
+
+
+BANDS = """#grid(columns: (1fr,) * 4, column-gutter: 16pt, [Le lac est sondé chaque printemps.],
+[La rive est plantée de saules.], [Le ponton est ouvert aux pêcheurs.], [La cale est refaite à neuf.])
+#v(14pt)
+#grid(columns: (1fr,) * 2, column-gutter: 16pt, [Le plan de gestion court sur dix ans et engage le syndicat.],
+[La fédération de pêche suit les frayères avec ses bénévoles.])"""
+
+
+def test_bands_of_four_and_two_columns_are_read_one_after_the_other() -> None:
+    assert [text.split()[1] for text in texts(BANDS)] == ["lac", "rive", "ponton", "cale", "plan", "fédération"]
+
+
+def spread(*, numbered: bool) -> str:
+    """A cover, and two double pages whose halves bear their own numbers and running titles."""
+    foot = "#place(bottom + {side})[Le mensuel du port – {number}]" if numbered else ""
+    half = "#box(width: 100%, height: 100%)[{text} {foot}]"
+    sheets = []
+    for left, (one, two) in ((2, ("deux", "trois")), (4, ("quatre", "cinq"))):
+        halves = [
+            half.format(text=f"La page {name} dit ce qu'elle a à dire du port.", foot=foot.format(side=side, number=n))
+            for name, side, n in ((one, "left", left), (two, "right", left + 1))
+        ]
+        sheets.append(f"#grid(columns: (1fr, 1fr), column-gutter: 80pt, [{halves[0]}], [{halves[1]}])")
+    setting = "#set page(width: 800pt, height: 560pt, margin: 40pt)"
+    cover = "#set page(width: 400pt, height: 560pt)\nLa couverture du mensuel."
+    return f"{cover}\n{setting}\n" + "\n#pagebreak()\n".join(sheets)
+        sheets
+    )
+
+
+def test_double_pages_are_read_page_by_page() -> None:
+    assert [text.split()[2] for text in texts(spread(numbered=False))[1:]] == ["deux", "trois", "quatre", "cinq"]
+
+
+def test_running_titles_of_double_pages_are_dropped() -> None:
+    assert len(texts(spread(numbered=True))) == 5
+
+
+CUT_ABOVE_A_NOTE = """#set page(columns: 2, height: 200pt)
+#set par(justify: true)
+#v(90pt)
+Le port a reçu neuf cents voiliers#footnote[Compte tenu des escales.] pendant la saison, et il en attend davantage
+encore l'an prochain, quand le nouveau ponton sera posé devant la capitainerie et que la digue sera rehaussée."""
+
+
+def test_a_paragraph_cut_above_a_note_goes_on() -> None:
+    assert texts(CUT_ABOVE_A_NOTE)[0].endswith("que la digue sera rehaussée.")
+
+
+def test_the_last_line_of_a_wide_paragraph_stays_with_it() -> None:
+    source = """Le phare éclaire la passe depuis un siècle et demi, et son gardien en tient le journal chaque nuit depuis
+    qu'il a pris son poste ici.
+    #v(2pt)
+    #grid(columns: (1fr, 1fr), column-gutter: 20pt, [La lanterne a été refaite par un atelier de la région.],
+    [L'escalier compte cent vingt marches de granit.])"""
+    assert texts(source)[0].endswith("son poste ici.")
