@@ -128,8 +128,6 @@ def spread(*, numbered: bool) -> str:
     setting = "#set page(width: 800pt, height: 560pt, margin: 40pt)"
     cover = "#set page(width: 400pt, height: 560pt)\nLa couverture du mensuel."
     return f"{cover}\n{setting}\n" + "\n#pagebreak()\n".join(sheets)
-        sheets
-    )
 
 
 def test_double_pages_are_read_page_by_page() -> None:
@@ -152,8 +150,8 @@ def test_a_paragraph_cut_above_a_note_goes_on() -> None:
 
 
 def test_the_last_line_of_a_wide_paragraph_stays_with_it() -> None:
-    source = """Le phare éclaire la passe depuis un siècle et demi, et son gardien en tient le journal chaque nuit depuis
-    qu'il a pris son poste ici.
+    source = """Le phare éclaire la passe depuis un siècle et demi, et son gardien en tient le journal chaque nuit
+    depuis qu'il a pris son poste ici.
     #v(2pt)
     #grid(columns: (1fr, 1fr), column-gutter: 20pt, [La lanterne a été refaite par un atelier de la région.],
     [L'escalier compte cent vingt marches de granit.])"""
