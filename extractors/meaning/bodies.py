@@ -9,12 +9,12 @@ from functools import cache
 
 from extractors.meaning import lexicon
 from extractors.meaning.additions import Additions
+from extractors.meaning.forms import by_form
 from extractors.meaning.heads import AND, APPOSED, PROPER, TAIL, Head, head_words, headed
 from extractors.meaning.institutions import HEADS, OPENED, WHERE, area_at, branded, brands, territorial
-from extractors.meaning.lexicon import Known, Named, administrative, communes
+from extractors.meaning.lexicon import Known, Named, administrative, communes, de, own_body
 from extractors.meaning.lookup import Text, fold, slug
 from extractors.meaning.territory import Territory
-from models.facts import Body
 
 _DE = r"(?:de la |de l['’]|de |du |des |d['’]|la |le |les |l['’])"
 _LINK = re.compile(rf" ?{_DE}?")
@@ -29,6 +29,11 @@ _STAFF = re.compile(
     r"\b(?:médecins?|gériatres?|soignants?|équipes?|agents|personnels?|urgences|maternité|services?|responsabilité|charge"
     r"|direction|patients|praticiens|spécialistes|laboratoire)(?: [a-zà-ÿ]+)? du $"
 )
+_PLURAL = re.compile(r"\b(?:les|des|aux) $|\b[a-zà-ÿ’']+s [^.;()]*\($", re.IGNORECASE)
+_PLURAL_S = re.compile(r"s$")
+_NAME = r"(?P<name>[A-ZÀ-Þ][\w’'-]*(?: [A-ZÀ-Þ][\w’'-]*)*)"
+_OF_NAME = re.compile(rf" (?P<link>de la |de l['’]|de |du |des |d['’]){_NAME}")
+_AND_NAME = re.compile(rf"(?:, | et )(?P<link>de la |de l['’]|de |du |des |d['’])?{_NAME}")
 _STREET = re.compile(r"\b(?:rue|avenue|place|boulevard|allée) (?:du |de la |de l['’]|des )$")
 # `diplôme d'État`, `aides d'État`: a kind of thing.
 _OF_STATE = re.compile(r"\bd['’]$")
@@ -51,23 +56,6 @@ _OPENING, _SEPARATOR = re.compile(r" \(?"), re.compile(r", | et ")
 _TITLE = re.compile(r"L(?:es|a|e) |L['’]|Une?$")
 _UN_TAIL = re.compile(r" [a-zà-ÿ]{3,}(?: (?:de|en|pour|à|sur|contre) (?:la |le |l['’])?[\w-]{3,})*")
 _TITLE_TAIL = re.compile(rf"(?: {_DE}[a-zà-ÿ]{{3,}}\b(?!['’])| [a-z]+(?:erte|[ai]l|ale|ique|aire)\b)+")
-
-_FORM = re.compile(
-    r"(?:[A-ZÀ-Þ][\w’'-]+ ){1,3}(?:(?P<bailleur>Habitats?|habitat|Logement|Logis|Aménagement)|Ingénierie|Numérique"
-    r"|Attractivité|Développement|[Tt]ourisme|Expansion|Mobilités|Initiative|Énergies?|numérique)\b"
-    r"(?! [a-zà-ÿ]*(?:able|if|aux|al)\b)|Habitat \d{2}\b"
-    r"|Initiative [A-ZÀ-Þ][\w’'-]+(?: [A-ZÀ-Þ][\w’'-]+)*"
-    r"|(?:Immobilière|Logis) [A-ZÀ-Þ][\w’'-]+|[A-ZÀ-Þ][\w’'-]+ Immobilière\b"
-)
-# Acronyms that begin as `syndicat mixte` or `syndicat intercommunal`: `SYDEC`, `SIEL`, and the name that may follow.
-_SYNDICATE = re.compile(rf"((?:SY|SI|SM)[A-Z]{{2,6}})\b(?:-?{PROPER.pattern})?")
-_NO_SYNDICATE = frozenset(("SIRET", "SIREN", "SIGNE", "SMIC", "SIAE", "SIDA", "SMART", "SILO", "SITE", "SIRH", "SINP"))
-
-
-def _own(name: str, kind: str) -> Known:
-    """Give a body that only this document knows, whatever apostrophe it prints."""
-    name = name.replace("’", "'")
-    return Known(Body(f"org:{slug(name)}", name), kind)
 
 
 def named(text: Text, territory: Territory, additions: Additions) -> list[Named]:
@@ -117,10 +105,12 @@ def _at(text: Text, rank: int, territory: Territory) -> list[Named]:
     if epci := branded(text, rank, territory):
         return [epci]
     if known := _in_lexicon(text, rank):
-        return [_extended(text, start, *known)]
+        end, body = known[0], known[1].body
+        shared = _shared(text, start, end, body.name, known[1].kind) if known[1].kind in LOCAL else []
+        return shared or [_extended(text, start, *known)]
     if (head := headed(text, rank)) and (bodies := list(_by_head(text, start, *head))):
         return bodies
-    return [] if text.printed[start].islower() else list(_by_form(text, start))
+    return [] if text.printed[start].islower() else list(by_form(text, start))
 
 
 def _in_lexicon(text: Text, rank: int) -> tuple[int, Known] | None:
@@ -132,15 +122,6 @@ def _in_lexicon(text: Text, rank: int) -> tuple[int, Known] | None:
         kind == "union" and _OF_LAW.match(text.printed, found[0])
     )
     return None if other else found
-
-
-def _by_form(text: Text, start: int) -> Iterator[Named]:
-    """Bodies whose own name says what they are: `Deux-Sèvres Habitat`, `Somme Numérique`, syndicates' acronyms."""
-    if match := _FORM.match(text.printed, start):
-        yield Named(start, match.end(), _own(match[0], match.lastgroup or "organisme"))
-    elif (match := _SYNDICATE.match(text.printed, start)) and match[1] not in _NO_SYNDICATE:
-        name = match[0].split(" et ")[0]
-        yield Named(start, start + len(name), _own(name, "syndicat"))
 
 
 def _with_acronym(text: Text, body: Named) -> Named:
@@ -159,14 +140,14 @@ def _with_acronym(text: Text, body: Named) -> Named:
 def _extended(text: Text, start: int, end: int, known: Known) -> Named:
     """Take in where a known body is: the State's services stay what they are, a chamber or fund office is its own."""
     if known.kind == "entreprise" and (more := _DIVISION.match(text.printed, end)):
-        return Named(start, more.end(), _own(text.printed[start : more.end()], known.kind))
+        return Named(start, more.end(), own_body(text.printed[start : more.end()], known.kind))
     match = PROPER.match(text.printed, end)
     if match and known.kind == "service":
         link = _LINK.match(text.printed, end)
         rank = text.at.get(link.end()) if link else None
         return Named(start, (area_at(text, rank) if rank is not None else None) or end, known)
     if match and known.kind in LOCAL and (stop := _cut(text, end, match.end())) > end:
-        return Named(start, stop, _own(known.body.name + text.printed[end:stop], known.kind))
+        return Named(start, stop, own_body(known.body.name + text.printed[end:stop], known.kind))
     return Named(start, end, known)
 
 
@@ -190,16 +171,47 @@ def _by_head(text: Text, start: int, end: int, head: Head) -> Iterator[Named]:
     if head.manner == "site" and (listed := _LIST.match(text.printed, end)):
         singular = _name(text.printed[start:end]).removesuffix("s")
         for match in _LISTED.finditer(text.printed, *listed.span(1)):
-            yield Named(*match.span(1), _own(f"{singular} {match[1]}", head.kind))
+            yield Named(*match.span(1), own_body(f"{singular} {match[1]}", head.kind))
     elif head.manner == "apposed":
         if not _STREET.search(text.before(start)):
             yield from _apposed(text, start, end, head)
     elif head.manner == "quoted":
         if quoted := _QUOTED.match(text.printed, end):
-            yield Named(start, quoted.end(), _own(f"{_name(text.printed[start:end])} {quoted[1].strip()}", head.kind))
+            yield Named(
+                start, quoted.end(), own_body(f"{_name(text.printed[start:end])} {quoted[1].strip()}", head.kind)
+            )
     elif stop := _tail(text, start, end, head):
+        if shared := _shared(text, start, end, _singular(_name(text.printed[start:end])), head.kind):
+            yield from shared
+            return
         tail = text.printed[end:stop]
-        yield Named(start, stop, _own(_name(text.printed[start:end]) + tail, head.kind), _called(tail))
+        yield Named(start, stop, own_body(_name(text.printed[start:end]) + tail, head.kind), _called(tail))
+
+
+def _shared(text: Text, start: int, end: int, name: str, kind: str) -> list[Named]:
+    """Deal a plural head out: `missions locales de Dax et de Pau` are two; so are `les PLIE de Dax et Pau`.
+
+    Gives nothing where the head is in the singular, or one name follows. `name` is the head in the singular.
+    """
+    head = text.printed[start:end]
+    if not (_PLURAL.search(text.before(start)) if head.isupper() else head.split(" ")[0].endswith("s")):
+        return []
+    found: list[Named] = []
+    link, part = "", _OF_NAME.match(text.printed, end)
+    while part:
+        rank = text.at.get(part.start("name"))
+        if found and (rank is None or _begins(text, rank)):
+            break
+        link = part["link"] or (de(part["name"]).removesuffix(part["name"]) if link in ("de ", "d'", "d’") else link)
+        first = part.start("name") if found else start
+        found.append(Named(first, part.end(), own_body(f"{name} {link}{part['name']}", kind)))
+        part = _AND_NAME.match(text.printed, part.end())
+    return found if len(found) > 1 else []
+
+
+def _singular(head: str) -> str:
+    """Give a head noun in the singular: `missions locales`, `chambres d'agriculture`; acronyms stay."""
+    return " ".join(_PLURAL_S.sub("", word) if len(word) > 3 else word for word in head.split(" "))
 
 
 def _called(tail: str) -> str | None:
@@ -267,7 +279,7 @@ def _apposed(text: Text, start: int, end: int, head: Head) -> Iterator[Named]:
         rank = text.at.get(first)
         if group == "plain" and rank is not None and text.lower[slice(*text.words[rank])] in HEADS:
             return
-        yield Named(first, last, _own(name, head.kind), name)
+        yield Named(first, last, own_body(name, head.kind), name)
         if not plural:
             return
         opening = _SEPARATOR.match(text.printed, last)

@@ -148,6 +148,8 @@ def _administrations(text: Text, rank: int) -> Iterator[Named]:
     name, head = found
     before = text.before(start)
     proper = text.printed[start].isupper() or head[0].startswith("conseil")
+    if before.endswith(": ") and " | " in text.printed:  # what a row is about, not who acts
+        return
     if WHERE.search(before) or not (proper or _ACTS.search(before) or _GIVES.search(before)):
         return
     of_region = name.startswith("region")

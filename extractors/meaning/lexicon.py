@@ -35,6 +35,12 @@ class Named:
     short: str | None = None
 
 
+def own_body(name: str, kind: str) -> Known:
+    """Give a body that only this document knows, whatever apostrophe it prints."""
+    name = name.replace("’", "'")
+    return Known(Body(f"org:{slug(name)}", name), kind)
+
+
 @dataclass(frozen=True, slots=True)
 class Commune:
     """A line of communes.csv. `former` says that it is a former commune.

@@ -4,7 +4,6 @@ A name inside a body's or a programme's name is no place; nor are roads, and the
 """
 
 import re
-from bisect import bisect
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import chain, pairwise
@@ -14,11 +13,11 @@ from spacy.tokens import Doc
 from extractors.meaning import lexicon
 from extractors.meaning.additions import Additions
 from extractors.meaning.language import add
-from extractors.meaning.lexicon import Commune
-from extractors.meaning.lookup import Text, fold, slug
+from extractors.meaning.lookup import Text, slug
 from extractors.meaning.sites import sites
 from extractors.meaning.survey import Survey
 from extractors.meaning.territory import Territory
+from extractors.meaning.towns import towns
 from models.document import Passage
 from models.facts import Place
 
@@ -33,26 +32,6 @@ class Found:
 _OF = r"(?:du |de la |de l['’]|des |de |d['’])"
 _WORD = r"[A-ZÀ-ÖØ-ÞŒ][a-zà-ÿœ]{2,}"
 _CAP = r"[A-ZÀ-ÖØ-ÞŒ][^\W_]*(?:[’'-][^\W_]+)*"
-# What a place's name stands after; a capitalised word after none of these at the head of a sentence may be any word.
-_BEFORE = re.compile(
-    r"(?:\b(?:à|de|d['’]|entre|et|ou|vers|sur|dans|en|pour|chez|depuis|jusqu['’]à|hors|par|via|du|des|aux?|l['’]|la|les?)"
-    r" ?|, |\(|/|[-–] ?|: |\| )$",
-    re.IGNORECASE,
-)
-# A street's or a title-holder's name, not the commune's: `rue de Lille`, `Mme Lens`, `accords de Paris`.
-_NAMESAKE = re.compile(
-    rf"\b(?:(?:rue|avenue|boulevard|allée|chemin|impasse|quai|route|accords?|traité|convention) {_OF}"
-    r"|(?:M\.|Mme|Monsieur|Madame|Docteur|Dr|rue|avenue|boulevard) )$",
-    re.IGNORECASE,
-)
-# A person's name: `Claire Rom`, `P. Lagarde`; a preposition at the head of a sentence is no first name.
-_GIVEN = re.compile(
-    r"(?:\b[A-Z]\.|\b(?!(?:À|Au|Aux|En|Dans|Sur|Sous|Vers|De|Du|Des|Le|La|Les|Chez|Avec|Depuis|Entre|Pour|Par|Et|Ou|Via|Hors)\b)"
-    r"[A-ZÀ-Þ][a-zà-ÿ]+(?:-[A-ZÀ-Þ][a-zà-ÿ]+)?) $"
-)
-# A form printed with an article that is no part of the commune's name: `de l'Indre`, `la Manche` are no communes.
-_ANOTHER_ARTICLE = re.compile(r"(?:\b[lL]['’]|\b(?:[lL]e|[lL]a|[dD]u|[aA]u) )$")
-_POSTAL = re.compile(r"\b\d{5} $")
 # What a scheme or an event is called: `le programme « Transmettre en Anjou »`.
 _TITLED = re.compile(
     r"\b(?:programme|dispositif|opération|plan|label|marque|festival|concours|charte|contrat|projet|campagne|exposition"
@@ -61,18 +40,12 @@ _TITLED = re.compile(
 )
 # A school stands in the commune that its name holds, though it is a body of its own.
 _SEATED = re.compile(r"(?:micro )?lycee|college|centre historique|clinique|ehpad|iut")
-_BESIDE = 6  # communes looked at on either side, to tell which of that name is meant
-_LED = re.compile(r"(?:\b(?:à|et|entre|de) |\bd['’])$")
 _LINES = re.compile(
     r"\b(?:lignes?|liaisons?|axes?|trajets?|trains?|navettes?|dessertes?|itinéraires?|tronçons?)\b", re.IGNORECASE
 )
 # `l'aéroport d'Angers-Marcé` has one name.
 _BETWEEN = re.compile(rf"\b(?:aéroport|gare|port|pont|barrage|viaduc) {_OF}$")
 _TOWNS = re.compile(r"\b(?:communes?|villes?|collectivités?)\b", re.IGNORECASE)
-# What begins a sentence right after a title: `Nevers La caserne ouvre`.
-_NEXT = (
-    r"(?:Cedex|L[ae]s?|Une?|Deux|Trois|Quatre|Cinq|Six|Sept|Huit|Neuf|Dix|Avec|En|Aux?|À|Dans|Depuis|Pour|Cet?|Cette)\b"
-)
 _PARTS = re.compile(rf"\b{_WORD}(?:[-–]{_WORD}){{1,3}}(?![-–]\w)")
 # Part of a longer name: `Banque de la Loire`, `Bassin minier du Nord`.
 _WHOLE = re.compile(rf"(?:(?<=[\w,’'] )|(?<=[ldLD]['’]))[A-ZÀ-Þ][\w’-]*(?: (?!et |ou )[a-zà-ÿ]+)? {_OF}$")
@@ -83,7 +56,7 @@ _RIVER = re.compile(
     re.IGNORECASE,
 )
 _INTO = re.compile(
-    r"\b(?:[Dd]ans|[Ss]ur|[Vv]ers|[Pp]our) (?:le |la |les |l['’])$|\b[Ee]n $|\($"
+    r"\b(?:[Dd]ans|[Ss]ur|[Vv]ers|[Pp]our) (?:le |la |les |l['’])$|\b[Ee]n $|\($| \+ $"
     rf"|\b[Dd]épartements? {_OF}$"
 )
 # Two départements with their articles, `de l'Indre ou du Cher`: neither is a river.
@@ -166,6 +139,11 @@ def _sites(text: Text, territory: Territory) -> Iterator[Found]:
         yield Found(start, end, place)
 
 
+def _communes(text: Text, territory: Territory) -> Iterator[Found]:
+    for start, end, place in towns(text, territory):
+        yield Found(start, end, place)
+
+
 def _areas(text: Text, territory: Territory) -> Iterator[Found]:
     """Informal areas and countries: `le Béthunois`, `agglomération lilloise`, `Artois`, `Chine`."""
     for start, end, place in lexicon.areas().all(text):
@@ -233,78 +211,3 @@ def _regions_and_departments(text: Text, territory: Territory) -> Iterator[Found
         cell = text.printed[end : end + 2] in ("", " |") and (not before or before.endswith("| "))
         if cell or compound or _INTO.search(before) or ((here or start in paired) and _ARTICLE.search(before)):
             yield Found(start, end, place)
-
-
-def _communes(text: Text, territory: Territory) -> Iterator[Found]:
-    """Communes by their names, short forms and neighbours."""
-    found: list[tuple[int, int, tuple[Commune, ...]]] = []
-    reached = 0
-    for rank, (start, end) in enumerate(text.words):
-        if start < reached or not text.printed[start].isupper() or not text.free(start, end):
-            continue
-        match = territory.candidates(text, rank)
-        if match and text.free(start, match[0]) and _accented(text, start, match[0], match[1][0]):
-            reached = match[0]
-            found.append((start, *match))
-    certain = [(start, candidates[0]) for start, _, candidates in found if len(candidates) == 1]
-    starts = [start for start, _ in certain]
-    for start, end, candidates in found:
-        commune = territory.choose(candidates, _nearest(start, starts, certain))
-        if commune and _is_meant(text, start, end, commune, territory):
-            yield Found(start, end, commune.place)
-        elif commune is None and certain and _LED.search(text.before(start)) and not candidates[0].word:
-            # A commune for certain, but which of those of that name is open.
-            name = text.printed[start:end]
-            yield Found(start, end, Place(f"zone:{slug(name)}", name))
-
-
-def _nearest(at: int, starts: list[int], certain: list[tuple[int, Commune]]) -> list[Commune]:
-    """Give the communes that are certain on either side of an offset, nearest first."""
-    rank = bisect(starts, at)
-    beside = certain[max(0, rank - _BESIDE) : rank + _BESIDE]
-    return [commune for start, commune in sorted(beside, key=lambda pair: abs(at - pair[0]))]
-
-
-def _accented(text: Text, start: int, end: int, commune: Commune) -> bool:
-    """Tell whether a name is printed with its accents, in a text that has any; capitals may go without."""
-    printed = text.printed[start:end]
-    if printed.isupper() or text.printed.isascii():
-        return True
-    at = fold(commune.name).find(text.folded[start:end])
-    name = commune.name[at : at + len(printed)]
-    return at < 0 or all(a == b or not b.islower() for a, b in zip(printed, name, strict=True))
-
-
-def _is_meant(text: Text, start: int, end: int, commune: Commune, territory: Territory) -> bool:
-    """Tell a commune's name from a word, a person or a street of the same name."""
-    before = text.before(start)
-    if _NAMESAKE.search(before) or _GIVEN.search(before) or not text.alone(start, end):
-        return False
-    if _POSTAL.search(before):
-        return True
-    if re.match(rf" (?!{_NEXT}){_CAP}", text.printed[end : end + 40]):
-        return False
-    if (match := _ANOTHER_ARTICLE.search(before)) and not _articled(commune, match[0]):
-        return False
-    here = commune.department in territory.departments
-    led = bool(_BEFORE.search(before))
-    if " " in text.folded[start:end]:
-        return here or led or commune.population > 0
-    if here:
-        return led or (not commune.word and (not before or before[-1] in "•|( "))
-    # A name that is nothing else may begin a sentence.
-    if not before and not commune.word and end - start > 4 and commune.population >= 5000:
-        return True
-    known = commune.population >= (5000 if commune.word else 2000)
-    # Large towns need no word that leads there; inside a sentence even one that a French word is like (`Tours`).
-    if commune.population >= 20000 and not commune.word:
-        return True
-    if commune.population >= 50000 and before.rstrip() and before.rstrip()[-1] not in ".;:!?|•":
-        return True
-    return known and bool(_LED.search(before) if commune.word else led)
-
-
-def _articled(commune: Commune, printed: str) -> bool:
-    """Tell whether the article before a name is the one that the commune's name begins with."""
-    article = {"l": "L", "e": "Le ", "a": "La ", "u": "Le "}[re.sub(r"\W", "", printed)[-1].lower()]
-    return commune.name.startswith(article)

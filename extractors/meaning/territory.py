@@ -30,8 +30,8 @@ _QUOTED = re.compile(r"''([^']+)''")
 class Territory:
     """The départements and EPCI of a document, and short forms of its communes' names (`Condé`, `Bruay`), folded.
 
-    `groups` are the telling names of the EPCI there, folded and in lower case (`henin carvin`); `bodies` are the EPCI by
-    names that they bear without their kind (`Territoires Vendômois`).
+    `groups` are the telling names of the EPCI there, folded and in lower case (`henin carvin`); `bodies` are the EPCI
+    by names that they bear without their kind (`Territoires Vendômois`).
     """
 
     departments: frozenset[str] = frozenset()

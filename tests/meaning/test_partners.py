@@ -81,6 +81,11 @@ L'association [Un toit pour tous|org:un-toit-pour-tous] a reçu 3 000 €.
 La [Société hydraulique du Haut-Verdon|org:societe-hydraulique-du-haut-verdon] apporte 12 000 €.
 Les équipes du [centre hospitalier de Guéret|org:centre-hospitalier-de-gueret] ont soigné 300 personnes.
 [Initiative Quercy|org:initiative-quercy] a prêté 30 000 €.
+Les [missions locales du Bessin|org:mission-locale-du-bessin] et du [Cotentin|org:mission-locale-du-cotentin] suivent 800 jeunes.
+Les [CCI de Brest|org:chambre-de-commerce-et-d-industrie-de-brest], de [Morlaix|org:chambre-de-commerce-et-d-industrie-de-morlaix] et la [Région|region:53] signent.
+Les structures ([PLIE de Dax|org:plie-de-dax] et [Orthez|org:plie-d-orthez]) aident 300 personnes.
+La [mission locale de Dax|org:mission-locale-de-dax] et la [Région|org:region] paient.
+[ACIERIES DUVAL France|org:acieries-duval-france] (recrutement de 50 personnes) et [BOIS NOBLE|org:bois-noble] investit 3 M€.
 Le [comité régional de la conchyliculture|org:comite-regional-de-la-conchyliculture] loue 12 ha.
 """
 
@@ -157,6 +162,8 @@ Le contrat de la Ville prend fin.
 Les villes de Sceaux et de Melun ont été reliées ; en Europe, la part est de 3 %.
 Les travaux sont financés par la TVA.
 La rue du Groupe Manouchian est fermée.
+Levé : Département du Jura + Doubs | 12 000
+LE BILAN EN BREF a été voté ; PCAET et NPNRU recrutent.
 Les crédits vont vers les communes les plus rurales.
 Le code général des collectivités territoriales le permet.
 Le lycée Camus a vu sa facture baisser de 12 %.

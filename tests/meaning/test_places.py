@@ -30,6 +30,7 @@ Les agents viennent de l'[Indre|departement:36] ou du [Cher|departement:18].
 [Vesoul|commune:70550] s'est dotée de trois courts.
 Au [Tampon|commune:97422], deux plateaux ont été couverts.
 [La Réunion|region:04] | 31 | 12,7
+Levé : Département du [Jura|departement:39] + [Doubs|departement:25] | 12 000
 La lettre, 8 rue Basse, 41016 [Blois|commune:41018] Cedex, paraît.
 [Nevers|commune:58194] La caserne accueillera 140 logements.
 Finistère | 268 | 38 %
