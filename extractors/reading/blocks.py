@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from extractors.reading.columns import Flow
 from extractors.reading.lines import Line
+from extractors.reading.pdf import Style
 
 _ENDED = (".", "!", "?", ":", ";", "…", "»", ".)", "!)")
 _SIGNS = frozenset("•▪▫◦‣⁃●○■□◆◇▶►▸➢➤➔➜→⇒✓✔✗❖*·∙–—-")
@@ -41,6 +42,8 @@ class Block:
     bullet: str = ""
     numbered: bool = False
     panel: Panelled | None = None
+    card: bool = False
+    """A big figure with its words, found side by side."""
     opens: bool = False
     """First of its column: a paragraph may have been cut above it."""
     closes: bool = False
@@ -149,7 +152,7 @@ def _parts(block: list[Line], line: Line, flow: Flow, pitch: dict[float, float])
     """Whether `line` opens a new block below the lines of `block`."""
     above = block[-1]
     size = above.style.size
-    if abs(line.style.size - size) > _SAME_SIZE * size:
+    if _other_size(above.style, line.style) and _other_size(above.pieces[-1].style, line.pieces[0].style):
         return True
     step = line.rect.bottom - above.rect.bottom
     if step > pitch.get(size, 1.3 * size) + _LOOSE * size and not _same_sentence(above, line, step):
@@ -164,6 +167,10 @@ def _parts(block: list[Line], line: Line, flow: Flow, pitch: dict[float, float])
         or _other_setting(above, line)
         or _after_end(block, line, flow)
     )
+
+
+def _other_size(one: Style, other: Style) -> bool:
+    return abs(one.size - other.size) > _SAME_SIZE * one.size
 
 
 def _next_number(block: list[Line], line: Line, flow: Flow) -> bool:
@@ -234,7 +241,8 @@ def _other_setting(above: Line, line: Line) -> bool:
         above.bold == line.bold and last.colour == first.colour
     ):
         return False
+    weight, colour = above.bold != line.bold, above.style.colour != line.style.colour
     opening = next((c for c in line.text if c.isalnum()), "A")
-    if not _ended(above) and (opening.islower() or opening.isdigit()):
+    if not _ended(above) and (opening.islower() or (opening.isdigit() and not (weight and colour))):
         return False
-    return above.bold != line.bold or above.style.colour != line.style.colour
+    return weight or colour

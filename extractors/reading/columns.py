@@ -213,10 +213,11 @@ def _parted(items: Sequence[Item], gutter: float) -> list[list[Item]]:
 
 
 class _Column(NamedTuple):
-    """What a column of a band covers, and the rank of its last item in the file's order."""
+    """What a column of a band covers, how far down it goes, the rank of its last item in the file's order."""
 
     x0: float
     x1: float
+    bottom: float
     last: int
 
 
@@ -226,7 +227,9 @@ def _columns(parts: list[_Column], gutter: float) -> list[_Column]:
     for part in sorted(parts):
         if columns and part.x0 - columns[-1].x1 < gutter:
             left = columns[-1]
-            columns[-1] = _Column(left.x0, max(left.x1, part.x1), max(left.last, part.last))
+            columns[-1] = _Column(
+                left.x0, max(left.x1, part.x1), max(left.bottom, part.bottom), max(left.last, part.last)
+            )
         else:
             columns.append(part)
     return columns
@@ -237,9 +240,9 @@ def _bands(items: Sequence[Item], gutter: float) -> list[list[Item]]:
     bands: list[list[Item]] = []
     columns: list[_Column] = []
     for strip in _strips(items):
-        own = _columns([_Column(item.rect.x0, item.rect.x1, item.order) for item in strip], gutter)
+        own = _columns([_Column(item.rect.x0, item.rect.x1, item.rect.bottom, item.order) for item in strip], gutter)
         together = _columns([*columns, *own], gutter)
-        if bands and _same_band(columns, own, together, gutter):
+        if bands and _same_band(columns, own, together, strip[0].rect):
             bands[-1] += strip
             columns = together
         else:
@@ -248,14 +251,15 @@ def _bands(items: Sequence[Item], gutter: float) -> list[list[Item]]:
     return _absorbed(bands, gutter)
 
 
-def _same_band(band: list[_Column], strip: list[_Column], together: list[_Column], gutter: float) -> bool:
+def _same_band(band: list[_Column], strip: list[_Column], together: list[_Column], first: Rect) -> bool:
     """Whether a strip goes on in the columns of the band above it."""
     if len(band) == 1:
         return len(together) == 1 and len(strip) == 1
     if len(together) < len(band):
         return False
-    # One line below columns: it is of the first column only if the file prints it before the last one.
-    return len(strip) > 1 or strip[0].x0 >= band[-1].x0 - gutter or strip[0].last < band[-1].last
+    # One line below columns: it is of the first column only if it goes on there, or is printed before the last one.
+    tight = first.top - band[0].bottom < _TIGHT * (first.bottom - first.top)
+    return len(strip) > 1 or strip[0].x0 >= band[1].x0 or tight or strip[0].last < band[-1].last
 
 
 def _absorbed(bands: list[list[Item]], gutter: float) -> list[list[Item]]:

@@ -148,7 +148,7 @@ def _add_path(drawing: Drawing, path: Any, displayed: Displayed, width: float, h
             drawing.panels.append(Panel(rect, red.value << 16 | green.value << 8 | blue.value))
     if stroke.value and segments <= _MANY_LINES:
         sides = list(_straight_lines(path, segments, displayed, width, height))
-        if not fill.value and _frames(rect, sides):
+        if not fill.value and (_frames(rect, sides) or _is_round(path, segments)):
             drawing.panels.append(Panel(rect, None))
         drawing.lines += sides
 
@@ -172,6 +172,14 @@ def _straight_lines(path: Any, segments: int, displayed: Displayed, width: float
             if abs(start[0] - here[0]) < 1 or abs(start[1] - here[1]) < 1:
                 yield _clipped(here, start, width, height)
             here = start
+
+
+def _is_round(path: Any, segments: int) -> bool:
+    """Whether a path is a circle or the like: four curves (three points each), and hardly a straight line."""
+    if not 3 * 4 < segments <= _MANY_SEGMENTS:
+        return False
+    kinds = [raw.FPDFPathSegment_GetType(raw.FPDFPath_GetPathSegment(path, index)) for index in range(segments)]
+    return kinds.count(raw.FPDF_SEGMENT_MOVETO) == 1 and kinds.count(raw.FPDF_SEGMENT_LINETO) <= 1
 
 
 def _frames(rect: Rect, sides: list[Rect]) -> bool:

@@ -1,29 +1,39 @@
 """Big figures with the words beside them that say what they count, on slides and in the margins of reports."""
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from extractors.reading.columns import Group
-from extractors.reading.drawing import Rect
+from extractors.reading.drawing import Panel, Rect
 from extractors.reading.headings import is_figure
 from extractors.reading.lines import Line
 
-_LARGER = 1.3  # times the size of its words
+_LARGER = 1.3  # times the size of its words, where no shape sets the figure off
 _FAR = 4.0  # font sizes of the figure: words further away are not its own
 _WORDS = 30
 _LINES = 5
 _STEP = 1.6  # font sizes from line to line
 _OFF = 0.5  # font sizes of the figure by which its middle and that of its words differ at most
+_SHAPE = 200.0  # points: the largest circle or tile around a figure
+_OFF_SHAPE = 0.2  # of the shape's height
 
 
-def figures_with_words(lines: Sequence[Line]) -> tuple[list[Group], list[Line]]:
+class _Setting(NamedTuple):
+    """Where a figure stands, or the shape around it, and how large its words may be set."""
+
+    rect: Rect
+    largest: float
+    off: float
+
+
+def figures_with_words(lines: Sequence[Line], panels: Sequence[Panel]) -> tuple[list[Group], list[Line]]:
     """Join figures with their words to the right; gives these cards, and the lines that are of none."""
     cards: list[Group] = []
     taken: set[int] = set()
-    smallest = min((line.style.size for line in lines), default=0.0)
     for figure in lines:
-        if figure.style.size < _LARGER * smallest or not is_figure(figure.text):
+        if not is_figure(figure.text):
             continue
-        words = _words_beside(figure, lines)
+        words = _words_beside(figure, _setting(figure, lines, panels), lines)
         if words and taken.isdisjoint(map(id, words)):
             taken |= {id(figure), *map(id, words)}
             items = [figure, *words]
@@ -37,10 +47,18 @@ def figures_with_words(lines: Sequence[Line]) -> tuple[list[Group], list[Line]]:
     return cards, [line for line in lines if id(line) not in taken]
 
 
-def _words_beside(figure: Line, lines: Sequence[Line]) -> list[Line]:
-    """Give the few lines, smaller and set as one, in the middle of which the figure stands; else none."""
-    rect, size = figure.rect, figure.style.size
-    smaller = [line for line in lines if _LARGER * line.style.size <= size]
+def _setting(figure: Line, lines: Sequence[Line], panels: Sequence[Panel]) -> _Setting:
+    for rect in (panel.rect for panel in panels):
+        small = max(rect.x1 - rect.x0, rect.bottom - rect.top) < _SHAPE
+        if small and rect.holds(figure.rect) and not any(rect.holds(line.rect) for line in lines if line is not figure):
+            return _Setting(rect, figure.style.size, _OFF_SHAPE * (rect.bottom - rect.top))
+    return _Setting(figure.rect, figure.style.size / _LARGER, _OFF * figure.style.size)
+
+
+def _words_beside(figure: Line, setting: _Setting, lines: Sequence[Line]) -> list[Line]:
+    """Give the few lines, set as one, in the middle of which the figure stands; else none."""
+    rect, size = setting.rect, figure.style.size
+    smaller = [line for line in lines if line.style.size <= setting.largest and line is not figure]
     beside = [
         line
         for line in smaller
@@ -61,7 +79,8 @@ def _words_beside(figure: Line, lines: Sequence[Line]) -> list[Line]:
     words = words[start : end + 1]
     off = (words[0].rect.top + words[-1].rect.bottom) / 2 - (rect.top + rect.bottom) / 2
     few = len(words) <= _LINES and sum(len(line.text.split()) for line in words) <= _WORDS
-    return words if few and abs(off) < _OFF * size else []
+    prose = any(c.isalpha() for line in words for c in line.text)
+    return words if few and prose and abs(off) < setting.off else []
 
 
 def _wraps(above: Line, line: Line) -> bool:

@@ -42,6 +42,8 @@ def body_of(blocks: Iterable[Block]) -> Body:
 
 def kind_of(block: Block, body: Body, height: float) -> PassageKind:
     """Say what a block is. A bullet stays a bullet whatever its weight."""
+    if block.card:
+        return PassageKind.CALLOUT
     if block.bullet:
         return PassageKind.BULLET
     if is_callout(block, body):

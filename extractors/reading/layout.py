@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from extractors.reading.aligned import aligned_tables
 from extractors.reading.blocks import Block, Panelled, block_of, blocks_of, is_bullet, pitches
@@ -58,7 +59,7 @@ def _flows(page: Page, pages: int) -> list[Flow]:
     if tables and len(without_contents(page.lines, pages)) == len(page.lines):
         page.tables += tables
         page.lines = lines
-    cards, lines = figures_with_words(page.lines)
+    cards, lines = figures_with_words(page.lines, page.panels)
     found = arranged([*lines, *cards, *page.tables], page.panels, page.info.width, page.info.height, size)
     lines = [item for flow in _nested(found) for item in flow.items if isinstance(item, Line)]
     kept = {id(line) for line in without_contents(lines, pages)}
@@ -122,11 +123,14 @@ def _in_panel(
     lines = [item for flow in group.flows for item in flow.items if isinstance(item, Line)]
     words = sum(piece.spaced for line in lines for piece in line.pieces)
     panel = Panelled(next(counter), group.colour, (group.rect.x0 + group.rect.x1) / 2, words)
-    plain = (len(group.flows) == 1 or group.card) and len(lines) == sum(len(flow.items) for flow in group.flows)
+    plain = len(group.flows) == 1 and len(lines) == len(group.flows[0].items)
     figure = words <= _CARD_WORDS and _figure_leads(lines)
     slide = page.width > page.height and words <= _SLIDE_CARD_WORDS and len({line.style for line in lines}) > 1
     card = slide and not any(map(is_bullet, lines))
-    if plain and (figure or card or group.card):  # a figure with what it counts; a card of a slide with its title
+    if group.card:
+        yield replace(block_of(lines, group.flows[0], page.number, panel), bullet="", card=True)
+        return
+    if plain and (figure or card):  # a figure with what it counts; a card of a slide with its title
         yield block_of(lines, group.flows[0], page.number, panel)
         return
     yield from _entries(group.flows, page, pitch, panel, counter)

@@ -1,9 +1,10 @@
 """Pieces of words to lines: what stands side by side, and is set as one."""
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from extractors.reading.drawing import Panel, Rect
+from extractors.reading.drawing import Rect
 from extractors.reading.pdf import SUPERSCRIPT, Piece, Style
 
 # How wide a gap between two words of a line may be, in font sizes. Justified text set in one go stretches far; what
@@ -15,7 +16,8 @@ _GAP_TOUCHING = 0.6
 _BACK = 0.5  # kerning and accents go back a little; a new line goes back far
 _RAISED = 0.15  # of the font size
 _SMALLER = 0.85
-_MARK = 14.0  # points: the largest sign drawn before a bullet
+_MARK = 1.3  # font sizes: the largest sign drawn before a bullet
+_LARGEST_MARK = 40.0  # points
 
 
 @dataclass(slots=True)
@@ -129,12 +131,14 @@ def _touch(left: Line, right: Line) -> bool:
     return overlap > 0.5 * min(a.bottom - a.top, b.bottom - b.top) and -0.1 * size <= b.x0 - a.x1 < 0.5 * size
 
 
-def mark(lines: list[Line], panels: list[Panel]) -> None:
-    """Find the lines before which a small shape is drawn."""
-    shapes = [panel.rect for panel in panels if panel.rect.x1 - panel.rect.x0 < _MARK]
+def mark(lines: list[Line], shapes: Iterable[Rect]) -> None:
+    """Find the lines before which a small shape or image stands."""
     for rect in shapes:
+        extent = max(rect.x1 - rect.x0, rect.bottom - rect.top)
+        if extent > _LARGEST_MARK:
+            continue
         middle = (rect.top + rect.bottom) / 2
         for line in lines:
             size = line.style.size
             if line.rect.top < middle < line.rect.bottom and 0 <= line.rect.x0 - rect.x1 < 1.5 * size:
-                line.marked = rect.bottom - rect.top < 1.3 * size
+                line.marked = extent < _MARK * size

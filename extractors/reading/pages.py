@@ -37,7 +37,7 @@ def page_of(sheet: Sheet) -> Page:
     words = sum(piece.spaced for piece in sheet.pieces)
     info = PageInfo(sheet.number, sheet.width, sheet.height, words, sheet.has_text, tuple(sheet.warnings))
     lines = lines_of(rest)
-    mark(lines, panels)
+    mark(lines, [*(panel.rect for panel in panels), *(image.rect for image in sheet.drawing.images)])
     return Page(info, lines, tables, panels)
 
 

@@ -167,6 +167,24 @@ def test_figures_below_one_another_each_have_their_words() -> None:
     assert texts(source) == [f"{figure} {words}" for figure, words in BESIDE]
 
 
+def test_a_figure_in_a_circle_is_read_with_the_words_beside_it() -> None:
+    circle = "#circle(radius: 30pt, stroke: 2pt)[#align(center + horizon)[*120 k€*]]"
+    source = f"#grid(columns: (80pt, 200pt), align: horizon, [{circle}], [*par an pour l'entretien des digues*])"
+    assert kinds(source) == [("callout", "120 k€ par an pour l'entretien des digues")]
+
+
+def test_lines_of_another_weight_and_colour_are_a_paragraph_of_their_own() -> None:
+    source = 'Neuf quais en service \\ #text(weight: "bold", fill: red)[12 M€ de travaux] \\ Une criée neuve'
+    assert texts(source)[:2] == ["Neuf quais en service", "12 M€ de travaux"]
+
+
+def test_a_line_that_ends_in_small_print_goes_on() -> None:
+    source = (
+        "#block(width: 180pt)[Une solution bien plus avantageuse #text(7pt)[(pour moins de cinq pour cent des voies)]]"
+    )
+    assert len(texts(source)) == 1
+
+
 NOT_BESIDE = [("2024", "année du climat"), ("Le port", "il compte 40 bateaux")]
 
 
