@@ -185,7 +185,9 @@ def _after_end(block: list[Line], line: Line, flow: Flow) -> bool:
     """Whether the block ended with the line above: by room left over, by an indent, by going out of a bullet."""
     above, size = block[-1], block[-1].style.size
     bullet = block[0].marked or _sign(block[0]) > 0
-    ended = _ended(above)
+    ended = _ended(above) and not (above.text.endswith("»") and line.text[0].islower())
+    if len(block) > 1 and _hangs_below(block[0], block[1:]) and line.rect.x0 < block[0].rect.x0 + 0.5 * size:
+        return True
     if bullet:
         out = line.rect.x0 < _text_left(block[0]) - _INDENT * size
         return (out and ended and (_fits(above, line, flow) or _hangs(block[0], flow))) or line.rect.x0 < block[
@@ -201,6 +203,16 @@ def _hangs(bullet: Line, flow: Flow) -> bool:
     return any(
         is_bullet(above) and not is_bullet(line) and abs(line.rect.x0 - left) < _SAME_LEFT
         for above, line in pairwise(lines)
+    )
+
+
+def _hangs_below(first: Line, further: list[Line]) -> bool:
+    """Whether the further lines of a block stand indented below its first, all alike, and not in its middle."""
+    left, middle, size = further[0].rect.x0, first.rect.x0 + first.rect.x1, first.style.size
+    return (
+        left - first.rect.x0 > _INDENT * size
+        and all(abs(line.rect.x0 - left) < _SAME_LEFT for line in further)
+        and abs(further[0].rect.x0 + further[0].rect.x1 - middle) > size
     )
 
 

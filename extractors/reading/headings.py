@@ -58,6 +58,11 @@ def kind_of(block: Block, body: Body, height: float) -> PassageKind:
     return PassageKind.PARAGRAPH
 
 
+def goes_on_from(title: Block, block: Block) -> bool:
+    """Whether what looks like a title is the beginning of a sentence that its column or page cut."""
+    return abs(title.size - block.size) < 0.05 * block.size and block.text[0].islower() and not block.bullet
+
+
 Rank = tuple[float, bool, bool]
 
 

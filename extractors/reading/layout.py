@@ -3,20 +3,21 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from itertools import pairwise
 
 from extractors.reading.aligned import aligned_tables
 from extractors.reading.blocks import Block, Panelled, block_of, blocks_of, is_bullet, pitches
 from extractors.reading.columns import Flow, Group, arranged
 from extractors.reading.figures import figures_with_words
 from extractors.reading.furniture import without_contents, without_running
-from extractors.reading.headings import body_of, cover_of, has_figure, kind_of, with_figures
+from extractors.reading.headings import body_of, cover_of, goes_on_from, has_figure, kind_of, with_figures
 from extractors.reading.hyphens import Hyphens
 from extractors.reading.lines import Line
 from extractors.reading.notes import without_marks
 from extractors.reading.pages import Page, all_lines, halves
 from extractors.reading.passages import Teller, Writer
 from extractors.reading.tables import Table
-from models.document import PageInfo, Passage
+from models.document import PageInfo, Passage, PassageKind
 
 _CARD_WORDS = 30
 _HIGH = 3.0  # font sizes: a panel that is lower may shade one row of a table
@@ -40,6 +41,9 @@ def passages_of(pages: list[Page]) -> tuple[Passage, ...]:
     heights = {page.info.number: page.info.height for page in pages}
     blocks = [entry for found in entries for entry in found if isinstance(entry, Block)]
     kinds = {id(block): kind_of(block, body, heights[block.page]) for block in blocks}
+    for above, block in pairwise(blocks):
+        if kinds[id(above)] is PassageKind.HEADING and above.closes and block.opens and goes_on_from(above, block):
+            kinds[id(above)] = PassageKind.PARAGRAPH
     teller = Teller(hyphens, kinds, cover_of(blocks, kinds))
     for found in entries:
         teller.read(found)

@@ -291,7 +291,7 @@ def goes_on(columns: Sequence[Column], rect: Rect, table: Table) -> bool:
         for cell, span in zip(row.cells, row.spans, strict=True)
         if states(cell)
     ]
-    apart = table.rect.top - rect.bottom
+    apart = (table.title[0].rect.top if table.title else table.rect.top) - rect.bottom
     return (
         table.headers == 0
         and (apart < 0 or apart < _NEAR * (rect.bottom - rect.top))

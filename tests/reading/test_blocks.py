@@ -240,6 +240,21 @@ def test_a_short_bullet_is_parted_from_the_text_below_it() -> None:
     assert texts(source)[-1] == "Le port prévoit ensuite de refaire la criée et ses viviers."
 
 
+def test_text_below_a_hanging_item_is_parted_from_it() -> None:
+    source = """#set par(spacing: 0.6em)
+    #block(width: 190pt)[#par(hanging-indent: 12pt)[2. Mesurer l'usage de la halle par les associations et par les
+    forains du marché]
+    La halle reçoit chaque jour des visiteurs venus de tout le canton, et les forains y sont nombreux.]"""
+    assert texts(source)[-1].startswith("La halle reçoit")
+
+
+def test_a_sentence_cut_by_a_page_is_no_title() -> None:
+    source = f"""{BODY}#place(bottom)[*Les forains du marché ont presque tous demandé*]
+    #pagebreak()
+    *à garder leur place* sous la halle, où ils vendent leurs produits toute l'année. {BODY}"""
+    assert any("presque tous demandé à garder leur place" in text for text in texts(source))
+
+
 def test_a_raised_number_without_a_note_stays_apart_from_the_figure() -> None:
     assert texts("La halle a coûté 870#super[3] k€ en tout.") == ["La halle a coûté 870³ k€ en tout."]
 
