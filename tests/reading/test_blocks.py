@@ -242,7 +242,7 @@ def test_a_short_bullet_is_parted_from_the_text_below_it() -> None:
 
 def test_text_below_a_hanging_item_is_parted_from_it() -> None:
     source = """#set par(spacing: 0.6em)
-    #block(width: 190pt)[#par(hanging-indent: 12pt)[2. Mesurer l'usage de la halle par les associations et par les
+    #block(width: 190pt)[#par(hanging-indent: 12pt)[2\\. Mesurer l'usage de la halle par les associations et par les
     forains du marché]
     La halle reçoit chaque jour des visiteurs venus de tout le canton, et les forains y sont nombreux.]"""
     assert texts(source)[-1].startswith("La halle reçoit")
