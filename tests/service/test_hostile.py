@@ -34,7 +34,7 @@ STANDING_FOR_THE_REST = [
     *(f"old, cut at {percent} %" for percent in (25, 95)),
     *(f"linearized, cut at {percent} %" for percent in (10, 60)),
     *(f"cut at {percent} % and ended" for percent in (30, 95)),
-    *(f"flipped {seed}" for seed in (1, 3, 8)),
+    *(f"flipped {seed}" for seed in (1, 4, 8)),
     *(f"old, flipped {seed}" for seed in (2, 9, 16)),
     *(f"mutated {seed}" for seed in (0, 4, 7, 11)),
     "spliced 4",
@@ -154,7 +154,7 @@ HANDED_IN = [
 @pytest.fixture(scope="module")
 def after_the_hostile(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, object]]:
     """What a service with one worker says of each document, the last of which is a good one."""
-    settings = Settings(data_dir=tmp_path_factory.mktemp("hostile"), workers=1, timeout_seconds=3, memory_mb=MEGABYTES)
+    settings = Settings(data_dir=tmp_path_factory.mktemp("hostile"), workers=1, timeout_seconds=2, memory_mb=MEGABYTES)
     database = Database(settings.database_url)
     database.migrate()
     database.close()
