@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from extractors.reading.columns import Flow
 from extractors.reading.lines import Line
-from extractors.reading.pdf import Style
+from extractors.reading.pieces import Style
 
 _ENDED = (".", "!", "?", ":", ";", "…", "»", ".)", "!)")
 _SIGNS = frozenset("•▪▫◦‣⁃●○■□◆◇▶►▸➢➤➔➜→⇒✓✔✗❖*·∙–—-")

@@ -14,7 +14,7 @@ from pdfplumber import table as plumber
 
 from extractors.reading.drawing import Drawing, Rect
 from extractors.reading.lines import lines_of, text_of
-from extractors.reading.pdf import Piece
+from extractors.reading.pieces import Piece
 from extractors.reading.tables import Row, Table, edges_of, named, states_text
 
 _TOLERANCE = 3.0

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from extractors.reading.drawing import Rect
-from extractors.reading.pdf import SUPERSCRIPT, Piece, Style
+from extractors.reading.pieces import SUPERSCRIPT, Piece, Style
 
 # How wide a gap between two words of a line may be, in font sizes. Justified text set in one go stretches far; what
 # was set in two goes may be the neighbour column.

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from extractors.reading.drawing import Rect
 from extractors.reading.misreadings import mended, mended_bullet
-from extractors.reading.pdf import PIECE, Piece, Sheet, Style
+from extractors.reading.pieces import PIECE, Piece, Sheet, Style
 from extractors.reading.tesseract import Scan, Word
 from models.document import Box, Document, Run
 

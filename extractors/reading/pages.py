@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from extractors.reading.drawing import Panel, Rect
 from extractors.reading.levels import level_tables
 from extractors.reading.lines import Line, lines_of, mark
-from extractors.reading.pdf import Sheet
+from extractors.reading.pieces import Sheet
 from extractors.reading.tables import Table, ruled_tables
 from models.document import PageInfo
 

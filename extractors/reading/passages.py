@@ -5,11 +5,12 @@ from dataclasses import dataclass
 
 from extractors.reading.blocks import Block
 from extractors.reading.drawing import Rect
+from extractors.reading.headers import Column, columns_of, goes_on, over
 from extractors.reading.headings import Rank, SectionPath
 from extractors.reading.hyphens import HYPHENS, Hyphens
 from extractors.reading.lines import Line
-from extractors.reading.pdf import Piece
-from extractors.reading.tables import Column, Table, columns_of, goes_on, over
+from extractors.reading.pieces import Piece
+from extractors.reading.tables import Table
 from models.document import Cell, Passage, PassageKind, Run
 
 _SEPARATOR = " | "

@@ -10,7 +10,6 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 import pypdfium2 as pdfium
@@ -18,17 +17,10 @@ from pypdfium2 import raw
 
 from extractors.reading.drawing import Drawing, drawing_of
 from extractors.reading.picture import Picture
+from extractors.reading.pieces import PIECE, SUPERSCRIPT, Piece, Sheet, Style
 from models.document import Box, UnreadableError
 
-# A word is cut where its boxes must be exact: around names and figures, and at each sign beside them. A word all in
-# small letters keeps its elision and its stop: nobody asks for the box of its comma.
-PIECE = re.compile(
-    r"[a-zà-öø-ÿœæ]+(?:['’][a-zà-öø-ÿœæ]+)*[,.;]?(?=[\s])"
-    r"|[^\W_](?:[\w\u0300-\u036f%€°²³]|[.,‐‑-](?=[^\W_]))*"
-    r"|[^\s\w\x00\x01\x03-\x1f\x7f]|_+"
-)
 _LIGATURES = str.maketrans({"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"})
-SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _RAISED = 0.2  # font sizes by which the ink of a raised digit ends above the line
 _BOLD = re.compile(r"bold|black|heavy|demi", re.IGNORECASE)
 _MADE_HYPHENS = ("\ufffe", "\x02")  # what pdfium makes of a hyphen at the end of a line
@@ -56,42 +48,6 @@ _size_of = _plain(raw.FPDFText_GetFontSize, ctypes.c_double, _address, _int)
 _font_of = _plain(raw.FPDFTextObj_GetFont, _address, _address)
 _mode_of = _plain(raw.FPDFTextObj_GetTextRenderMode, _int, _address)
 _colour_of = _plain(raw.FPDFPageObj_GetFillColor, _int, _address, _address, _address, _address, _address)
-
-
-class Style(NamedTuple):
-    """How a piece is set: font size in points as displayed, weight, slope, fill colour as 0xRRGGBB."""
-
-    size: float
-    bold: bool
-    italic: bool
-    colour: int
-
-
-@dataclass(slots=True)
-class Piece:
-    """A word or a part of one. `spaced`: white space stands before it; `text` is printed side by side in `box`."""
-
-    text: str
-    box: Box
-    style: Style
-    spaced: bool
-    source: int
-    """The text object that printed it, counted on the page: pieces of one object were set in one go."""
-    apart: bool = False
-    """Whether the white space before it is a mere gap between two text objects: no space is printed there."""
-
-
-@dataclass(slots=True)
-class Sheet:
-    """A page: its pieces in the order in which the file prints them, and what is drawn on it."""
-
-    number: int
-    width: float
-    height: float
-    pieces: list[Piece]
-    drawing: Drawing
-    has_text: bool = False
-    warnings: list[str] = field(default_factory=list)
 
 
 class _Font(NamedTuple):

@@ -17,8 +17,8 @@ import numpy.typing as npt
 from extractors.reading.drawing import Rect
 from extractors.reading.lines import Line
 from extractors.reading.pages import Page
-from extractors.reading.pdf import Sheet
 from extractors.reading.picture import Picture
+from extractors.reading.pieces import Sheet
 from models.document import Grade, PageInfo, Passage, PassageKind
 
 _CELL = 12  # points: about a word of small print

@@ -14,8 +14,9 @@ from scanned import document, saved, scanned
 from extractors.extract import extract
 from extractors.reading import ocr, read, tesseract
 from extractors.reading.drawing import Drawing
-from extractors.reading.pdf import Piece, Sheet, Style, opened, picture
+from extractors.reading.pdf import opened, picture
 from extractors.reading.picture import Picture, drawn, lean
+from extractors.reading.pieces import Piece, Sheet, Style
 from extractors.reading.tesseract import Word
 from models.document import Box, PassageKind, UnreadableError
 from models.facts import Kind
