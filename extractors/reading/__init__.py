@@ -9,6 +9,7 @@ from extractors.reading import ocr, quality, tesseract
 from extractors.reading import pdf as source
 from extractors.reading.layout import passages_of, title_of
 from extractors.reading.pages import page_of
+from extractors.reading.turned import as_displayed
 from models.document import Document, UnreadableError
 
 __all__ = ["read"]
@@ -30,7 +31,7 @@ def read(
     """
     with _collector_at_rest(), source.opened(pdf, max_pages) as document:
         total = len(document)
-        pages, unread, looks = [], [], {}
+        pages, unread, looks, quarters = [], [], {}, {}
         for sheet in source.sheets(document):
             picture = partial(source.picture, document, sheet.number, 1.0)
             look = looks[sheet.number] = quality.unread(sheet, picture, max_megapixels)
@@ -39,8 +40,10 @@ def read(
             pages.append(page_of(sheet))
             if ocr.wanted(sheet) and not look.hidden:
                 unread.append(sheet)
+                sheet.set_as_displayed()  # its picture is
             elif on_page is not None:
                 on_page(len(pages) - len(unread), total)
+            quarters[sheet.number] = sheet.quarters
         lacking = tesseract.lacking() if unread else ""
         scans: list[tesseract.Scan] = []
         if not lacking:
@@ -69,7 +72,8 @@ def read(
             if not sheet.has_text
         }
         infos = quality.graded(pages, passages, looks, confidences)
-        return ocr.displayed(Document(title, infos, passages, tuple(warnings)), unread, scans)
+        document_read = as_displayed(Document(title, infos, passages, tuple(warnings)), quarters)
+        return ocr.displayed(document_read, unread, scans)
 
 
 def _nothing_read(total: int, large: str, lacking: str | None) -> UnreadableError:

@@ -54,3 +54,11 @@ class Sheet:
     drawing: Drawing
     has_text: bool = False
     warnings: list[str] = field(default_factory=list)
+    quarters: int = 0
+    """By how many quarters with the clock the page as displayed was turned, for its text to be upright."""
+
+    def set_as_displayed(self) -> None:
+        """Turn the empty sheet back: what is read from its picture comes as displayed."""
+        if self.quarters % 2:
+            self.width, self.height = self.height, self.width
+        self.quarters = 0

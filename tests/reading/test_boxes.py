@@ -80,6 +80,40 @@ def test_turned_page(angle: int, quote: str) -> None:
     )
 
 
+def sideways(angle: int) -> bytes:
+    """The same line on a page that is displayed without the turn by `angle` that would set it upright."""
+    out = io.BytesIO()
+    with pikepdf.open(io.BytesIO(turned_text(angle))) as file:
+        file.pages[0].Rotate = 0
+        file.save(out)
+    return out.getvalue()
+
+
+def box_sideways(angle: int, quote: str) -> tuple[float, float, float]:
+    """Left, right and lower side as displayed."""
+    left = LEFT + LINE.index(quote) * MONO * SIZE
+    right, top, bottom = left + len(quote) * MONO * SIZE, BASE - 0.76 * SIZE, BASE + 0.24 * SIZE
+    return {
+        90: (top, bottom, 842 - left),
+        180: (595 - right, 595 - left, 842 - top),
+        270: (595 - bottom, 595 - top, right),
+    }[angle]
+
+
+@pytest.mark.parametrize("angle", [90, 180, 270])
+@pytest.mark.parametrize("quote", ["État", "2 350 000 €"])
+def test_page_printed_sideways(angle: int, quote: str) -> None:
+    boxes = boxes_of(sideways(angle), quote)  # one a word: they do not stand side by side
+    sides = min(box.x0 for box in boxes), max(box.x1 for box in boxes), max(box.bottom for box in boxes)
+    assert sides == pytest.approx(box_sideways(angle, quote), abs=1.0)
+
+
+@pytest.mark.parametrize("angle", [90, 180, 270])
+def test_page_printed_sideways_keeps_its_size(angle: int) -> None:
+    [page] = read(sideways(angle), max_pages=5).pages
+    assert (page.width, page.height) == pytest.approx((595, 842), abs=0.5)
+
+
 def test_crop_box_moves_the_origin() -> None:
     """Cut 40 points on the left and 100 at the top of a page of 842."""
     [box] = boxes_of(turned_text(0, crop=(40, 0, 595, 742)), "État")
