@@ -160,7 +160,8 @@ def main() -> None:
     cases = [case for case in own() + shared() if not wanted.documents or case.name in wanted.documents]
     if not cases:
         ask.error(f"no such document; there are: {', '.join(case.name for case in own() + shared())}")
-    console = Console(width=None if sys.stdout.isatty() else 160)
+    # A Markdown table is read by programs: never cut to the terminal.
+    console = Console(width=1000 if wanted.markdown else None if sys.stdout.isatty() else 160)
     with TemporaryDirectory() as folder:
         exports = {case: extract(case, Path(folder)) for case in cases}
         columns = {case.name: score(case, export) for case, export in exports.items()}
