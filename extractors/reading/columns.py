@@ -94,7 +94,7 @@ def flows(items: Sequence[Item], size: float) -> list[Flow]:
         if over:
             below = [item for item in items if not any(item is title for title in over)]
             return [*flows(over, size), *flows(below, size)]
-        layers = _layers(items, size)
+        layers = _layers(items, len(columns), size)
         if len(layers) > 1:
             return [flow for layer in layers for flow in flows(layer, size)]
         return [flow for column in columns for flow in flows(column, size)]
@@ -142,8 +142,8 @@ def _title_over(columns: Sequence[Sequence[Item]], size: float) -> list[Item]:
     return []
 
 
-def _layers(items: Sequence[Item], size: float) -> list[list[Item]]:
-    """Cut items where white space as high as a line runs from left to right, and the columns below are others."""
+def _layers(items: Sequence[Item], columns: int, size: float) -> list[list[Item]]:
+    """Cut items, in `columns` all told, where white space runs from left to right and the columns below are others."""
     layers: list[list[Item]] = []
     reach = float("-inf")
     for item in sorted(items, key=lambda item: item.rect.top):
@@ -151,13 +151,19 @@ def _layers(items: Sequence[Item], size: float) -> list[list[Item]]:
             layers.append([])
         layers[-1].append(item)
         reach = max(reach, item.rect.bottom)
-    joined = layers[:1]
-    for layer in layers[1:]:
-        above, own, both = (len(_parted(part, _GUTTER * size)) for part in (joined[-1], layer, [*joined[-1], *layer]))
+    numbers = [len(_parted(layer, _GUTTER * size)) for layer in layers]
+    titled = any(isinstance(item, Line) and item.style.size >= _TITLE * size for item in items)
+    if max(numbers) <= columns and not titled:
+        return [list(items)]
+    joined, above = layers[:1], numbers[0]
+    for layer, own in zip(layers[1:], numbers[1:], strict=True):
+        both = len(_parted([*joined[-1], *layer], _GUTTER * size))
         if both == max(above, own) and not (own == above > 1 and _title_over(_parted(layer, _GUTTER * size), size)):
             joined[-1] = [*joined[-1], *layer]
+            above = both
         else:
             joined.append(layer)
+            above = own
     return joined
 
 

@@ -10,6 +10,7 @@ from extractors.reading.lines import Line
 
 _LARGER = 1.3  # times the size of its words, where no shape sets the figure off
 _FAR = 4.0  # font sizes of the figure: words further away are not its own
+_LONGEST = 40  # characters: a figure with its unit
 _WORDS = 30
 _LINES = 5
 _STEP = 1.6  # font sizes from line to line
@@ -31,7 +32,7 @@ def figures_with_words(lines: Sequence[Line], panels: Sequence[Panel]) -> tuple[
     cards: list[Group] = []
     taken: set[int] = set()
     for figure in lines:
-        if not is_figure(figure.text):
+        if len(figure.text) > _LONGEST or not is_figure(figure.text):
             continue
         words = _words_beside(figure, _setting(figure, lines, panels), lines)
         if words and taken.isdisjoint(map(id, words)):

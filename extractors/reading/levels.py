@@ -72,7 +72,10 @@ def level_tables(pieces: list[Piece], drawing: Drawing) -> tuple[list[Table], li
 
 def _stacks(drawing: Drawing) -> Iterator[tuple[float, float, list[float]]]:
     """Give the level lines that begin and end below one another: left, right, heights from top to bottom."""
-    merged = plumber.merge_edges(edges_of(drawing), _TOLERANCE, _TOLERANCE, _TOLERANCE, _TOLERANCE)
+    edges = edges_of(drawing)
+    if sum(edge["orientation"] == "h" for edge in edges) < _FEWEST_LINES:
+        return
+    merged = plumber.merge_edges(edges, _TOLERANCE, _TOLERANCE, _TOLERANCE, _TOLERANCE)
     level = sorted(
         ((edge["x0"], edge["x1"], edge["top"]) for edge in merged if edge["orientation"] == "h"),
         key=lambda line: line[2],
