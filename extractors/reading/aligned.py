@@ -12,6 +12,7 @@ from extractors.reading.lines import Line
 from extractors.reading.tables import Row, Table, around, named, states
 
 _FEWEST_ROWS = 3
+_LONGEST = 40  # characters of a cell of figures
 _FIGURES = 0.7  # of a column's cells: it is one of figures
 _APART = 3.2  # font sizes: rows further apart are of two tables
 _HEADER_LINES = 6
@@ -38,6 +39,11 @@ class _Anchor:
     @property
     def size(self) -> float:
         return self.lines[0].style.size
+
+
+def may_align(lines: Sequence[Line]) -> bool:
+    """Whether there are enough figures that stand alone for a table."""
+    return sum(len(line.text) < _LONGEST and states([line]) for line in lines) >= _FEWEST_ROWS
 
 
 def aligned_tables(lines: Sequence[Line]) -> tuple[list[Table], list[Line]]:

@@ -246,6 +246,10 @@ def _bands(items: Sequence[Item], gutter: float) -> list[list[Item]]:
     bands: list[list[Item]] = []
     columns: list[_Column] = []
     for strip in _strips(items):
+        if bands and len(columns) == len(strip) == 1 and _one_column(columns[0], strip[0], gutter):
+            bands[-1] += strip
+            columns = [_joined(columns[0], strip[0])]
+            continue
         own = _columns([_Column(item.rect.x0, item.rect.x1, item.rect.bottom, item.order) for item in strip], gutter)
         together = _columns([*columns, *own], gutter)
         if bands and _same_band(columns, own, together, strip[0].rect):
@@ -255,6 +259,17 @@ def _bands(items: Sequence[Item], gutter: float) -> list[list[Item]]:
             bands.append(strip)
             columns = own
     return _absorbed(bands, gutter)
+
+
+def _one_column(column: _Column, item: Item, gutter: float) -> bool:
+    return item.rect.x0 - column.x1 < gutter and column.x0 - item.rect.x1 < gutter
+
+
+def _joined(column: _Column, item: Item) -> _Column:
+    rect = item.rect
+    return _Column(
+        min(column.x0, rect.x0), max(column.x1, rect.x1), max(column.bottom, rect.bottom), max(column.last, item.order)
+    )
 
 
 def _same_band(band: list[_Column], strip: list[_Column], together: list[_Column], first: Rect) -> bool:

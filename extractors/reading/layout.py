@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import pairwise
 
-from extractors.reading.aligned import aligned_tables
+from extractors.reading.aligned import aligned_tables, may_align
 from extractors.reading.blocks import Block, Panelled, block_of, blocks_of, is_bullet, pitches
 from extractors.reading.columns import Flow, Group, arranged
 from extractors.reading.figures import figures_with_words
@@ -56,7 +56,7 @@ def _flows(page: Page, pages: int) -> list[Flow]:
         sizes[line.style.size] += len(line.pieces)
     size = max(sizes, key=lambda size: sizes[size], default=10.0)
     tables, lines = [], []
-    for panel in _by_panel(page):
+    for panel in _by_panel(page) if may_align(page.lines) else ():
         found_tables, rest = aligned_tables(panel)
         tables += found_tables
         lines += rest
