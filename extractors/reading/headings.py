@@ -7,11 +7,14 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from extractors.reading.blocks import Block, Panelled
+from extractors.reading.drawing import Rect
 from models.document import PassageKind
 
 _LARGER = 1.08
 _CALLOUT = 1.3
 _NOTE = 0.9
+_CAPTION_WORDS = 30
+_BESIDE = 1.5  # font sizes between a picture and its caption
 _MIDDLE = 0.6  # font sizes
 _TITLE_WORDS = 30
 _TITLE_LINES = 7
@@ -56,6 +59,21 @@ def kind_of(block: Block, body: Body, height: float) -> PassageKind:
     if low and block.size < _NOTE * body.size and (block.lines[0].note or _NOTE_MARK.match(block.text)):
         return PassageKind.FOOTNOTE
     return PassageKind.PARAGRAPH
+
+
+def is_caption(block: Block, body: Body, pictures: Sequence[Rect]) -> bool:
+    """Whether a few words in smaller or sloping print stand right above or below a picture or a table."""
+    slopes = all(line.style.italic for line in block.lines)
+    if len(block.text.split()) > _CAPTION_WORDS or not (slopes or block.size < _NOTE * body.size) or block.bullet:
+        return False
+    left, right = min(line.rect.x0 for line in block.lines), max(line.rect.x1 for line in block.lines)
+    top, bottom = block.lines[0].rect.top, block.lines[-1].rect.bottom
+    return any(
+        left < rect.x1
+        and right > rect.x0
+        and (abs(top - rect.bottom) < _BESIDE * block.size or abs(rect.top - bottom) < _BESIDE * block.size)
+        for rect in pictures
+    )
 
 
 def goes_on_from(title: Block, block: Block) -> bool:

@@ -10,7 +10,7 @@ from extractors.reading.blocks import Block, Panelled, block_of, blocks_of, is_b
 from extractors.reading.columns import Flow, Group, arranged
 from extractors.reading.figures import figures_with_words
 from extractors.reading.furniture import without_contents, without_running
-from extractors.reading.headings import body_of, cover_of, goes_on_from, has_figure, kind_of, with_figures
+from extractors.reading.headings import body_of, cover_of, goes_on_from, has_figure, is_caption, kind_of, with_figures
 from extractors.reading.hyphens import Hyphens
 from extractors.reading.lines import Line
 from extractors.reading.notes import without_marks
@@ -19,6 +19,7 @@ from extractors.reading.passages import Teller, Writer
 from extractors.reading.tables import Table
 from models.document import PageInfo, Passage, PassageKind
 
+_PLAIN = frozenset({PassageKind.PARAGRAPH, PassageKind.FOOTNOTE})
 _CARD_WORDS = 30
 _HIGH = 3.0  # font sizes: a panel that is lower may shade one row of a table
 _ALMOST_ALL = 0.9
@@ -41,6 +42,11 @@ def passages_of(pages: list[Page]) -> tuple[Passage, ...]:
     heights = {page.info.number: page.info.height for page in pages}
     blocks = [entry for found in entries for entry in found if isinstance(entry, Block)]
     kinds = {id(block): kind_of(block, body, heights[block.page]) for block in blocks}
+    for found, page in zip(entries, pages, strict=True):
+        pictures = [*page.pictures, *(entry.rect for entry in found if isinstance(entry, Table))]
+        for entry in found if pictures else ():
+            if isinstance(entry, Block) and kinds[id(entry)] in _PLAIN and is_caption(entry, body, pictures):
+                kinds[id(entry)] = PassageKind.CAPTION
     for above, block in pairwise(blocks):
         if kinds[id(above)] is PassageKind.HEADING and above.closes and block.opens and goes_on_from(above, block):
             kinds[id(above)] = PassageKind.PARAGRAPH

@@ -11,6 +11,8 @@ from extractors.reading.pieces import Sheet
 from extractors.reading.tables import Table, ruled_tables
 from models.document import PageInfo
 
+_SMALLEST = 40.0  # points: smaller images are icons
+_GROUND = 0.8  # of the page: larger images lie under it
 _DOUBLE = 0.02  # how far from twice as wide a double page may be
 _WIDE = 1.2  # times its height: a sheet may be a double page
 _CORNER = 0.25  # of a sheet's width: where the page numbers of a double page stand
@@ -26,6 +28,7 @@ class Page:
     lines: list[Line]
     tables: list[Table]
     panels: list[Panel]
+    pictures: list[Rect]
 
 
 def page_of(sheet: Sheet) -> Page:
@@ -38,7 +41,14 @@ def page_of(sheet: Sheet) -> Page:
     info = PageInfo(sheet.number, sheet.width, sheet.height, words, sheet.has_text, tuple(sheet.warnings))
     lines = lines_of(rest)
     mark(lines, [*(panel.rect for panel in panels), *(image.rect for image in sheet.drawing.images)])
-    return Page(info, lines, tables, panels)
+    pictures = [image.rect for image in sheet.drawing.images if _is_picture(image.rect, sheet)]
+    return Page(info, lines, tables, panels, pictures)
+
+
+def _is_picture(rect: Rect, sheet: Sheet) -> bool:
+    """Whether an image is neither an icon nor the ground of the page."""
+    width, height = rect.x1 - rect.x0, rect.bottom - rect.top
+    return min(width, height) > _SMALLEST and width * height < _GROUND * sheet.width * sheet.height
 
 
 def all_lines(page: Page) -> Iterator[Line]:
@@ -61,6 +71,7 @@ def halves(page: Page, pages: Sequence[Page]) -> Iterable[Page]:
             [line for line in page.lines if (_middle(line.rect) > middle) is right],
             [table for table in page.tables if (_middle(table.rect) > middle) is right],
             [panel for panel in page.panels if (_middle(panel.rect) > middle) is right],
+            [rect for rect in page.pictures if (_middle(rect) > middle) is right],
         )
         for right in (False, True)
     ]

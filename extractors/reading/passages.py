@@ -14,6 +14,7 @@ from extractors.reading.tables import Table
 from models.document import Cell, Passage, PassageKind, Run
 
 _SEPARATOR = " | "
+_ASIDE = frozenset({PassageKind.FOOTNOTE, PassageKind.CAPTION})  # the text goes on around them
 _MAIN = -1  # the text that stands in no panel
 _CAPTION_WORDS = 25
 _AS_WIDE = 2.0  # font sizes by which two columns of one text differ in width at most
@@ -147,7 +148,7 @@ class Teller:
             section = self.path.section
         draft = _Draft(kind, [block], section, self.lead if kind is PassageKind.BULLET else "")
         self.told.append(draft)
-        if kind is not PassageKind.FOOTNOTE:
+        if kind not in _ASIDE:
             self.last[flow] = draft
         if kind is not PassageKind.BULLET:
             self.lead = self._text(block) if block.text.endswith(":") else ""

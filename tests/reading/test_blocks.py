@@ -255,6 +255,16 @@ def test_a_sentence_cut_by_a_page_is_no_title() -> None:
     assert any("presque tous demandé à garder leur place" in text for text in texts(source))
 
 
+def test_small_print_above_a_table_is_its_caption() -> None:
+    source = f"{BODY}#emph[Crédits du port, en k€]\n#table(columns: 2, [Poste], [2023], [Quai], [120], [Cale], [85])"
+    assert kinds(source)[1] == ("caption", "Crédits du port, en k€")
+
+
+def test_text_above_a_table_is_no_caption() -> None:
+    source = f"{BODY}#table(columns: 2, [Poste], [2023], [Quai], [120], [Cale], [85])"
+    assert kinds(source)[0][0] == "paragraph"
+
+
 def test_a_raised_number_without_a_note_stays_apart_from_the_figure() -> None:
     assert texts("La halle a coûté 870#super[3] k€ en tout.") == ["La halle a coûté 870³ k€ en tout."]
 
