@@ -40,6 +40,12 @@ def over(columns: Sequence[Column], span: tuple[int, int]) -> str:
     return " ".join(dict.fromkeys(column.header for column in columns[span[0] : span[1] + 1] if column.header))
 
 
+def repeated(columns: Sequence[Column], others: Sequence[Column]) -> bool:
+    """Whether columns bear the same names, as they do where a table goes on over a page."""
+    names = [column.header for column in columns]
+    return any(names) and names == [column.header for column in others]
+
+
 def goes_on(columns: Sequence[Column], rect: Rect, table: Table) -> bool:
     """Whether a table goes on with the one right before it, of which `columns` and `rect` are given.
 

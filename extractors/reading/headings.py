@@ -55,8 +55,9 @@ def kind_of(block: Block, body: Body, height: float) -> PassageKind:
         return PassageKind.HEADING
     if block.numbered:
         return PassageKind.BULLET
-    low = block.lines[0].rect.top > 0.6 * height and len(block.text.split()) > 2
-    if low and block.size < _NOTE * body.size and (block.lines[0].note or _NOTE_MARK.match(block.text)):
+    small = block.size < _NOTE * body.size
+    marked = len(block.text.split()) > 2 and bool(_NOTE_MARK.match(block.text))
+    if small and block.lines[0].rect.top > 0.6 * height and (block.lines[0].note or marked):
         return PassageKind.FOOTNOTE
     return PassageKind.PARAGRAPH
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from extractors.reading.blocks import Block
 from extractors.reading.drawing import Rect
-from extractors.reading.headers import Column, columns_of, goes_on, over
+from extractors.reading.headers import Column, columns_of, goes_on, over, repeated
 from extractors.reading.headings import Rank, SectionPath
 from extractors.reading.hyphens import HYPHENS, Hyphens
 from extractors.reading.lines import Line
@@ -168,10 +168,15 @@ class Teller:
 
     def _table(self, table: Table, above: Sequence[Block | Table]) -> None:
         before, self.lead = self.table, ""
-        if before is not None and before.rows[-1] is self.told[-1] and goes_on(before.columns, before.rect, table):
-            caption, section, columns = before.caption, before.section, columns_of(table, before.columns)
+        columns, follows = columns_of(table), before is not None and before.rows[-1] is self._last_told()
+        if before is not None and follows and goes_on(before.columns, before.rect, table):
+            columns = columns_of(table, before.columns)
         else:
-            caption, section, columns = self._caption(table, above), self.path.section, columns_of(table)
+            follows = follows and before is not None and repeated(before.columns, columns)
+        if before is not None and follows:
+            caption, section = before.caption, before.section
+        else:
+            caption, section = self._caption(table, above), self.path.section
         within, titled = section, caption
         if table.title:
             writer = Writer(self.hyphens)
@@ -183,6 +188,10 @@ class Teller:
         if rows:
             self.told += rows
             self.table = _LastTable(rows, columns, table.rect, caption, section)
+
+    def _last_told(self) -> _Draft | Passage:
+        """Give what was told last, but for notes at the foot of the page."""
+        return next(told for told in reversed(self.told) if told.kind is not PassageKind.FOOTNOTE)
 
     def _row(self, table: Table, number: int, columns: list[Column], section: tuple[str, ...], caption: str) -> Passage:
         row = table.rows[number]

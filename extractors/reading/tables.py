@@ -16,6 +16,7 @@ from pdfplumber import table as plumber
 from extractors.reading.drawing import Drawing, Rect
 from extractors.reading.lines import Line, lines_of
 from extractors.reading.pieces import Piece
+from extractors.reading.stripes import with_white_rows
 
 _TOLERANCE = 3.0
 _FEWEST_LINES = 4
@@ -62,8 +63,9 @@ def ruled_tables(pieces: list[Piece], drawing: Drawing) -> tuple[list[Table], li
     crossings = plumber.edges_to_intersections(merged, _TOLERANCE, _TOLERANCE)
     tables: list[Table] = []
     rest = pieces
-    for group in plumber.cells_to_tables(plumber.intersections_to_cells(crossings)):
-        table, outside = _table([Rect(*cell) for cell in group], rest)
+    found = plumber.cells_to_tables(plumber.intersections_to_cells(crossings))
+    for cells in with_white_rows([[Rect(*cell) for cell in group] for group in found], pieces):
+        table, outside = _table(cells, rest)
         if table is not None:
             tables += [named(part) for part in _split(table)]
             rest = outside
@@ -242,6 +244,8 @@ def named(table: Table) -> Table:
     stating = next((i for i, row in enumerate(table.rows) if any(states(cell) for cell in row.cells)), None)
     if stating is not None:
         table.headers = stating if stating <= _HEADER_ROWS else 0
+    elif len(table.rows) == 1 and len(table.rows[0].cells) > 1:
+        table.headers = 1  # apart from the rest, as it is shaded or framed
     elif len(table.rows) > 1 and _all_bold(table.rows[0]) and not _all_bold(table.rows[1]):
         table.headers = 1
     return table

@@ -24,6 +24,8 @@ STYLES = {
     "grid": "",
     "inner lines only": "stroke: (x, y) => (left: if x > 0 { 0.5pt }, top: if y > 0 { 0.5pt }),",
     "tinted rows": 'stroke: 0.5pt + white, fill: (x, y) => if calc.odd(y) { rgb("#eeeeee") } else { rgb("#ccddee") },',
+    "rows shaded one in two": 'stroke: none, fill: (x, y) => if calc.odd(y) { rgb("#eeeeee") },',
+    "other rows shaded one in two": 'stroke: none, fill: (x, y) => if calc.even(y) { rgb("#eeeeee") },',
     "open sides": "stroke: (x, y) => (left: if x > 0 { 0.5pt }, top: 0.5pt, bottom: 0.5pt),",
 }
 
@@ -122,6 +124,20 @@ def test_headers_hold_over_a_page_break() -> None:
 
 
 WORKS = "#table(columns: (90pt, 120pt, 80pt), [Lot], [Objet], [Montant en k€], [1], [Murs], [125], [2], [Toit], [85])"
+
+
+def test_a_shaded_header_names_the_columns_of_a_body_with_level_lines() -> None:
+    rule = 'stroke: (x, y) => (bottom: 0.5pt), fill: (x, y) => if y == 0 { rgb("#e3ecf5") },'
+    row = next(passage for passage in document(f"{BODY}#table({rule} {HEADED})") if passage.text.startswith("Sud"))
+    assert [cell.header for cell in row.cells] == ["Canton", "Prévu en k€", "Subvention du Département"]
+
+
+def test_the_caption_holds_where_the_header_is_repeated_on_the_next_page() -> None:
+    cells = ", ".join(f"[Lot {number}], [{number * 37}]" for number in range(1, 30))
+    table = f"#table(columns: 2, table.header([Lot], [Montant]), {cells})"
+    source = f"#set page(height: 300pt)\n#emph[Marchés du port, en k€#footnote[Hors options.]]\n{table}"
+    row = next(passage for passage in document(source) if passage.text.startswith("Lot 29"))
+    assert row.cells[1].caption == "Marchés du port, en k€"
 
 
 def test_headers_hold_where_columns_shift_over_a_page() -> None:
