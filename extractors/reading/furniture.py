@@ -27,36 +27,37 @@ def without_running(pages: Sequence[tuple[list[Line], float]]) -> list[list[Line
 
     A running title set larger than the text of its page is the title of a slide: its first print stays, as a heading.
     """
+    margins = [[line for line in lines if _in_margin(line, height)] for lines, height in pages]
     seen: dict[tuple[str, int], set[int]] = defaultdict(set)
-    for number, (lines, height) in enumerate(pages, 1):
-        for place in chain.from_iterable(_places(line) for line in lines if _in_margin(line, height)):
+    for number, lines in enumerate(margins, 1):
+        for place in chain.from_iterable(map(_places, lines)):
             seen[place].add(number)
     enough = min(_REPEATED, max(2, len(pages) - 1))
     running = {place for place, numbers in seen.items() if len(numbers) >= enough}
-    numbered = _numbered(pages)
+    numbered = _numbered(margins)
     kept: list[list[Line]] = []
     titled: set[str] = set()
-    for number, (lines, height) in enumerate(pages, 1):
-        kept.append([])
-        large = _TITLE * _usual_size([line for line in lines if not _in_margin(line, height)] or lines)
-        for line in lines:
-            if _in_margin(line, height):
-                if _is_page_number(line, number, len(pages)) or not numbered.isdisjoint(_places(line)):
-                    continue
-                if not running.isdisjoint(_places(line)):
-                    if line.style.size < large or _shape(line) in titled:
-                        continue
-                    titled.add(_shape(line))
-            kept[-1].append(line)
+    for number, ((lines, _), margin) in enumerate(zip(pages, margins, strict=True), 1):
+        outer = {id(line) for line in margin}
+        large = _TITLE * _usual_size([line for line in lines if id(line) not in outer] or lines)
+        dropped: set[int] = set()
+        for line in margin:
+            if _is_page_number(line, number, len(pages)) or not numbered.isdisjoint(_places(line)):
+                dropped.add(id(line))
+            elif not running.isdisjoint(_places(line)):
+                if line.style.size < large or _shape(line) in titled:
+                    dropped.add(id(line))
+                titled.add(_shape(line))
+        kept.append([line for line in lines if id(line) not in dropped])
     return kept
 
 
-def _numbered(pages: Sequence[tuple[list[Line], float]]) -> set[tuple[str, int]]:
+def _numbered(margins: Sequence[list[Line]]) -> set[tuple[str, int]]:
     """Find running titles with a page number in them: on two pages at least, a number that counts with the pages."""
     offsets: dict[tuple[str, int], dict[int, set[int]]] = defaultdict(lambda: defaultdict(set))
-    for number, (lines, height) in enumerate(pages, 1):
+    for number, lines in enumerate(margins, 1):
         for line in lines:
-            if _in_margin(line, height) and any(c.isalpha() for c in line.text):
+            if any(c.isalpha() for c in line.text):
                 numbers = {int(found) - number for found in _DIGITS.findall(line.text)}
                 for place in _places(line):
                     offsets[place][number] |= numbers

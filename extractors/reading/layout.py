@@ -11,7 +11,7 @@ from extractors.reading.columns import Flow, Group, arranged
 from extractors.reading.figures import figures_with_words
 from extractors.reading.furniture import without_contents, without_running
 from extractors.reading.headings import body_of, cover_of, goes_on_from, has_figure, is_caption, kind_of, with_figures
-from extractors.reading.hyphens import Hyphens
+from extractors.reading.hyphens import HYPHENS, Hyphens
 from extractors.reading.lines import Line
 from extractors.reading.notes import without_marks
 from extractors.reading.pages import Page, all_lines, halves
@@ -162,6 +162,8 @@ def title_of(metadata: str, pages: list[Page]) -> str:
     first = next((page.lines for page in pages if page.lines), [])
     sizes = [line.style.size for line in first if any(c.isalpha() for c in line.text)]
     largest = max(sizes, default=0.0)
-    writer = Writer(Hyphens(line for page in pages for line in page.lines))
-    writer.lines([line for line in first if line.style.size >= 0.95 * largest][:6])
+    lines = [line for line in first if line.style.size >= 0.95 * largest][:6]
+    parted = any(line.text[-1] in HYPHENS for line in lines[:-1])
+    writer = Writer(Hyphens(line for page in pages for line in page.lines) if parted else Hyphens(()))
+    writer.lines(lines)
     return writer.text
