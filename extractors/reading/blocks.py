@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from extractors.reading.columns import Flow
 from extractors.reading.lines import Line
+from extractors.reading.panels import Flow
 from extractors.reading.pieces import Style
 
 _ENDED = (".", "!", "?", ":", ";", "…", "»", ".)", "!)")

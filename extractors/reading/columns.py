@@ -1,13 +1,13 @@
-"""Reading order: panels apart, columns from left to right, bands from top to bottom."""
+"""Reading order: columns from left to right, bands from top to bottom, panels within them."""
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 from extractors.reading.drawing import Panel, Rect
 from extractors.reading.lines import Line
+from extractors.reading.panels import Flow, Group, Item, grouped
 
 _FEW = 3  # lines that tell the edges of a column
 _TITLE = 1.3  # times the usual size
@@ -15,40 +15,6 @@ _TITLE_LINES = 4  # with what stands above it
 _LAYER = 0.5  # font sizes of white space that part what may be set in other columns
 _GUTTER = 1.0  # font sizes: narrower white space does not part columns
 _TIGHT = 0.4  # of a line's height: what stands closer below another line is of its paragraph
-_SLACK = 3.0  # points by which text may stand out of its panel
-_WHITE = 0xFFFFFF
-_ALMOST_ALL = 0.85  # of the page: a background, no panel
-
-
-class Item(Protocol):
-    """What is put in order: a line, a panel with all in it, a table. `order` is where the file prints it."""
-
-    @property
-    def rect(self) -> Rect: ...
-    @property
-    def order(self) -> int: ...
-
-
-@dataclass(slots=True)
-class Flow:
-    """Items one below the other in one column, between the edges `left` and `right`."""
-
-    items: list[Item]
-    left: float
-    right: float
-
-
-@dataclass(slots=True)
-class Group:
-    """A panel with the items in it, in reading order once `arranged`."""
-
-    rect: Rect
-    colour: int | None
-    items: list[Item]
-    order: int
-    flows: list[Flow] = field(default_factory=list)
-    card: bool = False
-    """Whether its items are read in one go: no panel, but a figure and its words."""
 
 
 def arranged(items: Sequence[Item], panels: list[Panel], width: float, height: float, size: float) -> list[Flow]:
@@ -65,23 +31,6 @@ def arranged(items: Sequence[Item], panels: list[Panel], width: float, height: f
         if isinstance(item, Group):
             arrange(item)
     return flows(found, size)
-
-
-def grouped(items: Sequence[Item], panels: list[Panel], width: float, height: float) -> list[Item]:
-    """Put items into the panels that hold them; a panel that cuts through a line is none."""
-    found = list(items)
-    for panel in sorted(_stacked(_visible(panels, width * height)), key=lambda panel: _area(panel.rect)):
-        inside = [item for item in found if panel.rect.holds(item.rect, _SLACK)]
-        if not inside or len(inside) == len(found):
-            continue
-        if len(inside) == 1 and isinstance(inside[0], Group):
-            continue  # the fill and the frame of one box
-        kept = {id(item) for item in inside}
-        if any(_meet(panel.rect, item.rect) for item in found if id(item) not in kept):
-            continue
-        found = [item for item in found if id(item) not in kept]
-        found.append(Group(panel.rect, panel.colour, inside, min(item.order for item in inside)))
-    return found
 
 
 def flows(items: Sequence[Item], size: float) -> list[Flow]:
@@ -165,45 +114,6 @@ def _layers(items: Sequence[Item], columns: int, size: float) -> list[list[Item]
             joined.append(layer)
             above = own
     return joined
-
-
-def _visible(panels: list[Panel], page: float) -> list[Panel]:
-    """Leave out backgrounds, what is too small for a word, and white on a white page."""
-    kept: list[Panel] = []
-    for panel in panels:
-        rect = panel.rect
-        if rect.x1 - rect.x0 < 20 or rect.bottom - rect.top < 8 or _area(rect) > _ALMOST_ALL * page:
-            continue
-        if panel.colour == _WHITE and not any(below.rect.holds(rect) for below in kept):
-            continue
-        kept.append(panel)
-    return kept
-
-
-def _stacked(panels: list[Panel]) -> list[Panel]:
-    """Make one panel of stripes of one colour that touch: text shaded line by line."""
-    stacks: list[Panel] = []
-    for panel in sorted(panels, key=lambda panel: panel.rect.top):
-        for index, above in enumerate(stacks):
-            a, b = above.rect, panel.rect
-            aligned = abs(a.x0 - b.x0) < 2 and abs(a.x1 - b.x1) < 2
-            if above.colour == panel.colour is not None and aligned and a.top <= b.top <= a.bottom + 1:
-                stacks[index] = Panel(Rect(a.x0, a.top, a.x1, max(a.bottom, b.bottom)), above.colour)
-                break
-        else:
-            stacks.append(panel)
-    return stacks
-
-
-def _area(rect: Rect) -> float:
-    return (rect.x1 - rect.x0) * (rect.bottom - rect.top)
-
-
-def _meet(a: Rect, b: Rect) -> bool:
-    """Whether two rectangles overlap by more than their rims."""
-    return min(a.x1, b.x1) - max(a.x0, b.x0) > _SLACK and min(a.bottom, b.bottom) - max(a.top, b.top) > 0.3 * min(
-        b.bottom - b.top, a.bottom - a.top
-    )
 
 
 def _parted(items: Sequence[Item], gutter: float) -> list[list[Item]]:

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from extractors.reading.columns import Group
 from extractors.reading.drawing import Panel, Rect
 from extractors.reading.headings import is_figure
 from extractors.reading.lines import Line
+from extractors.reading.panels import Group
 
 _LARGER = 1.3  # times the size of its words, where no shape sets the figure off
 _FAR = 4.0  # font sizes of the figure: words further away are not its own

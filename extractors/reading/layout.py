@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from extractors.reading.aligned import aligned_tables, may_align
 from extractors.reading.blocks import Block, Panelled, block_of, blocks_of, is_bullet, pitches
-from extractors.reading.columns import Flow, Group, arranged
+from extractors.reading.columns import arranged
 from extractors.reading.figures import figures_with_words
 from extractors.reading.furniture import without_contents, without_running
 from extractors.reading.headings import body_of, cover_of, goes_on_from, has_figure, is_caption, kind_of, with_figures
@@ -15,6 +15,7 @@ from extractors.reading.hyphens import HYPHENS, Hyphens
 from extractors.reading.lines import Line
 from extractors.reading.notes import without_marks
 from extractors.reading.pages import Page, all_lines, halves
+from extractors.reading.panels import Flow, Group
 from extractors.reading.passages import Teller, Writer
 from extractors.reading.tables import Table
 from models.document import PageInfo, Passage, PassageKind
