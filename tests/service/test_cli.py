@@ -214,8 +214,13 @@ def served(environment: dict[str, str], *arguments: str | Path) -> Iterator[str]
         try:
             yield process.stdout.readline()
         finally:
-            process.send_signal(signal.SIGINT)
-            process.wait(30)
+            # Not SIGINT: what a shell starts in the background ignores it, until the server listens to it itself.
+            process.terminate()
+            try:
+                process.wait(30)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                raise
 
 
 def test_serve_prints_the_address_at_which_it_answers(environment: dict[str, str]) -> None:
