@@ -52,6 +52,7 @@ _OF_WHICH = re.compile(
 )
 # `deux fois`, `trois fois plus` multiply; `18 400 fois` and `trois fois par an` count.
 _OFTEN = 20
+_NO_NOUNS = ADJECTIVES_BEFORE - {"jeunes"}
 _ACRONYMS_AS_WORDS = frozenset("ehpad ehpa esat cada segpa ulis sessad crous pacs sivom".split())
 _PLURAL_HEADER = re.compile(r"(?P<noun>[A-ZÀ-Ü]?[a-zà-ÿ]{3,}s)\b(?!\s*[(\[])")
 # A header that says something else than when: the caption's noun is not what its column counts.
@@ -151,7 +152,7 @@ def _may_name(number: Number, unit: re.Match[str]) -> bool:
         return False
     if lower in _NO_COUNT and not (noun.isupper() and len(noun) > 2):
         return False
-    if lower in ADJECTIVES_BEFORE - {"jeunes"} and not _COMPLEMENT.match(unit.string, unit.end()):
+    if lower in _NO_NOUNS and not _COMPLEMENT.match(unit.string, unit.end()):
         return False
     return lower not in VERBS and not is_participle(noun)
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from extractors.meaning.language import Figure, NamedPeriod, Spot
 from extractors.meaning.periods import find_periods
@@ -28,17 +28,43 @@ _FUTURE_WORDS = re.compile(
     r"|travaux\b[^.;]{0,60}\bengagés)\b",
     re.IGNORECASE,
 )
-_WORD = re.compile(r"[^\W\d_]{3,}")
+# Words without which neither these phrases nor those of an aim can be: most sentences have none.
+_LATER_WORD = re.compile(
+    r"horizon|terme|venir|étude|ici|cours|travaux|(?:re)?construction|chantier|préparation|programmée?s?|restent?"
+    r"|attendue?s?|va|vont"
+)
+_AIM_WORD = re.compile(r"objectifs?|cibles?|vise(?:nt|r)?|visant|ambition.*|atteindre")
+_WORD = re.compile(r"[^\W\d_]+")
 _TARGET = re.compile(
     r"\bobjectifs?\b|\bcibles?\b|\bvis(?:e|ent|ant)\s+(?:à|un|une|les?|la)\b|\bambition\w*|\bviser\b|\bpour\s+atteindre\b",
     re.IGNORECASE,
 )
 _HAS = re.compile(r"\b(?:a|ont|été)\b", re.IGNORECASE)
-_DONE = re.compile(
-    r"\b(?:a|ont|avait|avaient|est|sont|été|étaient|était|fut|furent|ayant)\b|[^\W\d_]{2,}(?:ées?|és?)\b"
-    r"|\b(?:mis|fait|ouvert|permis|construit|soutenu|inscrit|reçu|vendu|conduit|produit)e?s?\b|\b[^\W\d_]{3,}ent\b",
-    re.IGNORECASE,
+_DONE_WORD = re.compile(
+    r"a|ont|avait|avaient|est|sont|été|étaient|était|fut|furent|ayant|[^\W\d_]{2,}(?:ées?|és?)"
+    r"|(?:mis|fait|ouvert|permis|construit|soutenu|inscrit|reçu|vendu|conduit|produit)e?s?|[^\W\d_]{3,}ent"
 )
+
+Stretch = tuple[int, int]
+"""Start and end in a text."""
+
+
+class _Tells(NamedTuple):
+    """What a word in lower case tells by itself; `later` and `aim`: it may be of a phrase that does."""
+
+    future: bool
+    done: bool
+    later: bool
+    aim: bool
+
+
+class _Marks(NamedTuple):
+    """What marks the figures of a sentence: words of what is to come, is done or aimed at, and where clauses break."""
+
+    future: Sequence[Stretch]
+    done: Sequence[Stretch]
+    aims: Sequence[Stretch]
+    breaks: Sequence[re.Match[str]]
 
 
 def period_of(
@@ -91,35 +117,60 @@ def status_of(
     end = min([end, *(f.start for f in figures if f.start >= figure.end)])
     lead = passage.lead if passage is not None else ""
     if lead and not _HAS.search(text, *sentence):
-        if _TARGET.search(lead):
-            return Status.TARGET
-        if _is_future(lead):
-            return Status.PLANNED
-    aim = _TARGET.search(text, max(sentence[0], figure.start - 80), figure.start)
+        above = _marks(lead, (0, len(lead)))
+        if above.aims or above.future:
+            return Status.TARGET if above.aims else Status.PLANNED
+    marks = _marks(text, sentence)
+    aim = _first(marks.aims, max(sentence[0], figure.start - 80), figure.start)
     # `conformément à l'objectif de 30 %, 28 % ont été …`: the aim was another figure's.
-    if aim and (aim.start() >= start or not _HAS.search(text, start, end)):
+    if aim is not None and (aim >= start or not _HAS.search(text, start, end)):
         return Status.TARGET
     for low, high in ((start, end), sentence):
-        future, done = _is_future(text[low:high]), _DONE.search(text, low, high) is not None
-        if future or done:
-            return Status.PLANNED if future else Status.ACHIEVED
+        if _first(marks.future, low, high) is not None:
+            return Status.PLANNED
+        if _first(marks.done, low, high) is not None:
+            return Status.ACHIEVED
     return Status.ACHIEVED
 
 
 def status_of_row(text: str) -> Status:
     """What a table row says of its figures: achieved, as a bilan does, where it says nothing."""
-    if _TARGET.search(text):
+    marks = _marks(text, (0, len(text)))
+    if marks.aims:
         return Status.TARGET
-    return Status.PLANNED if _is_future(text) else Status.ACHIEVED
+    return Status.PLANNED if marks.future else Status.ACHIEVED
 
 
-def _is_future(words: str) -> bool:
-    return any(_tells_of_future(word.lower()) for word in _WORD.findall(words)) or bool(_FUTURE_WORDS.search(words))
+@lru_cache(maxsize=64)
+def _marks(text: str, sentence: Stretch) -> _Marks:
+    """Find the marks of a sentence, once for all its figures."""
+    words = [(match.span(), _tells(match[0].lower())) for match in _WORD.finditer(text, *sentence)]
+    future = [stretch for stretch, told in words if told.future]
+    if any(told.later for _, told in words):
+        future += [match.span() for match in _FUTURE_WORDS.finditer(text, *sentence)]
+    aimed = any(told.aim for _, told in words)
+    return _Marks(
+        future,
+        [stretch for stretch, told in words if told.done],
+        [match.span() for match in _TARGET.finditer(text, *sentence)] if aimed else (),
+        list(_BREAK.finditer(text, *sentence)),
+    )
 
 
 @lru_cache(maxsize=20_000)
-def _tells_of_future(word: str) -> bool:
-    return word not in _NO_FUTURE and _FUTURE_WORD.fullmatch(word) is not None
+def _tells(word: str) -> _Tells:
+    """Most words are looked at often."""
+    return _Tells(
+        len(word) > 2 and word not in _NO_FUTURE and _FUTURE_WORD.fullmatch(word) is not None,
+        _DONE_WORD.fullmatch(word) is not None,
+        _LATER_WORD.fullmatch(word) is not None,
+        _AIM_WORD.fullmatch(word) is not None,
+    )
+
+
+def _first(found: Sequence[Stretch], low: int, high: int) -> int | None:
+    """Give the start of the first of them that lies between two offsets."""
+    return next((start for start, end in found if low <= start and end <= high), None)
 
 
 def _covers(figure: Figure, period: NamedPeriod) -> bool:
@@ -132,7 +183,7 @@ def clause(text: str, figure: Spot[Any], figures: Sequence[Figure], sentence: tu
     Parentheses that hold no figure (a list of places, an acronym) end nothing.
     """
     start, end = sentence
-    for match in _BREAK.finditer(text, *sentence):
+    for match in _marks(text, sentence).breaks:
         if match[0] in "()" and not _holds_figure(text, match, figures, sentence):
             continue
         if match.end() <= figure.start:

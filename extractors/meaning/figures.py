@@ -50,7 +50,10 @@ _PER_BEFORE = re.compile(
     r"|(?P<weekly>\bchaque\s+semaine\b))(?:(?!(?:19|20)\d\d)[^.;(\d]|(?:19|20)\d\d)*$",
     re.IGNORECASE,
 )
+# Without one of these before it, no figure is per anything that is said before.
+_PER_WORDS = ("annue", "mensue", "hebdo", "chaque", "tous")
 _CONNECTOR = re.compile(r"\s*(?P<word>à|et|ou|[-–])\s*(?:d['’])?", re.IGNORECASE)
+_JOINED = 10  # characters, of a connector with its spaces
 # `passer de 12 à 15`, `a été porté de 3 à 5 M€`: a change over time is two figures, not a range.
 _CHANGE = re.compile(
     r"\b(?:pass[eéa]\w*|port[eé]\w*|évolu\w+|progress\w+|augment\w+|diminu\w+|rédui\w+|baiss\w+|recul\w+|grimp\w+|ramen\w+|descend\w*|tomb\w+|mont[eé]\w*|remont\w+)\b"
@@ -88,7 +91,8 @@ def read(text: str, found: Sequence[Number], at: int, unit: re.Pattern[str]) -> 
     own = unit.match(text, number.end)
     if at + 1 < len(found):
         upper = found[at + 1]
-        joined = _CONNECTOR.fullmatch(text, own.end() if own else number.end, upper.start)
+        end = own.end() if own else number.end
+        joined = _CONNECTOR.fullmatch(text, end, upper.start) if upper.start - end <= _JOINED else None
         far = joined and unit.match(text, upper.end)
         if joined and far:
             if _is_range(text, number, joined["word"].lower()):
@@ -127,7 +131,9 @@ def per_of(text: str, start: int, end: int) -> tuple[Per | None, int]:
     after = _PER_AFTER.match(text, end)
     if after:
         return Per(str(after.lastgroup).rpartition("_")[2]), after.end()
-    before = _PER_BEFORE.search(text, max(0, start - 120), start)
+    low = max(0, start - 120)
+    head = text[low:start].lower()
+    before = _PER_BEFORE.search(text, low, start) if any(word in head for word in _PER_WORDS) else None
     return (Per(str(before.lastgroup).removesuffix("ly")) if before else None), end
 
 

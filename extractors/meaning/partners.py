@@ -13,7 +13,7 @@ from spacy.tokens import Doc
 from extractors.meaning.bodies import named
 from extractors.meaning.language import add
 from extractors.meaning.lexicon import Known, Named, communes, rows
-from extractors.meaning.lookup import Index, Text, slug
+from extractors.meaning.lookup import Index, Text, fold, slug
 from extractors.meaning.references import meant, references
 from extractors.meaning.survey import Survey
 from models.facts import Body
@@ -90,6 +90,8 @@ _NO_AGENT = frozenset(
 
 
 def _agents(text: Text) -> Iterator[Named]:
+    if not text.ranks.keys() & {"par", "avec"}:
+        return
     for match in _AGENT.finditer(text.printed):
         start, end = match.span("name")
         name = match["name"]
@@ -98,14 +100,17 @@ def _agents(text: Text) -> Iterator[Named]:
 
 
 @cache
-def _adjective() -> tuple[re.Pattern[str], dict[str, str]]:
+def _adjective() -> tuple[re.Pattern[str], dict[str, str], frozenset[str]]:
+    """Give the pattern, the kind of body that each adjective stands for, and the adjectives as words are looked up."""
     of = dict(rows("adjectives"))
-    return re.compile(rf"\b{_MONEY}(?: [a-zà-ÿ]+)? ({'|'.join(of)})\b"), of
+    return re.compile(rf"\b{_MONEY}(?: [a-zà-ÿ]+)? ({'|'.join(of)})\b"), of, frozenset(map(fold, of))
 
 
 def _adjectives(text: Text, found: Sequence[Named], survey: Survey) -> Iterator[Named]:
     """`aides régionales` is the Région's money, `fonds européens` the Union's."""
-    pattern, of = _adjective()
+    pattern, of, words = _adjective()
+    if words.isdisjoint(text.ranks):
+        return
     for match in pattern.finditer(text.printed):
         kind = of[match[1]]
         body = meant(text, match.start(1), (kind,), found, survey)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from spacy.tokens import Doc
 
 from extractors.meaning.language import add
+from extractors.meaning.lookup import Text
 from models.facts import Period
 
 _YEAR = r"(?<!\d)(?:19|20)\d\d(?![\d%]|\s?(?:€|%|\d{3}\b)|-\d{3}\b)"
@@ -45,6 +46,14 @@ _PATTERNS: dict[str, re.Pattern[str]] = {
     }.items()
 }
 
+# Words without which a pattern cannot match, folded and in lower case.
+_SAID_WITH = {
+    "between": frozenset(("entre",)),
+    "from_to": frozenset(("a", "au", "jusqu")),
+    "since": frozenset(("depuis", "des", "compter", "partir")),
+    "until": frozenset(("ici", "jusqu", "jusque", "horizon", "avant", "echeance", "tard")),
+    "list": frozenset(("et", "a", "puis")),
+}
 # The year of a plan or of a law is part of its name: `France 2030`, `loi du 3 août 2009`.
 _NAME_BEFORE = re.compile(
     r"(?:\b(?:France|Horizon|Agenda|Europe|[Pp]lan|[Pp]rogramme|Ambition|Objectif|Cap|Vision|Action|Ville|CPER|SRADDET|PDR"
@@ -75,9 +84,14 @@ def periods(doc: Doc) -> Doc:
 def find_periods(text: str) -> list[Dated]:
     """Find the periods of a text in order, none inside another."""
     around = _around_years(text)
+    if not around:
+        return []
     taken: list[Dated] = []
     names: list[tuple[int, int]] = []
+    said = Text(text).ranks
     for name, pattern in _PATTERNS.items():
+        if name in _SAID_WITH and _SAID_WITH[name].isdisjoint(said):
+            continue
         for match in (match for low, high in around for match in pattern.finditer(text, low, high)):
             start, end = match.span()
             if any(start < b and a < end for a, b in [*names, *((d.start, d.end) for d in taken)]):

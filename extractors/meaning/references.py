@@ -75,21 +75,25 @@ _TOWN_ACTS = re.compile(
 )
 # Words without which no pattern of a kind can match, folded and in lower case.
 _SAID_WITH = {
-    "region": ("region",),
-    "departement": ("departement",),
-    "epci": ("agglo", "intercommunalite", "metropole", "communaute"),
-    "bailleur": ("bailleur", "office"),
-    "syndicat": ("syndicat",),
-    "agence de l'eau": ("agence",),
-    "structure": ("mission",),
-    "union": ("europe",),
-    "association": ("association", "fondation"),
-    "entreprise": ("entreprise", "societe", "groupe"),
-    "établissement": ("etablissement",),
-    "université": ("universite",),
-    "commune": ("ville", "commune"),
-    "chambre": ("chambre",),
-    "groupement": ("groupement", "ght"),
+    kind: frozenset(words.split())
+    for kind, words in (
+        ("region", "region regional"),
+        ("departement", "departement departemental"),
+        ("epci", "agglo agglomeration intercommunalite metropole eurometropole communaute"),
+        ("bailleur", "bailleur office"),
+        ("syndicat", "syndicat"),
+        ("agence de l'eau", "agence"),
+        ("agence", "agence"),
+        ("structure", "mission"),
+        ("union", "europe"),
+        ("association", "association fondation"),
+        ("entreprise", "entreprise societe groupe"),
+        ("établissement", "etablissement"),
+        ("université", "universite"),
+        ("commune", "ville commune"),
+        ("chambre", "chambre"),
+        ("groupement", "groupement ght"),
+    )
 }
 # An area, not the body that runs it: `l'agglomération lilloise`, `la métropole de Lyon` as a stretch of land.
 _AREA = re.compile(r" [a-zà-ÿ]+(?:oise?|aise?|ienne|ine)\b")
@@ -114,7 +118,7 @@ def references(text: Text, found: Sequence[Named], survey: Survey) -> Iterator[N
 
 def _by_kind(text: Text, found: Sequence[Named], survey: Survey) -> Iterator[Named]:
     for pattern, kinds in _REFERENCES:
-        if not any(word in text.lower for word in _SAID_WITH.get(kinds[0], ("",))):
+        if _SAID_WITH[kinds[0]].isdisjoint(text.ranks):
             continue
         for match in pattern.finditer(text.printed):
             if kinds[0] == "epci" and _AREA.match(text.printed, match.end()):
