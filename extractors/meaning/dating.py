@@ -10,7 +10,10 @@ from extractors.meaning.periods import find_periods
 from models.document import Passage
 from models.facts import Period, Status
 
-_BREAK = re.compile(r"[;()]|\s[–—]\s|,\s+(?:et|puis|auxquel\w+|tandis|alors|contre)\b|\bpuis\b|\btandis\s+qu")
+# Each alternative begins with a sign or a letter, never with a border: so `re` skips to where one may be.
+_BREAK = re.compile(
+    r"[;()]|\s[–—]\s|,\s+(?:et|puis|auxquel\w+|tandis|alors|contre)\b|puis(?<=\bpuis)\b|tandis(?<=\btandis)\s+qu"
+)
 # Words that tell of what is to come: by their tense, or by themselves.
 _FUTURE_WORD = re.compile(
     r"[^\W\d_]{2,}ra|[^\W\d_]+ront|[^\W\d_]{2,}(?:er|ir)ai(?:t|ent)|(?:pourr|devr|aur|fer|permettr)ai(?:t|ent)"

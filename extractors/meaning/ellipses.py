@@ -53,8 +53,9 @@ def ellipses(doc: Doc) -> Doc:
     if len(numbers) < 2:
         return doc
     borders = list(sentences(text))
+    covered = doc._.covered
     for number in numbers:
-        if number.ambiguous or is_stated(doc, number.start, number.end):
+        if number.ambiguous or is_stated(covered, number.start, number.end):
             continue
         if inside_a_name(text, number) or may_be_a_year(text, number) or not _stands_alone(text, number):
             continue

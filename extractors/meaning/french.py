@@ -116,14 +116,14 @@ _ABBREVIATIONS = frozenset(
     """.split()
 )
 _ONLY_FRENCH = frozenset("et du des dans pour sur avec aux est sont une qui ont été leurs cette ces plus ainsi".split())
-_SENTENCE_END = re.compile(r"(?<=[.!?…])(?:\s?[»”])?[»”\")\]]*\s+(?=[«“\"(]?\s?[A-ZÀÂÇÉÈÊËÎÏÔÖÙÛÜŒ\d])")
+_SENTENCE_END = re.compile(r"[.!?…](?P<end>)(?:\s?[»”])?[»”\")\]]*\s+(?=[«“\"(]?\s?[A-ZÀÂÇÉÈÊËÎÏÔÖÙÛÜŒ\d])")
 
 
 def sentences(text: str) -> Iterator[tuple[int, int]]:
     """Give the start and end of each sentence; an abbreviation (`art. 4`, `M. X`) ends none."""
     start = 0
     for match in _SENTENCE_END.finditer(text):
-        head = text[start : match.start()]
+        head = text[start : match.start("end")]
         last = re.search(r"(\w+)\.$", head)
         if last and (last[1].lower() in _ABBREVIATIONS or (len(last[1]) == 1 and last[1].isupper())):
             continue

@@ -106,8 +106,9 @@ def add(doc: Doc, group: str, start: int, end: int, **values: Any) -> Span:
     span = doc.char_span(start, end)
     if span is None:
         raise ValueError(f"{doc._.text[start:end]!r} at {start} cuts a token of {doc._.text!r}")
+    extensions = span._
     for name, value in values.items():
-        span._.set(name, value)
+        extensions.set(name, value)
     doc.spans[group].append(span)
     if group in {"figures", "refused"}:
         doc._.covered.append((start, end))

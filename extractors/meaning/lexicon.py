@@ -165,6 +165,7 @@ class Communes:
         names = "\n".join([line.split(";", 2)[1] for line in lines])
         self._by_code: dict[str, str] = {}
         self._by_name: dict[str, str] = {}
+        self._named: dict[str, tuple[Commune, ...]] = {}
         for name, line in zip(fold(names).replace("œ", "oe").replace("Œ", "Oe").split("\n"), lines, strict=True):
             self._by_name[name] = f"{self._by_name[name]}\n{line}" if name in self._by_name else line
             self._by_code.setdefault(line.split(";", 1)[0], line)
@@ -172,11 +173,12 @@ class Communes:
 
     def named(self, folded: str) -> tuple[Commune, ...]:
         """Give the communes of that (folded) name, most populous first; a former one as the one it belongs to."""
-        lines = self._by_name.get(folded)
-        if lines is None:
+        if folded not in self._by_name:
             return ()
-        found = {commune.code: commune for commune in map(self._parse, lines.split("\n"))}
-        return tuple(sorted(found.values(), key=lambda commune: -commune.population))
+        if folded not in self._named:
+            found = {commune.code: commune for commune in map(self._parse, self._by_name[folded].split("\n"))}
+            self._named[folded] = tuple(sorted(found.values(), key=lambda commune: -commune.population))
+        return self._named[folded]
 
     def coded(self, code: str) -> Commune | None:
         """Give the present commune of that INSEE code."""

@@ -76,12 +76,11 @@ def _inside(inner: Named, outer: Named) -> bool:
 
 
 # Whoever did something, or with whom, is a body though nothing else tells so: `gérée par l'EPDEF`, `avec Wimoov,`.
-_AGENT = re.compile(
-    r"(?:(?<=[a-zà-ÿ])(?:é|i|u|it|is)e?s? par |(?:partenariat|lien|collaboration|convention|concertation) avec "
-    r"|, avec )"
-    r"(?:l['’]|la |le )?"
-    r"(?P<name>[A-Z]{3,}[a-z]?\b(?!-)|(?<=avec )[A-ZÀ-Þ][a-zà-ÿ]+(?=,))"
-)
+_AGENT = re.compile(r"(?:par|avec) (?:l['’]|la |le )?(?P<name>[A-Z]{3,}[a-z]?\b(?!-)|(?<=avec )[A-ZÀ-Þ][a-zà-ÿ]+(?=,))")
+_BEFORE_AGENT = {
+    "par": re.compile(r"[a-zà-ÿ](?:é|i|u|it|is)e?s? $"),
+    "avec": re.compile(r"(?:(?:partenariat|lien|collaboration|convention|concertation) |, )$"),
+}
 _NO_AGENT = frozenset(
     """
     RSA TVA PLU PLUI SCOT PCAET TIG CDI CDD SCIC ZAC HLM PLH SRADDET ZAN BTP TPE PME SIG CPOM AMI IFSE ERC TIC VAE
@@ -90,9 +89,11 @@ _NO_AGENT = frozenset(
 
 
 def _agents(text: Text) -> Iterator[Named]:
-    if not text.ranks.keys() & {"par", "avec"}:
-        return
-    for match in _AGENT.finditer(text.printed):
+    for rank in sorted(text.standing(_BEFORE_AGENT.keys())):
+        at = text.words[rank][0]
+        match = _AGENT.match(text.printed, at)
+        if match is None or not _BEFORE_AGENT[text.word(rank)].search(text.before(at)):
+            continue
         start, end = match.span("name")
         name = match["name"]
         if name not in _NO_AGENT and not communes().named(text.folded[start:end]):

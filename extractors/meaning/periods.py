@@ -52,7 +52,12 @@ _SAID_WITH = {
     "from_to": frozenset(("a", "au", "jusqu")),
     "since": frozenset(("depuis", "des", "compter", "partir")),
     "until": frozenset(("ici", "jusqu", "jusque", "horizon", "avant", "echeance", "tard")),
-    "list": frozenset(("et", "a", "puis")),
+}
+# What a pattern of several years cannot be without, told much faster than the pattern itself.
+_SHAPED = {
+    "course": re.compile(r"(?:19|20)\d\d.*?(?:19|20)\d\d", re.DOTALL),
+    "span": re.compile(r"(?:19|20)\d\d\s?[-–/]\s?\d\d"),
+    "list": re.compile(r"(?:19|20)\d\d\s*,?\s*(?:et|à|puis)\s", re.IGNORECASE),
 }
 # The year of a plan or of a law is part of its name: `France 2030`, `loi du 3 août 2009`.
 _NAME_BEFORE = re.compile(
@@ -90,7 +95,9 @@ def find_periods(text: str) -> list[Dated]:
     names: list[tuple[int, int]] = []
     said = Text(text).ranks
     for name, pattern in _PATTERNS.items():
-        if name in _SAID_WITH and _SAID_WITH[name].isdisjoint(said):
+        if (name in _SAID_WITH and _SAID_WITH[name].isdisjoint(said)) or (
+            name in _SHAPED and not _SHAPED[name].search(text)
+        ):
             continue
         for match in (match for low, high in around for match in pattern.finditer(text, low, high)):
             start, end = match.span()

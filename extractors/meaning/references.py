@@ -103,6 +103,7 @@ _GENERIC = {
     "agence de l'eau": Body("org:agence-de-l-eau", "Agence de l'eau"),
     "union": Body("org:union-europeenne", "Union européenne"),
 }
+_LEADS = 40  # characters that lead to the word that tells of a kind: `financement de l'Europe`
 _NEAR = 300  # characters: `Dans le Nord, …, le Département`
 _IN_DEPARTMENT = re.compile(r"\b[Dd]ans (?:le |la |les |l['’])|\b[Ee]n ")
 
@@ -118,9 +119,11 @@ def references(text: Text, found: Sequence[Named], survey: Survey) -> Iterator[N
 
 def _by_kind(text: Text, found: Sequence[Named], survey: Survey) -> Iterator[Named]:
     for pattern, kinds in _REFERENCES:
-        if _SAID_WITH[kinds[0]].isdisjoint(text.ranks):
+        said = text.standing(_SAID_WITH[kinds[0]])
+        if not said:
             continue
-        for match in pattern.finditer(text.printed):
+        first = text.words[min(said)][0]
+        for match in pattern.finditer(text.printed, max(0, first - _LEADS)):
             if kinds[0] == "epci" and _AREA.match(text.printed, match.end()):
                 continue
             start = match.start(match.lastindex or 0)

@@ -87,11 +87,12 @@ class Territory:
 
     def named(self, name: str) -> tuple[Commune, ...]:
         """Give the communes of that folded name: those of the territory, by full or short name, else all."""
-        full = communes().named(name)
+        full, short = communes().named(name), self.short.get(name, ())
+        if not full:
+            return short
         here = tuple(commune for commune in full if commune.department in self.departments)
-        short = self.short.get(name, ())
         # `Tours` is Tours, not the small Tours-sur-Marne near by; `Douchy` the larger Douchy-les-Mines.
-        return here or (short if short and not (full and full[0].population > short[0].population) else full)
+        return here or (short if short and full[0].population <= short[0].population else full)
 
     def group(self, name: str) -> bool:
         """Tell whether an EPCI of the territory is called so, without its kind: `Hénin-Carvin`."""
