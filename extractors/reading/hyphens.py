@@ -15,6 +15,9 @@ _SOFT = "\xad"
 _WORD = re.compile(r"[^\W\d_]+(?:[-‐][^\W\d_]+)*")
 _WORD_ALONE = 4  # letters
 _HYPHENATED = 0.02  # of the lines end with a hyphen where the document parts its words
+_ACRONYM = 5  # letters: longer words in capitals are words
+# What joins the parts of names, and is no syllable that a word may end with: the others are, as de in Gironde.
+_LINKS = frozenset({"et", "sur", "sous", "en", "les", "lez", "aux", "entre"})
 
 
 class Hyphens:
@@ -35,6 +38,7 @@ class Hyphens:
         self.words: Counter[str] = Counter()
         self.first: Counter[str] = Counter()
         self.last: Counter[str] = Counter()
+        self.links: set[str] = set(_LINKS)
         for word, count in printed.items():
             folded = _folded(word)
             self.words[folded] += count
@@ -42,19 +46,33 @@ class Hyphens:
             if len(parts) > 1:
                 self.first[parts[0]] += count
                 self.last[parts[-1]] += count
+                self.links.update(parts[1:-1])
                 for part in parts:
                     self.words[part] += count
         self.parts_words = total > 0 and parted / total > _HYPHENATED
 
-    def stays(self, before: str, after: str) -> bool:
-        """Whether the hyphen between `before` (the line's last word, with any sign ahead of it) and `after` stays."""
+    def stays(self, before: str, after: str, *, capitals: bool) -> bool:
+        """Whether the hyphen between `before` (the line's last word, with any sign ahead of it) and `after` stays.
+
+        `capitals` says whether the whole line is set in capitals: elsewhere they are those of names and acronyms.
+        """
         if before.endswith(_SOFT):
             return False
         left, right = _last_word(before[:-1]), _first_word(after)
         if not left or not right:
             return True  # a number, a bracket: 2024-2025
         shouted = left.isupper() and right.isupper() and len(left) > 1
-        return (right[0].isupper() and not shouted) or self._compound(_folded(left), _folded(right))
+        if not shouted:
+            return right[0].isupper() or self._names(left, right) or self._compound(_folded(left), _folded(right))
+        acronyms = not capitals and max(len(left), len(right)) <= _ACRONYM
+        return (acronyms and not self.words[_folded(left + right)]) or self._compound(_folded(left), _folded(right))
+
+    def _names(self, left: str, right: str) -> bool:
+        """Whether a name goes on with a small word that links its parts: Loir-|et-Cher."""
+        link, _, name = right.partition("-")
+        if not (name and name[0].isupper() and left.rpartition("-")[2][:1].isupper()):
+            return False
+        return _folded(link) in self.links and not self.words[_folded(left.rpartition("-")[2] + link)]
 
     def _compound(self, left: str, right: str) -> bool:
         """Whether two small-letter parts are those of a compound."""

@@ -29,6 +29,8 @@ class Writer:
         self.parts: list[str] = []
         self.runs: list[Run] = []
         self.length = 0
+        self.above = ""
+        """The line written last."""
 
     @property
     def text(self) -> str:
@@ -52,6 +54,7 @@ class Writer:
                 parts.append(text)
                 runs.append(Run(start, length, piece.box))
             self.length = length
+            self.above = line.text
 
     def cells(self, cells: Iterable[tuple[list[Line], str, str]]) -> tuple[Cell, ...]:
         """Write the cells of a row that hold text, given as (lines, header, caption)."""
@@ -79,7 +82,7 @@ class Writer:
         if len(before) < 2 or not before[-2].isalnum():
             return False  # a dash between words
         after = "".join(piece.text for piece in pieces[:1])
-        if not self.hyphens.stays(before, after):
+        if not self.hyphens.stays(before, after, capitals=self.above.isupper()):
             last = self.runs.pop()
             self.parts[-1] = self.parts[-1][:-1]
             self.length -= 1
