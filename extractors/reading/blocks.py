@@ -58,6 +58,10 @@ class Block:
         return self.lines[0].style.size
 
     @property
+    def words(self) -> int:
+        return self.text.count(" ") + 1
+
+    @property
     def bold(self) -> bool:
         return all(line.bold for line in self.lines)
 

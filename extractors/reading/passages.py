@@ -8,7 +8,7 @@ from extractors.reading.drawing import Rect
 from extractors.reading.headers import Column, columns_of, goes_on, over, repeated
 from extractors.reading.headings import Rank, SectionPath
 from extractors.reading.hyphens import HYPHENS, Hyphens
-from extractors.reading.lines import Line
+from extractors.reading.lines import Line, text_of
 from extractors.reading.pieces import Piece
 from extractors.reading.tables import Table
 from models.document import Cell, Passage, PassageKind, Run
@@ -38,21 +38,24 @@ class Writer:
 
     def lines(self, lines: Iterable[Line]) -> None:
         """Write lines one after the other, their hyphens mended."""
-        parts, runs = self.parts, self.runs
+        runs = self.runs
         for line in lines:
-            glued = self._mend(line.pieces)
+            pieces = line.pieces
+            glued = self._mend(pieces)
+            if _SOFT in line.text:  # within a line it parts nothing
+                pieces = [piece for piece in pieces[:-1] if piece.text != _SOFT] + pieces[-1:]
             length = self.length
-            for index, piece in enumerate(line.pieces):
-                text = piece.text
-                if text == _SOFT and index < len(line.pieces) - 1:
-                    continue
-                if length and (piece.spaced if index else not glued):
-                    parts.append(" ")
+            if length and not glued:
+                self.parts.append(" ")
+                length += 1
+            start = length
+            for piece in pieces:
+                if piece.spaced and length > start:
                     length += 1
-                start = length
-                length += len(text)
-                parts.append(text)
-                runs.append(Run(start, length, piece.box))
+                end = length + len(piece.text)
+                runs.append(Run(length, end, piece.box))
+                length = end
+            self.parts.append(text_of(pieces) if pieces is not line.pieces else line.text)
             self.length = length
             self.above = line.text
 
@@ -78,7 +81,7 @@ class Writer:
         """Whether the next line goes on in the middle of a word; takes the hyphen off where it only parted it."""
         if not self.runs or self.parts[-1][-1:] not in HYPHENS:
             return False
-        before = "".join(self.parts[-4:]).rpartition(" ")[2]
+        before = "".join(self.parts[-3:]).rpartition(" ")[2]
         if len(before) < 2 or not before[-2].isalnum():
             return False  # a dash between words
         after = "".join(piece.text for piece in pieces[:1])
@@ -212,7 +215,7 @@ class Teller:
         lines: list[str] = []
         edge = table.title[0].rect.top if table.title else table.rect.top
         for entry in reversed(above):
-            if not isinstance(entry, Block) or len(entry.text.split()) > _CAPTION_WORDS or entry.text.endswith("."):
+            if not isinstance(entry, Block) or entry.words > _CAPTION_WORDS or entry.text.endswith("."):
                 break
             rect = entry.lines[-1].rect
             apart = edge - rect.bottom
