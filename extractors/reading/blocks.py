@@ -44,6 +44,8 @@ class Block:
     panel: Panelled | None = None
     card: bool = False
     """A big figure with its words, found side by side."""
+    outline: bool = False
+    """Whether it is a title by its number alone, set as the text is."""
     opens: bool = False
     """First of its column: a paragraph may have been cut above it."""
     closes: bool = False

@@ -16,7 +16,9 @@ _REPEATED = 3  # pages
 _PAGE_NUMBER = re.compile(r"\W*(?:[^\W\d]{1,4}\W{0,2})?\d{1,4}(?:\s?[/|-]\s?\d{1,4})?\W*")
 _TITLE = 1.15  # of the usual size
 _DIGITS = re.compile(r"\d+")
-_LEADERS = re.compile(r"(?:(?:[.·_…]\s?){4,}|…[.…\s]+)(?:[^\W\d]{0,4}\W?\s?\d{1,4})\W*$|(?:[.·_]\s?){8,}$")
+_LEADERS = re.compile(
+    r"(?:(?:[.·_…]\s?){4,}|…[.…\s]+)(?:[^\W\d]{0,4}\W?\s?\d{1,4})\W*$|(?:(?:[.·_]\s?){8,}|…(?:\s?[.…]){2,})$"
+)
 _NUMBER = re.compile(r"(?:[^\W\d]{1,2}\W?\s?)?(\d{1,4})")
 _ENTRIES = 5  # right-aligned page numbers that make a contents table
 

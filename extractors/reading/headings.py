@@ -90,8 +90,11 @@ Rank = tuple[float, bool, bool]
 
 
 def rank(block: Block) -> Rank:
-    """Give a title's weight: the greater, the further out in the section path."""
-    return (round(block.size, 0), block.bold, block.text.isupper())
+    """Give a title's weight: the greater, the further out in the section path.
+
+    A title of the outline that is set as the text is stands over all that its size has of others.
+    """
+    return (round(block.size, 0) + 0.5 * block.outline, block.bold, block.text.isupper())
 
 
 @dataclass(slots=True)
