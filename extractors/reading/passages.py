@@ -113,6 +113,8 @@ class _LastTable:
     rect: Rect
     caption: str
     section: tuple[str, ...]
+    part: str
+    """The title of its last part."""
 
 
 class Teller:
@@ -181,19 +183,21 @@ class Teller:
             follows = follows and before is not None and repeated(before.columns, columns)
         if before is not None and follows:
             caption, section = before.caption, before.section
+            below = table.headers > 0 and table.rect.top > before.rect.bottom  # a table of its own on the same page
+            part = "" if below else before.part
         else:
-            caption, section = self._caption(table, above), self.path.section
-        within, titled = section, caption
+            caption, section, part = self._caption(table, above), self.path.section, ""
         if table.title:
             writer = Writer(self.hyphens)
             writer.lines(table.title)
             page = table.title[0].pieces[0].box.page
             self.told.append(Passage(page, PassageKind.CAPTION, writer.text, tuple(writer.runs), section))
-            within, titled = (*section, writer.text), f"{caption} {writer.text}".strip()
+            part = writer.text
+        within, titled = ((*section, part), f"{caption} {part}".strip()) if part else (section, caption)
         rows = [self._row(table, number, columns, within, titled) for number in range(len(table.rows))]
         if rows:
             self.told += rows
-            self.table = _LastTable(rows, columns, table.rect, caption, section)
+            self.table = _LastTable(rows, columns, table.rect, caption, section, part)
 
     def _last_told(self) -> _Draft | Passage:
         """Give what was told last, but for notes at the foot of the page."""
