@@ -148,6 +148,18 @@ def test_headers_hold_where_columns_shift_over_a_page() -> None:
     assert row.cells[1].header == "Montant en k€"
 
 
+LONG_PARTS = f"""#set page(height: 300pt)
+#table(columns: 2, table.header([Lot], [Montant en k€]), table.cell(colspan: 2)[Bâtiments], [Murs], [125], [Toit], [85],
+table.cell(colspan: 2)[Rues], {", ".join(f"[Rue {number}], [{number * 37}]" for number in range(1, 20))})"""
+
+
+@pytest.mark.parametrize("header", ["[Lot], [Montant en k€]", "table.header([Lot], [Montant en k€])"])
+def test_a_part_goes_on_over_a_page_break(header: str) -> None:
+    source = LONG_PARTS.replace("table.header([Lot], [Montant en k€])", header)
+    row = next(passage for passage in document(source) if passage.text.startswith("Rue 19"))
+    assert row.section == ("Rues",)
+
+
 def test_headers_do_not_hold_for_another_table() -> None:
     source = f"""{WORKS}
 
