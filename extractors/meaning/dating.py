@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 from extractors.meaning.language import Figure, NamedPeriod, Spot
@@ -42,6 +43,14 @@ _TARGET = re.compile(
     r"\bobjectifs?\b|\bcibles?\b|\bvis(?:e|ent|ant)\s+(?:à|un|une|les?|la)\b|\bambition\w*|\bviser\b|\bpour\s+atteindre\b",
     re.IGNORECASE,
 )
+_FROM = re.compile(r"\bd(?:e\s+|['’])$", re.IGNORECASE)
+_TO = re.compile(r"\s*(?:[^\W\d_]+\s+){0,2}à\s+", re.IGNORECASE)
+_LEADS_ON = re.compile(
+    r"\s*,?\s*(?:d(?:e|['’])\s*)?(?:(?:près|plus|moins)\s+d(?:e|['’])\s*|environ\s+|les\s+)?", re.IGNORECASE
+)
+# What a figure comes down to, right behind it: `a baissé de 9 % (soit 1 150 élèves depuis 2017)`.
+_RESTATED = re.compile(r"\s*\(\s*soit\b[^)]*\)", re.IGNORECASE)
+_ATTACHED = 3  # characters between a period and the parentheses right behind it
 _HAS = re.compile(r"\b(?:a|ont|été)\b", re.IGNORECASE)
 _DONE_WORD = re.compile(
     r"a|ont|avait|avaient|est|sont|été|étaient|était|fut|furent|ayant|[^\W\d_]{2,}(?:ées?|és?)"
@@ -86,17 +95,55 @@ def period_of(
     inside = [p for p in periods if sentence[0] <= p.start and p.end <= sentence[1] and not _covers(figure, p)]
     if not inside:
         return _period_of_lead(passage)
+    if changed := _end_of_change(text, figure, figures, inside):
+        return changed
     start, end = clause(text, figure, figures, sentence)
-    own = [p for p in inside if start <= p.start and p.end <= end]
+    own = [p for p in inside if start <= p.start and p.end <= end and not _opens_another(text, p, figure, figures)]
     if own:
         return _nearest(figure, figures, own)
     first = min(f.start for f in figures)
-    opening = [p for p in inside if p.start < first]
+    within = in_parentheses(text, figure.start, sentence[0])
+    outside = [p for p in inside if not in_parentheses(text, p.start, sentence[0])]
+    opening = [p for p in (inside if within else outside) if p.start < first]
     if opening:
         found: Period = opening[-1].value
         return found
-    outer = [p for p in inside if p.start > figure.start and not in_parentheses(text, p.start, sentence[0])]
+    if within and (around := [p for p in outside if start - _ATTACHED <= p.end <= start]):
+        return around[-1].value
+    if restated := _RESTATED.match(text, figure.end):
+        said = [p for p in inside if restated.start() <= p.start < restated.end()]
+        return said[0].value if said else None
+    outer = [p for p in outside if p.start > figure.start and not _opens_another(text, p, figure, figures)]
     return outer[0].value if outer else None
+
+
+def _end_of_change(
+    text: str, figure: Figure, figures: Sequence[Figure], periods: Sequence[NamedPeriod]
+) -> Period | None:
+    """The year of a change's first or last level: `de 23 à 19 élèves entre 2017 et 2022` is 23 in 2017, 19 in 2022."""
+    rank = next((rank for rank, f in enumerate(figures) if f is figure), -1)
+    for first, last in pairwise(figures[max(0, rank - 1) : rank + 2]):
+        if not (_FROM.search(text, 0, first.start) and _TO.fullmatch(text, first.end, last.start)):
+            continue
+        for period in (p.value for p in periods if p.start >= last.end or p.end <= first.start):
+            if period.first and period.last and period.first < period.last:
+                year = period.first if figure is first else period.last
+                return Period(year, year)
+    return None
+
+
+def _opens_another(text: str, period: NamedPeriod, figure: Figure, figures: Sequence[Figure]) -> bool:
+    """Whether a period behind a figure leads on to the next one: `dans 15 ports, a créé depuis 2017 plus de 80 postes`.
+
+    `15 ports en 2017, 18 en 2020`: a period right behind its figure stays with it.
+    """
+    following = next((f for f in figures if f.start >= period.end), None)
+    return (
+        following is not None
+        and period.start >= figure.end
+        and _LEADS_ON.fullmatch(text, period.end, following.start) is not None
+        and "," in text[figure.end : period.start]
+    )
 
 
 def _period_of_lead(passage: Passage | None) -> Period | None:

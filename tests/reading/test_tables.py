@@ -45,6 +45,13 @@ def test_cells_know_their_headers() -> None:
     assert [cell.header for cell in row.cells] == ["Service", "2022", "2023"]
 
 
+@pytest.mark.parametrize("year", ["2022", "2022-2023", "2022/23", "2023\\*", "2023 (1)"])
+def test_years_name_columns(year: str) -> None:
+    source = f"#table(columns: 3, [Service], [{year}], [2024], [Eau], [1 250], [1 310], [Voirie], [870], [905])"
+    row = next(passage for passage in document(BODY + source) if passage.text.startswith("Voirie"))
+    assert [cell.header for cell in row.cells][1:] == [year.replace("\\", ""), "2024"]
+
+
 def test_cells_know_the_caption() -> None:
     row = next(passage for passage in document(RULED) if passage.text.startswith("Voirie"))
     assert row.cells[1].caption.endswith("Crédits en k€")
