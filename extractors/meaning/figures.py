@@ -33,7 +33,7 @@ _QUALIFIER_AFTER = re.compile(
 _PERS = r"(?P<year>ans?\b|année\b|exercice\b)|(?P<month>mois\b)|(?P<week>semaine\b)"
 # What may stand between a figure and `par an`: its complement, its adjective, its verb.
 _PER_GAP = (
-    r"(?:\s+(?:de\s+|d['’])[^\W\d_]+[2₂]?)?(?:\s+(?:supplémentaires?|nouveaux|nouvelles|environ|en\s+moyenne|au\s+total))?"
+    r"(?:\s+(?:de\s+|d['’])[^\W\d_]+[2₂]?)?(?:\s+(?:supplémentaires?|nouveaux|nouvelles|nets?|bruts?|environ|en\s+moyenne|au\s+total))?"
     r"(?:(?:\s+(?:sont|est|ont\s+été|a\s+été))?(?:\s+(?:ainsi|désormais|encore))?\s+[^\W\d_]+(?:ée?s?|is|it|its|us|ues?))?"
 )
 _PER_AFTER = re.compile(

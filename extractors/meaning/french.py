@@ -74,9 +74,11 @@ _NOUNS_LIKE_PARTICIPLES = frozenset("aides aide sites visas visites locaux forma
 SAME_IN_PLURAL = frozenset(
     """
     mois bois pays cours parcours temps bus concours relais repas avis accès succès congrès procès colis permis
-    tiers logis puits corps secours recours discours bras cas refus surplus campus virus progrès abris dos fonds
-    taxis prix choix voix croix noix travaux devis tapis gros bas palais rabais essais propos remords abus brebis
+    tiers logis puits corps secours recours discours bras cas refus surplus campus virus progrès dos fonds
+    prix choix voix croix noix travaux devis tapis gros bas palais rabais propos remords abus brebis
     souris radis sous-bois fils taux start-up rendez-vous job
+    sens processus process consensus cursus bonus univers vers revers os enclos clos biais engrais gaz quiz
+    ours marais harnais chamois anchois poids mas lilas frimas matelas compas galetas verglas tracas contresens
     """.split()
 )
 """Nouns that are the same in the singular and in the plural."""

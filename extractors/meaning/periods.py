@@ -21,7 +21,9 @@ _INSIDE = (
 )
 _UP_TO_YEAR = rf"(?:{_DAY}\s+)?(?:{_MONTH}\s+)?(?:(?:fin|mi|début)[\s-]+)?"
 _LEAD = r"(?:\b(?:en|au|à|courant|pour|le|l['’]|durant|pendant|sur)\s*)?"
-_OPENS = r"\b(?:depuis|dès|à\s+(?:compter|partir)\s+(?:de|du|d['’]))\s*(?:le\s+|la\s+|l['’])?"
+# `depuis sa création en 2015` opens in 2015, as `depuis 2015` does.
+_SINCE_EVENT = r"(?:(?:son|sa|leur|le|la|l['’])\s*[^\W\d_]+\s+(?:officiel(?:le)?\s+)?(?:en|dès|le|fin|début)\s+)?"
+_OPENS = rf"\b(?:depuis|dès|à\s+(?:compter|partir)\s+(?:de|du|d['’]))\s*{_SINCE_EVENT}(?:le\s+|la\s+|l['’])?"
 _CLOSES = (
     r"\b(?:d['’]ici(?:\s+à)?|jusqu['’](?:en|à|au)|jusque|(?:à\s+)?(?:l['’])?horizon|avant|à\s+échéance(?:\s+de)?"
     r"|au\s+plus\s+tard)\s*(?:en\s+|le\s+|la\s+|l['’])?"
