@@ -48,6 +48,8 @@ _TO = re.compile(r"\s*(?:[^\W\d_]+\s+){0,2}à\s+", re.IGNORECASE)
 _LEADS_ON = re.compile(
     r"\s*,?\s*(?:d(?:e|['’])\s*)?(?:(?:près|plus|moins)\s+d(?:e|['’])\s*|environ\s+|les\s+)?", re.IGNORECASE
 )
+# `214 logements, contre 187 en 2022`, `La cure a 40 lits ; elle en aura 60 en 2027`: the date is the second one's.
+_FOR_ANOTHER = re.compile(r";|\bcontre\b", re.IGNORECASE)
 # What a figure comes down to, right behind it: `a baissé de 9 % (soit 1 150 élèves depuis 2017)`.
 _RESTATED = re.compile(r"\s*\(\s*soit\b[^)]*\)", re.IGNORECASE)
 _ATTACHED = 3  # characters between a period and the parentheses right behind it
@@ -113,7 +115,13 @@ def period_of(
     if restated := _RESTATED.match(text, figure.end):
         said = [p for p in inside if restated.start() <= p.start < restated.end()]
         return said[0].value if said else None
-    outer = [p for p in outside if p.start > figure.start and not _opens_another(text, p, figure, figures)]
+    outer = [
+        p
+        for p in outside
+        if p.start > figure.start
+        and not _FOR_ANOTHER.search(text, figure.end, p.start)
+        and not _opens_another(text, p, figure, figures)
+    ]
     return outer[0].value if outer else None
 
 

@@ -42,7 +42,7 @@ _HEAD = {
     "regions": re.compile(r"(?:regions|conseils regionaux)\b"),
 }
 _EPCI_HEAD = re.compile(
-    r"communaute(?P<plural>s)? (?:(?P<ca>d agglomeration)|(?P<cc>de communes)|(?P<cu>urbaines?))"
+    r"communaute(?P<plural>s)? (?:(?P<ca>d agglomeration)|(?P<cc>d(?:e|es) communes)|(?P<cu>urbaines?))"
     r"|(?:euro)?metropole|metropoles|c[acu]\b"
 )
 _EPCI_KINDS = {"ca": "Communauté d'agglomération", "cc": "Communauté de communes", "cu": "Communauté urbaine"}

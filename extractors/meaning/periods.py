@@ -65,7 +65,7 @@ _SHAPED = {
 _NAME_BEFORE = re.compile(
     r"(?:\b(?:France|Horizon|Agenda|Europe|[Pp]lan|[Pp]rogramme|Ambition|Objectif|Cap|Vision|Action|Ville|CPER|SRADDET|PDR"
     r"|SDAGE|PLH|PCAET|PPI|JO|Jeux)\s+"
-    r"|\b[nN][o°º]s?\s*|\bqu['’]\s*|\bpar\s+rapport\s+à\s+|\bque\s+"
+    r"|\b[nN][o°º]s?\s*|\bqu['’]\s*|\bpar\s+rapport\s+(?:à\s+)?|\bque\s+"
     r"|\b(?:loi|décret|arrêté|ordonnance|circulaire|directive|règlement|délibération)\b[^.;,]{0,30})$"
 )
 _REACH = 60

@@ -20,6 +20,7 @@ from models.facts import Body
 
 # Many départements are no territory: a national document has no short forms.
 _MOST_DEPARTMENTS = 12
+_NAMED = 3  # votes that a département has where it is named: as many as three of its communes
 _LINK = re.compile(r"^(?:de la |de l |de |du |des |d )")
 # The title is among the first lines of a document, and short.
 _TITLES = 5
@@ -29,7 +30,9 @@ _PARTS = re.compile(r"\w+")
 _SEVERAL = re.compile(r"\b(?:[Ll]es|[Dd]es|[Aa]ux|[Cc]haque|[Tt]oute) $")
 _SMALL = frozenset("de du des la le les l d et en sur a pour aux".split())
 _DEPARTMENT = re.compile(
-    r"(?:\b(?:[Dd]épartement|[Cc]onseil [Dd]épartemental) (?:de la |de l['’]|du |des |de |d['’])"
+    # `Département de la Drôme`, `SDIS de la Drôme`: what goes by acronyms has a département each.
+    r"(?:\b(?:[Dd]épartement|[Cc]onseil [Dd]épartemental|[Pp]réfecture|[Pp]réfète?|[A-Z]{3,}) "
+    r"(?:de la |de l['’]|du |des |de |d['’])"
     r"|\b[Dd]ans (?:le |la |les |l['’])|\b[Ee]n |\()$"
 )
 
@@ -179,14 +182,16 @@ def _territory(texts: Iterable[Text]) -> tuple[Territory, str | None]:
         seen.update(_unmistakable(text))
         for start, code in departments_in(text):
             if _DEPARTMENT.search(text.before(start)):
-                votes[code] += 3
+                votes[code] += _NAMED
+    # One commune alone is no territory beside a département that is named: it may share its name with one of that.
+    fewest = 2 if votes else 1
     votes.update(commune.department for commune in seen)
     if not votes:
         return Territory(), None
     groups = Counter(commune.epci for commune in seen if commune.epci)
     group = next((code for code, count in groups.most_common(1) if count > len(seen) / 2), None)
     most = max(votes.values())
-    codes = frozenset(code for code, count in votes.items() if count >= max(1, 0.15 * most))
+    codes = frozenset(code for code, count in votes.items() if count >= max(fewest, 0.15 * most))
     return (
         Territory(codes, frozenset(), short_forms(codes), _groups(codes), bare_names(codes))
         if len(codes) <= _MOST_DEPARTMENTS

@@ -45,6 +45,10 @@ DATED = [
         "<share period=2020>18 %</share>."
     ),
     "De 2018 à 2022, <count period=2018-2022>23 fours</count> ont coûté <amount period=2018-2022>2 M€</amount>.",
+    # What stands behind a semicolon or `contre` is the date of something else.
+    "La cure a <count>40 lits</count> ; elle en aura <count period=2027>60 lits</count> en 2027.",
+    "L'office a livré <count>214 gîtes</count>, contre <count period=2022>187</count> en 2022.",
+    "Le lac attire <count>900 hérons</count>, contre <count period=2015>600</count> en 2015.",
     # A date that leads on to the next figure is not that of the one before the comma.
     (
         "Ouvert à <count>150 fermes</count>, le fonds a permis de planter depuis 2017 plus de <count period=2017->850 "

@@ -17,6 +17,7 @@ Les [conseils départementaux du Lot|departement:46], de l'[Aveyron|departement:
 Les [Communautés d'agglomération du Pays de Laon|epci:200043495] et de [Lens-Liévin|epci:246200364] portent l'étude.
 La [Communauté d'agglomération de Lens-Liévin|epci:246200364] a livré la halle.
 La [communauté de communes du Pays Foyen|epci:243301371] gère la déchèterie.
+La [communauté des communes du Pays Foyen|epci:243301371] gère la déchèterie.
 La [CC du Trièves|epci:200030658] et la [CA du Pays de Laon|epci:200043495] ont répondu.
 [Arche Agglo|epci:200073096] a ouvert deux crèches.
 La [Métropole de Lyon|epci:200046977] a planté 3 000 arbres.

@@ -19,6 +19,7 @@ EXAMPLES = [
     "Le gymnase a ouvert <period years=2019>à la rentrée 2019</period>.",
     "Le bac circule <period years=2017->depuis 2017</period>.",
     "Le fonds a aidé 12 fours <period years=2016->depuis sa création en 2016</period>.",
+    "La part a crû de 4 % par rapport à 2022.",
     "<period years=2012->Depuis l'ouverture en 2012</period>, le gîte a changé.",
     "<period years=2019->Depuis leur lancement fin 2019</period>, les prêts ont doublé.",
     "Le bac circule <period years=2019->à compter du 1er mai 2019</period>.",
