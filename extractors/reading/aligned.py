@@ -52,7 +52,8 @@ def aligned_tables(lines: Sequence[Line]) -> tuple[list[Table], list[Line]]:
         return [], list(lines)
     tables: list[Table] = []
     taken: set[int] = set()
-    for above, anchors in _runs(_rows([line for line in lines if not _is_prose(line, lines)])):
+    labels = _labels(lines)
+    for above, anchors in _runs(_rows([line for line in lines if id(line) in labels or not _is_prose(line, lines)])):
         columns = _columns([[*anchor.lines, *anchor.more] for anchor in anchors])
         if not columns or not _is_table(anchors, columns):
             continue
@@ -77,6 +78,22 @@ def _rows(lines: Sequence[Line]) -> list[list[Line]]:
     for row in rows:
         row.sort(key=lambda line: line.rect.x0)
     return rows
+
+
+def _labels(lines: Sequence[Line]) -> set[int]:
+    """Find the lines beside which there are figures and nothing else, and those that wrap above and below them."""
+    labels = {id(row[0]) for row in _rows(lines) if len(row) > 1 and all(states([line]) for line in row[1:])}
+    for column in (sorted(lines, key=_place), sorted(lines, key=_place, reverse=True)):
+        for known, line in pairwise(column):
+            step = abs(line.rect.bottom - known.rect.bottom)
+            alike = line.style == known.style and abs(line.rect.x0 - known.rect.x0) < 1
+            if id(known) in labels and alike and step < _WRAPPED * line.style.size:
+                labels.add(id(line))
+    return labels
+
+
+def _place(line: Line) -> tuple[int, float]:
+    return round(line.rect.x0), line.rect.bottom
 
 
 def _is_prose(line: Line, lines: Sequence[Line]) -> bool:
@@ -132,7 +149,8 @@ def _follows(anchors: list[_Anchor], between: list[list[Line]], anchor: _Anchor)
     there on.
     """
     above = anchors[-1]
-    if anchor.foot - above.foot > (_APART + 1) * anchor.size:
+    reached = [above.foot, *(line.rect.bottom for row in between for line in row), anchor.foot]
+    if max(b - a for a, b in pairwise(sorted(reached))) > (_APART + 1) * anchor.size:
         return False
     columns = _columns([*(known.lines for known in (*anchors, anchor)), *between]) if between else []
     if between and not columns:

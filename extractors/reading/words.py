@@ -17,6 +17,7 @@ from models.document import Box
 _LIGATURES = str.maketrans({"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"})
 _RAISED = 0.2  # font sizes by which the ink of a raised digit ends above the line
 _BOLD = re.compile(r"bold|black|heavy|demi", re.IGNORECASE)
+_TOUCHING = 0.05  # font sizes: no space is as narrow
 _MADE_HYPHENS = ("\ufffe", "\x02")  # what pdfium makes of a hyphen at the end of a line
 _UNREADABLE = re.compile("[\0\ud800-\udfff]")  # nothing, and halves of characters
 _BOLD_WEIGHT = 600
@@ -157,7 +158,10 @@ class PageText:
                     source = key
                 _origin_of(handle, first, to_x, to_y)
                 y = at_y.value
+                over = base
                 x0, base = (at_x.value - left, top - y) if upright_page else self.displayed(at_x.value, y)
+                if apart and abs(x0 - right) < _TOUCHING * style.size and abs(base - over) < _TOUCHING * style.size:
+                    spaced = apart = False
             else:
                 x0 = right  # what stands right behind a sign, or a sign right behind a word, is set with it
             before = printed
