@@ -77,6 +77,7 @@ def test_what_was_read_of_a_page_that_lies_is_not_crossed_out(angle: int) -> Non
         file.pages[0].Rotate = angle
         file.save(lying)
     image, scale = view(lying.getvalue())
+    scale *= WIDTH / (HEIGHT if angle % 180 else WIDTH)
     middle = Box(1, 65, 65, min(WIDTH, HEIGHT) - 65, min(WIDTH, HEIGHT) - 65)
     assert (213, 0, 0) not in colours_around(image, middle, scale)
 
