@@ -23,6 +23,7 @@ _GUTTER = 0.6  # font sizes between two words: they may be of two cells
 _STRETCHED = 2.0  # the same where they were set in one go, justified
 _PARTED = 0.8  # font sizes of white between a text and the table below it
 _STOPS = (".", ":", "!", "?")
+_WRAPPED = 2  # lines more of a header's first cell
 _STACKED = 6  # lines of a cell: more is text set in columns
 _REACH = 60.0  # points: how far above the topmost line the names of the columns may begin
 _FIGURES = 0.6  # of the cells of a column: it is one of figures
@@ -148,12 +149,17 @@ def _with_ends(pieces: Sequence[Piece], bands: list[_Band]) -> list[_Band]:
         bands = [_Band(first[0].pieces[0].box.top, top, [first]), *bands]
         top = bands[0].top
     header: list[_Strip] = []
+    wrapped: list[_Strip] = []  # a text alone over the first column is of the header where that goes on above it
     for strip in reversed(above):
-        alone = len(strip) == 1 and _span(strip[0], columns)[0] == 0
-        if alone or _states(strip) or not _near(strip, top):
+        if _states(strip) or not _near(strip, top) or len(wrapped) > _WRAPPED:
             break
-        header.insert(0, strip)
+        if len(strip) == 1 and _span(strip[0], columns)[0] == 0:
+            wrapped.insert(0, strip)
+        else:
+            header = [strip, *wrapped, *header]
+            wrapped = []
         top = strip[0].pieces[0].box.top
+    top = header[0][0].pieces[0].box.top if header else bands[0].top
     named_by = any(len(strip) > 1 for strip in header)
     return [_Band(top, bands[0].top, header), *bands] if named_by else bands
 

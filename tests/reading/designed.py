@@ -123,10 +123,47 @@ class _Designer(Composer):
             parts.append("\n\n")
         return "".join(parts)
 
+    def brochure(self) -> str:
+        """Pages with a strip of big figures without boxes, and a small table within a column."""
+        setting = self.page(595, 842, 50, self.random.uniform(9, 10.5))
+        parts = []
+        for _ in range(2):
+            parts += [self.heading(18), self.strip(), f"{self.told(self.paragraph())}\n\n"]
+            left = f"{self.told(self.paragraph())}\n\n{self.small_table()}\n\n{self.told(self.paragraph())}"
+            right = "\n\n".join(self.told(self.paragraph()) for _ in range(3))
+            parts.append(
+                f"#grid(columns: (1fr, 1fr), gutter: 20pt, {self.cells([left, right])})\n\n#pagebreak(weak: true)"
+            )
+        return setting + "".join(parts)
+
+    def strip(self) -> str:
+        """Big figures side by side, each over its noun, centred or not."""
+        across, place = self.random.randint(2, 4), self.random.choice(("center", "left"))
+        cards = []
+        for _ in range(across):
+            number, noun = self.random.randint(2, 980), self.sentence(1, 2)[:-1].lower()
+            self.told(f"{number} {noun}")
+            cards.append(f'#align({place})[#text(26pt, weight: "bold")[{number}] \\\n {noun}]')
+        return f"#grid(columns: (1fr,) * {across}, gutter: 20pt, {self.cells(cards)})\n\n"
+
+    def small_table(self) -> str:
+        names = [self.title(), "Montant"]
+        self.told(" | ".join(names))
+        rows = ", ".join(self.row(1) for _ in range(self.random.randint(3, 6)))
+        header = ", ".join(f"[*{name}*]" for name in names)
+        return f"#table(columns: (2fr, 1fr), align: (left, right), {self.random.choice(_RULES)} {header}, {rows})"
+
 
 KINDS: dict[str, Callable[[_Designer], str]] = {
     kind.__name__: kind
-    for kind in (_Designer.spread, _Designer.slides, _Designer.tables, _Designer.minutes, _Designer.noted)
+    for kind in (
+        _Designer.spread,
+        _Designer.slides,
+        _Designer.tables,
+        _Designer.minutes,
+        _Designer.noted,
+        _Designer.brochure,
+    )
 }
 
 

@@ -197,6 +197,23 @@ def test_a_text_between_two_tables_with_level_lines_is_of_neither() -> None:
     assert "Les lots suivent." in texts(f"{table}\n\nLes lots suivent.\n\n{table}")
 
 
+BESIDE = "Le parc est repris par la ville.\n\nUne allée nouvelle y mène depuis la gare et le port du Nord, qui rouvre."
+
+
+def test_the_text_of_the_next_column_is_no_cell() -> None:
+    cells = ", ".join(f"[{name}], [{figure}]" for name, figure in [("Murs", 120), ("Toit", 85), ("Sols", 431)])
+    table = f"#table(columns: (1fr, 60pt), align: (left, right), stroke: none, inset: (y: 2.2pt), {cells})"
+    source = f"#grid(columns: (1fr, 1fr), gutter: 20pt, [{table}], [{BESIDE}])"
+    assert texts(source) == ["Murs | 120", "Toit | 85", "Sols | 431", *BESIDE.split("\n\n")]
+
+
+def test_a_header_whose_first_cell_wraps_names_the_columns() -> None:
+    rule = "columns: (80pt, 60pt), stroke: (x, y) => (bottom: 0.5pt),"
+    source = f"#table({rule} [*Nature des travaux faits*], [*Montant*], [Murs], [125], [Toit], [85], [Sols], [40])"
+    row = next(passage for passage in document(source) if "Toit" in passage.text)
+    assert [cell.header for cell in row.cells] == ["Nature des travaux faits", "Montant"]
+
+
 def test_headers_do_not_hold_for_another_table() -> None:
     source = f"""{WORKS}
 
