@@ -41,9 +41,10 @@ test: lint
 hostile: .venv/.ready-dev
 	FILON_HOSTILE=1 $(BIN)/pytest -q tests/service/test_hostile.py
 
-# How many texts of three hundred layouts made at random are found whole, and where not.
+# How many texts of three hundred layouts made at random, and of sixty documents of each kind, are found whole.
 layouts: .venv/.ready-dev
 	$(BIN)/python tests/reading/laidout.py 300
+	$(BIN)/python tests/reading/designed.py 60
 
 # How many sentences of the shared bilan are found whole in one passage, and which are not (reads a scan: a minute).
 sentences: .venv/.ready-dev

@@ -13,6 +13,8 @@ from PIL import Image, ImageDraw, ImageFont
 
 from extractors.reading import pdf as source
 from extractors.reading import read
+from extractors.reading.pieces import Sheet
+from extractors.reading.turned import turned_back
 from models.document import Box, Document, PageInfo, Passage, PassageKind, UnreadableError
 
 COLOURS = {
@@ -43,19 +45,30 @@ def layout(pdf: bytes, number: int, *, max_pages: int, max_megapixels: int) -> I
     scale = min(_SHARPEST, _LONGEST / max(page.width, page.height))
     with source.opened(pdf, max_pages) as opened:
         picture = source.picture(opened, number, scale)
-        pieces = source.sheet(opened, number, {}).pieces if page.has_text_layer else []
-        words = [piece.box for piece in pieces if any(map(str.isalnum, piece.text))]
+        words = list(_words(source.sheet(opened, number, {}))) if page.has_text_layer else []
     drawing = _Drawing(Image.fromarray(picture.grey).convert("RGB"), picture.scale)
     drawing.left_out(_unused(words, document, number))
     drawing.passages([passage for passage in document if any(run.box.page == number for run in passage.runs)], number)
     return drawing.with_strip(page)
 
 
+def _words(sheet: Sheet) -> Iterator[Box]:
+    """Give the boxes of a page's words, as displayed."""
+    for piece in sheet.pieces:
+        if any(map(str.isalnum, piece.text)):
+            yield turned_back(piece.box, sheet.quarters, sheet.width, sheet.height)
+
+
 def _unused(words: Iterable[Box], document: Document, number: int) -> Iterator[Box]:
     """Give the boxes of words in which no part of a passage stands."""
-    used = [run.box for passage in document for run in passage.runs if run.box.page == number]
-    starts = {(round(box.x0), round(box.top)) for box in used}
-    return (box for box in words if (round(box.x0), round(box.top)) not in starts)
+    used = (run.box for passage in document for run in passage.runs if run.box.page == number)
+    corners = {corner for box in used for corner in _corners(box)}
+    return (box for box in words if corners.isdisjoint(_corners(box)))
+
+
+def _corners(box: Box) -> set[tuple[int, int]]:
+    """Give a word's corners: a hyphen cut off its end leaves those of its start, wherever they are displayed."""
+    return {(round(x), round(y)) for x in (box.x0, box.x1) for y in (box.top, box.bottom)}
 
 
 def parts(passage: Passage, number: int) -> list[Box]:

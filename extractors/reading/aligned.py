@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from extractors.reading.lines import Line
+from extractors.reading.prose import WRAPPED, rows_of, without_prose
 from extractors.reading.tables import Row, Table, around, named, states
 
 _FEWEST_ROWS = 3
@@ -16,9 +17,6 @@ _LONGEST = 40  # characters of a cell of figures
 _FIGURES = 0.7  # of a column's cells: it is one of figures
 _APART = 3.2  # font sizes: rows further apart are of two tables
 _HEADER_LINES = 6
-_WRAPPED = 1.45  # font sizes from line to line of one cell
-_LEVEL = 0.35  # font sizes by which the base lines of a row differ at most
-_PROSE = 6  # words
 _WIDER = 1.2  # times the step within a cell: a step from one cell to the next
 _CUT = 0.2  # font sizes between two texts that were set apart
 
@@ -48,12 +46,12 @@ def may_align(lines: Sequence[Line]) -> bool:
 
 def aligned_tables(lines: Sequence[Line]) -> tuple[list[Table], list[Line]]:
     """Find tables among the lines of a page; gives them, and the lines that are of none."""
-    if sum(map(_lists_figures, _rows(lines))) < _FEWEST_ROWS:
+    if sum(map(_lists_figures, rows_of(lines))) < _FEWEST_ROWS:
         return [], list(lines)
     tables: list[Table] = []
     taken: set[int] = set()
-    for above, anchors in _runs(_rows([line for line in lines if not _is_prose(line, lines)])):
-        columns = _columns([[*anchor.lines, *anchor.more] for anchor in anchors])
+    for above, anchors in _runs(rows_of(without_prose(lines))):
+        columns = _own_columns(anchors)
         if not columns or not _is_table(anchors, columns):
             continue
         headers = _headers([row for row in above if taken.isdisjoint(map(id, row))], anchors[0], columns)
@@ -66,33 +64,19 @@ def aligned_tables(lines: Sequence[Line]) -> tuple[list[Table], list[Line]]:
     return tables, [line for line in lines if id(line) not in taken]
 
 
-def _rows(lines: Sequence[Line]) -> list[list[Line]]:
-    """Group lines that stand on one base line, from left to right, from top to bottom."""
-    rows: list[list[Line]] = []
-    for line in sorted(lines, key=lambda line: (line.rect.bottom, line.rect.x0)):
-        if rows and line.rect.bottom - rows[-1][0].rect.bottom < _LEVEL * line.style.size:
-            rows[-1].append(line)
+def _own_columns(anchors: list[_Anchor]) -> _Columns:
+    """Give the columns of rows; an outer one without figures, in few rows, is a text beside the table and taken out."""
+    while columns := _columns([[*anchor.lines, *anchor.more] for anchor in anchors]):
+        for outer in (len(columns) - 1, 0):
+            held = [[line for line in anchor.lines if _span(line, columns)[0] == outer] for anchor in anchors]
+            if 2 * sum(map(bool, held)) < len(anchors) and not any(states([line]) for cell in held for line in cell):
+                for anchor in anchors:
+                    anchor.lines = [line for line in anchor.lines if _span(line, columns)[0] != outer]
+                    anchor.more = [line for line in anchor.more if _span(line, columns)[0] != outer]
+                break
         else:
-            rows.append([line])
-    for row in rows:
-        row.sort(key=lambda line: line.rect.x0)
-    return rows
-
-
-def _is_prose(line: Line, lines: Sequence[Line]) -> bool:
-    """Whether a long line has two others like it right above or below: text of a neighbour column."""
-    if len(line.text.split()) < _PROSE:
-        return False
-    size = line.style.size
-    alike = [
-        other
-        for other in lines
-        if other is not line
-        and abs(other.rect.x0 - line.rect.x0) < 1
-        and abs(other.rect.top - line.rect.top) < 3.2 * size
-        and len(other.text.split()) >= _PROSE
-    ]
-    return len(alike) > 1
+            break
+    return columns
 
 
 def _lists_figures(row: list[Line]) -> bool:
@@ -132,19 +116,21 @@ def _follows(anchors: list[_Anchor], between: list[list[Line]], anchor: _Anchor)
     there on.
     """
     above = anchors[-1]
-    if anchor.foot - above.foot > (_APART + 1) * anchor.size:
+    reached = [above.foot, *(line.rect.bottom for row in between for line in row), anchor.foot]
+    if max(b - a for a, b in pairwise(sorted(reached))) > (_APART + 1) * anchor.size:
         return False
     columns = _columns([*(known.lines for known in (*anchors, anchor)), *between]) if between else []
     if between and not columns:
         return False
     upper: list[Line] = []
     lower: list[Line] = []
-    for column in range(len(columns)):
+    ours = {_span(line, columns)[0] for known in (*anchors, anchor) for line in known.lines if columns}
+    for column in sorted(ours):  # what stands beside the table is none of it
         loose = [line for row in between for line in row if _span(line, columns) == (column, column)]
         feet = [above.foot, *(line.rect.bottom for line in loose), anchor.foot]
         steps = [b - a for a, b in pairwise(feet)]
         cut = max(range(len(steps)), key=lambda index: (round(steps[index], 1), index))
-        if any(step > _WRAPPED * anchor.size for index, step in enumerate(steps) if loose and index != cut):
+        if any(step > WRAPPED * anchor.size for index, step in enumerate(steps) if loose and index != cut):
             return False
         upper += loose[:cut]
         lower += loose[cut:]
@@ -162,7 +148,7 @@ def _end(anchors: list[_Anchor], below: list[list[Line]]) -> None:
         for row in below:
             line = row[0]
             alike = len(row) == 1 and line.style == cell.style and abs(line.rect.x0 - cell.rect.x0) < 1
-            if alike and line.rect.x1 < edge and 0 < line.rect.bottom - foot < _WRAPPED * cell.style.size:
+            if alike and line.rect.x1 < edge and 0 < line.rect.bottom - foot < WRAPPED * cell.style.size:
                 last.more.append(line)
                 foot = line.rect.bottom
 

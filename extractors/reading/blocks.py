@@ -163,7 +163,7 @@ def _parts(block: list[Line], line: Line, flow: Flow, pitch: dict[float, float])
     step = line.rect.bottom - above.rect.bottom
     if step > pitch.get(size, 1.3 * size) + _LOOSE * size and not _same_sentence(above, line, step):
         return True
-    if _is_sign_alone(block):
+    if _is_sign_alone(block) or (block[0].note and not line.note and not is_bullet(line)):
         return False
     return (
         line.marked
@@ -191,7 +191,9 @@ def _after_end(block: list[Line], line: Line, flow: Flow) -> bool:
     """Whether the block ended with the line above: by room left over, by an indent, by going out of a bullet."""
     above, size = block[-1], block[-1].style.size
     bullet = block[0].marked or _sign(block[0]) > 0
-    ended = _ended(above) and not (above.text.endswith("»") and line.text[0].islower())
+    quoted = above.text.endswith("»") and line.text[0].islower()
+    titled = above.text.endswith(":") and above.text.isupper() and line.text.isupper() and above.style == line.style
+    ended = _ended(above) and not quoted and not titled
     if len(block) > 1 and _hangs_below(block[0], block[1:]) and line.rect.x0 < block[0].rect.x0 + 0.5 * size:
         return True
     if bullet:

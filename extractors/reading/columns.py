@@ -3,9 +3,10 @@
 from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
-from typing import NamedTuple
+from typing import NamedTuple, TypeGuard
 
 from extractors.reading.drawing import Panel, Rect
+from extractors.reading.headings import is_figure
 from extractors.reading.lines import Line
 from extractors.reading.panels import Flow, Group, Item, grouped
 
@@ -43,6 +44,8 @@ def flows(items: Sequence[Item], size: float) -> list[Flow]:
         if over:
             below = [item for item in items if not any(item is title for title in over)]
             return [*flows(over, size), *flows(below, size)]
+        if all(isinstance(item, Group) for item in items) and (rows := _card_rows(items, len(columns), size)):
+            return [flow for row in rows for flow in flows(row, size)]
         layers = _layers(items, len(columns), size)
         if len(layers) > 1:
             return [flow for layer in layers for flow in flows(layer, size)]
@@ -53,6 +56,14 @@ def flows(items: Sequence[Item], size: float) -> list[Flow]:
     ordered = sorted(items, key=lambda item: (item.rect.top, item.rect.x0))
     usual = _of_usual_size(items)
     return [Flow(ordered, min(item.rect.x0 for item in usual), max(item.rect.x1 for item in usual))]
+
+
+def _card_rows(items: Sequence[Item], columns: int, size: float) -> list[list[Item]]:
+    """Give the rows of cards set in a grid, each row beginning at one height; none where they are set otherwise."""
+    rows = _strips(items)
+    full = all(len(row) == columns for row in rows[:-1]) and len(rows[-1]) <= columns
+    level = all(max(item.rect.top for item in row) - min(item.rect.top for item in row) < size for row in rows)
+    return rows if len(rows) > 1 and full and level else []
 
 
 def _of_usual_size(items: Sequence[Item]) -> Sequence[Item]:
@@ -67,7 +78,7 @@ def _of_usual_size(items: Sequence[Item]) -> Sequence[Item]:
 def _title_over(columns: Sequence[Sequence[Item]], size: float) -> list[Item]:
     """Give the lines above all columns, a title among them, that stand over several or out of one."""
     top = sorted((item for column in columns for item in column), key=lambda item: item.rect.top)
-    larger = [isinstance(item, Line) and item.style.size >= _TITLE * size for item in top[:_TITLE_LINES]]
+    larger = [_is_large(item, size) and not is_figure(item.text) for item in top[:_TITLE_LINES]]
     over = top[: len(larger) - larger[::-1].index(True)] if True in larger else []
     if not all(isinstance(item, Line) for item in over):
         return []
@@ -91,6 +102,10 @@ def _title_over(columns: Sequence[Sequence[Item]], size: float) -> list[Item]:
     return []
 
 
+def _is_large(item: Item, size: float) -> TypeGuard[Line]:
+    return isinstance(item, Line) and item.style.size >= _TITLE * size
+
+
 def _layers(items: Sequence[Item], columns: int, size: float) -> list[list[Item]]:
     """Cut items, in `columns` all told, where white space runs from left to right and the columns below are others."""
     layers: list[list[Item]] = []
@@ -101,7 +116,7 @@ def _layers(items: Sequence[Item], columns: int, size: float) -> list[list[Item]
         layers[-1].append(item)
         reach = max(reach, item.rect.bottom)
     numbers = [len(_parted(layer, _GUTTER * size)) for layer in layers]
-    titled = any(isinstance(item, Line) and item.style.size >= _TITLE * size for item in items)
+    titled = any(_is_large(item, size) for item in items)
     if max(numbers) <= columns and not titled:
         return [list(items)]
     joined, above = layers[:1], numbers[0]

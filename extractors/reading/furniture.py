@@ -14,6 +14,9 @@ _MARGIN = 0.14  # of the page's height: where running titles stand
 _SAME_PLACE = 6.0  # points
 _REPEATED = 3  # pages
 _PAGE_NUMBER = re.compile(r"\W*(?:[^\W\d]{1,4}\W{0,2})?\d{1,4}(?:\s?[/|-]\s?\d{1,4})?\W*")
+_RIGHT_ABOVE = 1.3  # font sizes: a running title stands further off
+_BELOW = 3.0  # font sizes between two rows of a table
+_FIGURE = 2.0  # times the usual size: no page number is set as large
 _TITLE = 1.15  # of the usual size
 _DIGITS = re.compile(r"\d+")
 _LEADERS = re.compile(
@@ -34,8 +37,8 @@ def without_running(pages: Sequence[tuple[list[Line], float]]) -> list[list[Line
     margins = [[(line, _places(line)) for line in lines if _in_margin(line, height)] for lines, height in pages]
     seen: dict[_Place, set[int]] = defaultdict(set)
     for number, margin in enumerate(margins, 1):
-        for _, places in margin:
-            for place in places:
+        for line, places in margin:
+            for place in places if _has_letters(line) else ():
                 seen[place].add(number)
     enough = min(_REPEATED, max(2, len(pages) - 1))
     running = {place for place, numbers in seen.items() if len(numbers) >= enough}
@@ -44,30 +47,38 @@ def without_running(pages: Sequence[tuple[list[Line], float]]) -> list[list[Line
     titled: set[str] = set()
     for number, ((lines, _), margin) in enumerate(zip(pages, margins, strict=True), 1):
         outer = {id(line) for line, _ in margin}
-        large = _TITLE * _usual_size([line for line in lines if id(line) not in outer] or lines)
+        usual = _usual_size([line for line in lines if id(line) not in outer] or lines)
         dropped: set[int] = set()
         for line, places in margin:
             if _is_page_number(line, number, len(pages)) or not numbered.isdisjoint(places):
-                dropped.add(id(line))
+                if line.style.size < _FIGURE * usual and not _in_column(line, lines):
+                    dropped.add(id(line))
             elif not running.isdisjoint(places):
                 [(shape, _), _] = places
-                if line.style.size < large or shape in titled:
+                if line.style.size < _TITLE * usual or shape in titled:
                     dropped.add(id(line))
                 titled.add(shape)
+        dropped -= _names_of_columns(lines, dropped)
         kept.append([line for line in lines if id(line) not in dropped] if dropped else lines)
     return kept
 
 
 def _numbered(margins: Sequence[list[tuple[Line, _Places]]]) -> set[_Place]:
-    """Find running titles with a page number in them: on two pages at least, a number that counts with the pages."""
+    """Find page numbers, and running titles with one: on two pages at least, a number that counts with the pages.
+
+    With nothing but numbers in it, a line does so on three pages: a table or a big figure may begin at one height.
+    """
     offsets: dict[_Place, dict[int, set[int]]] = defaultdict(lambda: defaultdict(set))
     for number, margin in enumerate(margins, 1):
         for line, places in margin:
-            if any(c.isalpha() for c in line.text):
-                numbers = {int(found) - number for found in _DIGITS.findall(line.text)}
-                for place in places:
-                    offsets[place][number] |= numbers
-    return {place for place, found in offsets.items() if len(found) > 1 and set.intersection(*found.values())}
+            numbers = {int(found) - number for found in _DIGITS.findall(line.text)}
+            for place in places:
+                offsets[place][number] |= numbers
+    return {
+        place
+        for place, found in offsets.items()
+        if len(found) >= (2 if any(map(str.isalpha, place[0])) else _REPEATED) and set.intersection(*found.values())
+    }
 
 
 def without_contents(lines: list[Line], pages: int) -> list[Line]:
@@ -135,6 +146,41 @@ def _usual_size(lines: Iterable[Line]) -> float:
     for line in lines:
         sizes[line.style.size] += len(line.pieces)
     return max(sizes, key=lambda size: sizes[size], default=0.0)
+
+
+def _names_of_columns(lines: Sequence[Line], dropped: set[int]) -> set[int]:
+    """Find the repeated lines that stand side by side right above a row of the text: they head a table's columns."""
+    names: set[int] = set()
+    for line in sorted((line for line in lines if id(line) in dropped), key=lambda line: -line.rect.bottom):
+        if not _has_letters(line):
+            continue
+        reach = line.rect.bottom + _RIGHT_ABOVE * line.style.size
+        beside = [other for other in lines if abs(other.rect.bottom - line.rect.bottom) < 0.3 * line.style.size]
+        below = [
+            other
+            for other in lines
+            if line.rect.bottom - 1 < other.rect.top < reach and (id(other) not in dropped or id(other) in names)
+        ]
+        if len(beside) > 1 and len(below) > 1:
+            names |= {id(other) for other in beside}
+    return names
+
+
+def _has_letters(line: Line) -> bool:
+    return any(map(str.isalpha, line.text))
+
+
+def _in_column(line: Line, lines: Sequence[Line]) -> bool:
+    """Whether another number stands right above or below a number, on the same right edge: both are of a table."""
+    size = line.style.size
+    return not _has_letters(line) and any(
+        abs(other.rect.x1 - line.rect.x1) < 2
+        and 0.5 * size < abs(other.rect.bottom - line.rect.bottom) < _BELOW * size
+        and abs(other.style.size - size) < 1
+        and other.text[-1].isdigit()
+        and not _has_letters(other)
+        for other in lines
+    )
 
 
 def _in_margin(line: Line, height: float) -> bool:

@@ -21,6 +21,9 @@ _TOLERANCE = 3.0
 _FEWEST_LINES = 3
 _GUTTER = 0.6  # font sizes between two words: they may be of two cells
 _STRETCHED = 2.0  # the same where they were set in one go, justified
+_PARTED = 0.8  # font sizes of white between a text and the table below it
+_STOPS = (".", ":", "!", "?")
+_WRAPPED = 2  # lines more of a header's first cell
 _STACKED = 6  # lines of a cell: more is text set in columns
 _REACH = 60.0  # points: how far above the topmost line the names of the columns may begin
 _FIGURES = 0.6  # of the cells of a column: it is one of figures
@@ -51,23 +54,41 @@ def level_tables(pieces: list[Piece], drawing: Drawing) -> tuple[list[Table], li
     for x0, x1, heights in _stacks(drawing):
         within = [piece for piece in pieces if x0 <= _x(piece) <= x1]
         held: set[int] = set()
-        bands: list[_Band] = []
-        for top, bottom in [*pairwise(heights), (0.0, 0.0)]:
-            strips = _strips([piece for piece in within if top < _y(piece) < bottom])
-            if any(len(strip) > 1 for strip in strips):
-                bands.append(_Band(top, bottom, strips))
-                continue
-            if len(bands) > 1:
-                bands = _with_ends(within, bands)
-                rows = _table_rows(bands, x0)
-                if rows is not None:
-                    inside = [run for band in bands for strip in band.strips for run in strip]
-                    held |= {id(piece) for run in inside for piece in run.pieces}
-                    order = next(index for index, piece in enumerate(pieces) if id(piece) in held)
-                    tables.append(named(Table(Rect(x0, bands[0].top, x1, bands[-1].bottom), order, *rows)))
-            bands = []
+        for stacked in _banded(within, heights, x1 - x0):
+            bands = _with_ends(within, stacked)
+            rows = _table_rows(bands, x0)
+            if rows is not None:
+                inside = [run for band in bands for strip in band.strips for run in strip]
+                taken = {id(piece) for run in inside for piece in run.pieces}
+                order = next(index for index, piece in enumerate(pieces) if id(piece) in taken)
+                tables.append(named(Table(Rect(x0, bands[0].top, x1, bands[-1].bottom), order, *rows)))
+                held |= taken
         pieces = [piece for piece in pieces if id(piece) not in held]
     return tables, pieces
+
+
+def _banded(pieces: Sequence[Piece], heights: Sequence[float], width: float) -> Iterator[list[_Band]]:
+    """Give the bands between level lines that hold several cells, those that follow one another together."""
+    bands: list[_Band] = []
+    for top, bottom in [*pairwise(heights), (0.0, 0.0)]:
+        strips = _strips([piece for piece in pieces if top < _y(piece) < bottom])
+        text = _text_above(strips, width)
+        if any(len(strip) > 1 for strip in strips) and not text:
+            bands.append(_Band(top, bottom, strips))
+            continue
+        if len(bands) > 1:
+            yield bands
+        bands = [_Band(strips[text][0].pieces[0].box.top, bottom, strips[text:])] if text else []
+
+
+def _text_above(strips: Sequence[_Strip], width: float) -> int:
+    """Count the strips of text that stand between a table and the first row of the next."""
+    count = next((index for index, strip in enumerate(strips) if len(strip) > 1), 0)
+    if not count:
+        return 0
+    last, first = strips[count - 1][0].pieces[-1], strips[count][0].pieces[0]
+    wide = strips[0][0].x1 - strips[0][0].x0 > 0.5 * width or last.text.endswith(_STOPS)
+    return count if wide and first.box.top - last.box.bottom > _PARTED * first.style.size else 0
 
 
 def _stacks(drawing: Drawing) -> Iterator[tuple[float, float, list[float]]]:
@@ -128,12 +149,17 @@ def _with_ends(pieces: Sequence[Piece], bands: list[_Band]) -> list[_Band]:
         bands = [_Band(first[0].pieces[0].box.top, top, [first]), *bands]
         top = bands[0].top
     header: list[_Strip] = []
+    wrapped: list[_Strip] = []  # a text alone over the first column is of the header where that goes on above it
     for strip in reversed(above):
-        alone = len(strip) == 1 and _span(strip[0], columns)[0] == 0
-        if alone or _states(strip) or not _near(strip, top):
+        if _states(strip) or not _near(strip, top) or len(wrapped) > _WRAPPED:
             break
-        header.insert(0, strip)
+        if len(strip) == 1 and _span(strip[0], columns)[0] == 0:
+            wrapped.insert(0, strip)
+        else:
+            header = [strip, *wrapped, *header]
+            wrapped = []
         top = strip[0].pieces[0].box.top
+    top = header[0][0].pieces[0].box.top if header else bands[0].top
     named_by = any(len(strip) > 1 for strip in header)
     return [_Band(top, bands[0].top, header), *bands] if named_by else bands
 

@@ -71,11 +71,11 @@ def sheet(document: pdfium.PdfDocument, number: int, styles: dict[Style, Style])
     handle = raw.FPDF_LoadPage(document, number - 1)
     if not handle:
         return Sheet(number, 0.0, 0.0, [], Drawing(), warnings=[f"page {number} is damaged and could not be read"])
-    text = raw.FPDFText_LoadPage(handle)
+    page = PageText(handle, number, styles)
     try:
-        return PageText(handle, text, number, styles).sheet()
+        return page.sheet()
     finally:
-        raw.FPDFText_ClosePage(text)
+        page.close()
         raw.FPDF_ClosePage(handle)
 
 

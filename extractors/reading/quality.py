@@ -58,7 +58,7 @@ def unread(sheet: Sheet, picture: Callable[[], Picture], max_megapixels: int) ->
     large = [image.rect for image in sheet.drawing.images if image.pixels > max_megapixels * 1e6]
     if large:
         return Unread(hidden=min(1.0, sum(map(_area, large)) / (sheet.width * sheet.height)))
-    drawn = picture()
+    drawn = picture().quartered(sheet.quarters)  # as its words and images were read
     covered = np.zeros(drawn.grey.shape, dtype=np.uint8)
     for rect in images:
         covered[_pixels(rect, 0, drawn.scale)] = 1

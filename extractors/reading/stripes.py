@@ -12,6 +12,10 @@ _SAME = 3.0  # points
 _HIGH = 2.2  # times the lower of two stripes: more white is no row
 _GAP = 1.0  # font sizes between the words of two cells
 _LOW = 4.0  # points
+_INSET = 1.2  # font sizes between the edge of a row and its text
+_LEADING = 0.45  # font sizes of white between two lines of a cell
+_PADDING = 0.35  # of a row's height: white below its text
+_FAR = 1e6
 
 
 def with_white_rows(groups: Sequence[_Cells], pieces: Sequence[Piece]) -> list[_Cells]:
@@ -40,9 +44,13 @@ def _follows(above: _Cells, below: _Cells, pieces: Sequence[Piece]) -> bool:
     a, b = _around(above), _around(below)
     gap = b.top - a.bottom
     alike = abs(a.x0 - b.x0) < _SAME and abs(a.x1 - b.x1) < _SAME
-    if not alike or not -_SAME < gap < _HIGH * min(a.bottom - a.top, b.bottom - b.top):
+    if not alike or gap <= -_SAME:
         return False
-    return gap < _LOW or _in_cells(Rect(a.x0, a.bottom, a.x1, b.top), pieces)
+    if gap < _LOW:
+        return True
+    white = Rect(a.x0, a.bottom, a.x1, b.top)
+    low = gap < _HIGH * min(a.bottom - a.top, b.bottom - b.top)
+    return _in_cells(white, pieces) and (low or _reach(white, pieces, downwards=True) > b.top - _PADDING * gap)
 
 
 def _table(run: list[_Cells], pieces: Sequence[Piece]) -> _Cells:
@@ -52,14 +60,29 @@ def _table(run: list[_Cells], pieces: Sequence[Piece]) -> _Cells:
     rows = [_around(stripe) for stripe in run]
     white = [Rect(a.x0, a.bottom, a.x1, b.top) for a, b in pairwise(rows) if b.top - a.bottom > _LOW]
     if white:
-        high = min(rect.bottom - rect.top for rect in white)
         first, last = rows[0], rows[-1]
-        ends = (
-            Rect(first.x0, first.top - high, first.x1, first.top),
-            Rect(last.x0, last.bottom, last.x1, last.bottom + high),
-        )
-        white += [rect for rect in ends if _in_cells(rect, pieces)]
+        top = _reach(Rect(first.x0, 0.0, first.x1, first.top), pieces, downwards=False)
+        bottom = _reach(Rect(last.x0, last.bottom, last.x1, _FAR), pieces, downwards=True)
+        ends = Rect(first.x0, top, first.x1, first.top), Rect(last.x0, last.bottom, last.x1, bottom)
+        white += [rect for rect in ends if rect.bottom - rect.top > _LOW and _in_cells(rect, pieces)]
     return cells + [Rect(side.x0, rect.top, side.x1, rect.bottom) for rect in white for side in sides]
+
+
+def _reach(rect: Rect, pieces: Sequence[Piece], *, downwards: bool) -> float:
+    """Say how far a row of text goes that begins at the upper, or the lower, edge of a rectangle."""
+    inside = [
+        p for p in pieces if rect.x0 < p.box.x0 < rect.x1 and rect.top < (p.box.top + p.box.bottom) / 2 < rect.bottom
+    ]
+    edge = rect.top if downwards else -rect.bottom
+    found = edge
+    for near, far, size in sorted(
+        (p.box.top, p.box.bottom, p.style.size) if downwards else (-p.box.bottom, -p.box.top, p.style.size)
+        for p in inside
+    ):
+        if near - found > (_LEADING if found > edge else _INSET) * size:
+            break
+        found = max(found, far)
+    return found if downwards else -found
 
 
 def _around(cells: _Cells) -> Rect:

@@ -19,7 +19,7 @@ def as_displayed(document: Document, quarters: Mapping[int, int]) -> Document:
         replace(
             passage,
             runs=tuple(
-                Run(run.start, run.end, _back(run.box, quarters.get(run.box.page, 0), *sizes[run.box.page]))
+                Run(run.start, run.end, turned_back(run.box, quarters.get(run.box.page, 0), *sizes[run.box.page]))
                 for run in passage.runs
             ),
         )
@@ -30,8 +30,8 @@ def as_displayed(document: Document, quarters: Mapping[int, int]) -> Document:
     return replace(document, pages=pages, passages=passages)
 
 
-def _back(box: Box, quarters: int, width: float, height: float) -> Box:
-    """Turn a box on a page of `width` by `height`, as it was read, against the clock."""
+def turned_back(box: Box, quarters: int, width: float, height: float) -> Box:
+    """Turn a box by so many quarters against the clock, on a page of `width` by `height` as it was read."""
     page, x0, top, x1, bottom = box.page, box.x0, box.top, box.x1, box.bottom
     if quarters == 1:
         return Box(page, top, width - x1, bottom, width - x0)

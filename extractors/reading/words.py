@@ -11,15 +11,15 @@ from typing import Any, NamedTuple
 from pypdfium2 import raw
 
 from extractors.reading.drawing import drawing_of
+from extractors.reading.fonts import Font, font_of
 from extractors.reading.pieces import PIECE, SUPERSCRIPT, Piece, Sheet, Style
 from models.document import Box
 
 _LIGATURES = str.maketrans({"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"})
 _RAISED = 0.2  # font sizes by which the ink of a raised digit ends above the line
-_BOLD = re.compile(r"bold|black|heavy|demi", re.IGNORECASE)
+_TOUCHING = 0.05  # font sizes: no space is as narrow
 _MADE_HYPHENS = ("\ufffe", "\x02")  # what pdfium makes of a hyphen at the end of a line
 _UNREADABLE = re.compile("[\0\ud800-\udfff]")  # nothing, and halves of characters
-_BOLD_WEIGHT = 600
 _SLANTED = -1  # turned by no quarter
 _MOST_TURNED = 0.8  # of the text objects: the page is printed sideways
 _UPRIGHT = 10  # degrees: a scan or a drawn banner may lean a little
@@ -46,13 +46,6 @@ _mode_of = _quick(raw.FPDFTextObj_GetTextRenderMode, ctypes.c_int)
 _colour_of = _quick(raw.FPDFPageObj_GetFillColor, ctypes.c_int)
 
 
-class _Font(NamedTuple):
-    bold: bool
-    italic: bool
-    ascent: float
-    descent: float
-
-
 class _Setting(NamedTuple):
     """What all characters of a text object share."""
 
@@ -75,20 +68,19 @@ _NOWHERE = _Setting(Style(0.0, bold=False, italic=False, colour=0), 0.0, 0.0, _S
 class PageText:
     """One loaded page, read once."""
 
-    def __init__(self, handle: Any, text: Any, number: int, styles: dict[Style, Style]) -> None:
+    def __init__(self, handle: Any, number: int, styles: dict[Style, Style]) -> None:
         self.handle = handle
-        self.text = text
         self.number = number
         self.width: float = raw.FPDF_GetPageWidthF(handle)
         self.height: float = raw.FPDF_GetPageHeightF(handle)
         self.rotation: int = raw.FPDFPage_GetRotation(handle)
+        self.of_file = self.rotation
         crop = raw.FS_RECTF()
         raw.FPDF_GetPageBoundingBox(handle, ctypes.byref(crop))
         self.crop = (crop.left, crop.bottom, crop.right, crop.top)
-        self.fonts: dict[int, _Font] = {}
+        self.fonts: dict[int, Font] = {}
         self.settings: dict[int, _Setting] = {}
         self.styles = styles
-        self.address = _at(ctypes.cast(text, ctypes.c_void_p).value)
         self.looks: dict[_Asked, _Look] = {}
         self.foot = ctypes.c_double()
         self.colour = (ctypes.c_uint * 4)()
@@ -96,6 +88,18 @@ class PageText:
         self.matrix = raw.FS_MATRIX()
         self.to_matrix = ctypes.byref(self.matrix)
         self.set = memoryview(self.colour).cast("B"), memoryview(self.matrix).cast("B")[: 4 * 4]  # without its place
+
+        self.load()
+
+    def load(self) -> None:
+        self.text = raw.FPDFText_LoadPage(self.handle)
+        self.address = _at(ctypes.cast(self.text, ctypes.c_void_p).value)
+
+    def close(self) -> None:
+        """Let go of the text; the page, which stays open, is turned back."""
+        raw.FPDFText_ClosePage(self.text)
+        if self.rotation != self.of_file:
+            raw.FPDFPage_SetRotation(self.handle, self.of_file)
 
     def displayed(self, x: float, y: float) -> tuple[float, float]:
         """Turn PDF user space into the page as displayed, y downwards."""
@@ -129,7 +133,11 @@ class PageText:
         return quarter if counted[quarter] > _MOST_TURNED * counted.total() and quarter > 0 else 0
 
     def turn(self, quarters: int) -> None:
+        """Turn the page, and have its text read anew: pdfium would give lying lines from the last to the first."""
+        raw.FPDFText_ClosePage(self.text)
         self.rotation = (self.rotation + quarters) % 4
+        raw.FPDFPage_SetRotation(self.handle, self.rotation)
+        self.load()
         if quarters % 2:
             self.width, self.height = self.height, self.width
         self.settings.clear()
@@ -157,7 +165,10 @@ class PageText:
                     source = key
                 _origin_of(handle, first, to_x, to_y)
                 y = at_y.value
+                over = base
                 x0, base = (at_x.value - left, top - y) if upright_page else self.displayed(at_x.value, y)
+                if apart and abs(x0 - right) < _TOUCHING * style.size and abs(base - over) < _TOUCHING * style.size:
+                    spaced = apart = False
             else:
                 x0 = right  # what stands right behind a sign, or a sign right behind a word, is set with it
             before = printed
@@ -251,35 +262,12 @@ class PageText:
         size *= math.hypot(matrix.c, matrix.d)
         angle = math.degrees(math.atan2(matrix.b, matrix.a)) - 90 * self.rotation
         quarter = round(angle / 90) % 4 if abs((angle + 45) % 90 - 45) < _UPRIGHT else _SLANTED
-        font = self.font(key)
+        font = self.fonts.get(key) or self.fonts.setdefault(key, font_of(key))
         emboldened = mode == raw.FPDF_TEXTRENDERMODE_FILL_STROKE
         style = Style(round(size, 1), font.bold or emboldened, font.italic, red << 16 | green << 8 | blue)
         style = self.styles.setdefault(style, style)
         look = self.looks[asked] = style, font.ascent * size, font.descent * size, quarter
         return look
-
-    def font(self, key: int) -> _Font:
-        if not key:
-            return _Font(bold=False, italic=False, ascent=0.8, descent=0.2)
-        if key in self.fonts:
-            return self.fonts[key]
-        handle = ctypes.cast(key, raw.FPDF_FONT)
-        buffer = ctypes.create_string_buffer(128)
-        raw.FPDFFont_GetBaseFontName(handle, buffer, len(buffer))
-        name = buffer.value.decode("latin-1")
-        ascent, descent, slope = ctypes.c_float(), ctypes.c_float(), ctypes.c_int()
-        raw.FPDFFont_GetAscent(handle, 1.0, ascent)
-        raw.FPDFFont_GetDescent(handle, 1.0, descent)
-        raw.FPDFFont_GetItalicAngle(handle, slope)
-        font = _Font(
-            bold=bool(_BOLD.search(name)) or raw.FPDFFont_GetWeight(handle) >= _BOLD_WEIGHT,
-            italic=slope.value != 0 or "ital" in name.lower() or "obliq" in name.lower(),
-            # Fonts lie about their height: keep what a Latin font can have.
-            ascent=min(max(ascent.value, 0.7), 1.0),
-            descent=min(max(-descent.value, 0.2), 0.3),
-        )
-        self.fonts[key] = font
-        return font
 
 
 def _normalised(printed: str) -> str:

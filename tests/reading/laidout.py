@@ -1,10 +1,12 @@
 """Documents laid out at random from known text: what is printed, in which order it is to be read.
 
-Run as a script, it says how many texts of so many documents are found whole, and where not: `make layouts`.
+Those of a kind each are in `designed`. Run as a script, it says how many texts of so many documents are found whole,
+and where not: `make layouts`.
 """
 
 import random
 import sys
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import pairwise
@@ -37,7 +39,9 @@ class LaidOut:
     loose: list[str] = field(default_factory=list)
 
 
-class _Composer:
+class Composer:
+    """Composes a document of chance."""
+
     def __init__(self, seed: int) -> None:
         self.random = random.Random(seed)
         self.made = LaidOut("")
@@ -151,7 +155,7 @@ class _Composer:
 
 @cache
 def laid_out(seed: int) -> LaidOut:
-    return _Composer(seed).document()
+    return Composer(seed).document()
 
 
 def read_texts(made: LaidOut) -> list[str]:
@@ -170,20 +174,19 @@ def out_of_order(made: LaidOut, found: list[str]) -> list[tuple[str, str]]:
     return [(before, text) for before, text in pairwise(placed) if found.index(text) < found.index(before)]
 
 
-def _main(count: int) -> None:
-    texts = failures = 0
-    for seed in range(count):
-        made = laid_out(seed)
+def report(kind: str, documents: Iterable[LaidOut]) -> None:
+    """Print what of some documents is not found whole, or read too early."""
+    texts = failures = count = 0
+    for number, made in enumerate(documents):
         found = read_texts(made)
         missing, wrong = lost(made, found), out_of_order(made, found)
-        texts += len(made.texts) + len(made.loose)
-        failures += len(missing)
+        count, texts, failures = count + 1, texts + len(made.texts) + len(made.loose), failures + len(missing)
         for text in missing:
-            print(f"layout {seed}: not whole: {text}")  # noqa: T201
+            print(f"{kind} {number}: not whole: {text}")  # noqa: T201
         for before, text in wrong:
-            print(f"layout {seed}: read before {before!r}: {text}")  # noqa: T201
-    print(f"{count} layouts, {texts} texts, {1 - failures / texts:.4f} of them found whole")  # noqa: T201
+            print(f"{kind} {number}: read before {before!r}: {text}")  # noqa: T201
+    print(f"{count} {kind}, {texts} texts, {1 - failures / texts:.4f} of them found whole")  # noqa: T201
 
 
 if __name__ == "__main__":
-    _main(int(sys.argv[1]))
+    report("layouts", map(laid_out, range(int(sys.argv[1]))))

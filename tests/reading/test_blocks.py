@@ -298,3 +298,14 @@ def test_title_of_the_document_from_the_metadata() -> None:
 def test_title_that_is_not_printed_is_not_believed() -> None:
     source = '#set document(title: "Microsoft Word - v3-final.docx")\n#text(20pt)[Bilan des lycées]\n\n' + BODY
     assert document(source).title == "Bilan des lycées"
+
+
+def test_a_link_in_a_line_of_its_own_is_of_its_note() -> None:
+    link = "#text(fill: blue)[https://exemple.fr/etude]"
+    source = f"La halle est ouverte.#footnote[L'étude des sols est à lire ici : \\\n{link}] Le quai aussi."
+    assert kinds(source)[-1] == ("footnote", "L'étude des sols est à lire ici : https://exemple.fr/etude")
+
+
+def test_a_title_in_capitals_goes_on_after_a_colon() -> None:
+    source = f"{BODY}*LE PORT DU NORD :* \\\n*UN NOUVEAU QUAI*\n\n{BODY}"
+    assert ("heading", "LE PORT DU NORD : UN NOUVEAU QUAI") in kinds(source)

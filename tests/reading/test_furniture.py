@@ -76,3 +76,35 @@ la ville….. ...... p8
 
 def test_a_page_number_that_wraps_is_of_the_contents() -> None:
     assert texts(f"{WRAPPED}\n#pagebreak()\nLe texte commence ici.") == ["Le texte commence ici."]
+
+
+FIGURES = "\n#pagebreak()\n".join(
+    f'#align(center)[#text(30pt, weight: "bold")[{number}] \\\n {noun}]\n\nCe que dit la page {word} tient ici.'
+    for number, noun, word in (
+        (412, "ponts", "une"),
+        (87, "quais", "deux"),
+        (2, "rues", "trois"),
+        (64, "halles", "six"),
+    )
+)
+
+
+def test_big_figures_at_one_height_of_the_pages_are_no_running_title() -> None:
+    found = [text for text in texts(FIGURES) if "page" not in text]
+    assert found == ["412 ponts", "87 quais", "2 rues", "64 halles"]
+
+
+ROWS = [(f"Lot {number}", 7 * number) for number in range(1, 60)]
+
+
+def test_rows_at_the_top_of_pages_are_no_page_numbers() -> None:
+    cells = ", ".join(f"[{name}], [{value}]" for name, value in ROWS)
+    source = f"#set page(height: 300pt)\n#table(columns: (80pt, 60pt), align: (left, right), stroke: none, {cells})"
+    assert texts(source) == [f"{name} | {value}" for name, value in ROWS]
+
+
+def test_names_of_columns_repeated_on_each_page_are_no_running_title() -> None:
+    cells = ", ".join(f"[{name}], [{value}]" for name, value in ROWS)
+    header = "table.header([*Lot attribué*], [*Montant*])"
+    source = f"#set page(height: 300pt)\n#table(columns: (80pt, 60pt), stroke: none, {header}, {cells})"
+    assert texts(source).count("Lot attribué | Montant") > 2

@@ -156,3 +156,28 @@ def test_the_last_line_of_a_wide_paragraph_stays_with_it() -> None:
     #grid(columns: (1fr, 1fr), column-gutter: 20pt, [La lanterne a été refaite par un atelier de la région.],
     [L'escalier compte cent vingt marches de granit.])"""
     assert texts(source)[0].endswith("son poste ici.")
+
+
+CARD = '#block(width: 100%, inset: 8pt, fill: rgb("#e3ecf5"))'
+
+
+def grid_of_cards(cards: list[str]) -> str:
+    blocks = ", ".join(f"[{CARD}[{card}]]" for card in cards)
+    return f"#v(90pt)\n#grid(columns: (1fr, 1fr), gutter: 14pt, {blocks})"
+
+
+def test_cards_in_a_grid_are_read_row_by_row() -> None:
+    cards = [
+        "Un pont est repris.",
+        "Deux quais sont pavés.",
+        "Trois rues sont plantées.",
+        "Quatre places sont refaites.",
+    ]
+    assert texts(grid_of_cards(cards)) == cards
+
+
+def test_cards_that_begin_at_other_heights_are_columns() -> None:
+    left = [f"{CARD}[Un pont est repris.]", "#v(30pt)", f"{CARD}[Deux quais sont pavés.]"]
+    right = [f"{CARD}[Trois rues sont plantées, les autres le seront.]", f"{CARD}[Quatre places sont refaites.]"]
+    source = f"#v(90pt)\n#grid(columns: (1fr, 1fr), gutter: 14pt, [{' '.join(left)}], [#v(20pt) {' '.join(right)}])"
+    assert [text.split()[0] for text in texts(source)] == ["Un", "Deux", "Trois", "Quatre"]

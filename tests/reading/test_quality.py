@@ -123,6 +123,29 @@ def test_words_over_an_image_are_not_unread() -> None:
     assert page.unread < 0.02
 
 
+def displayed_at(pdf: bytes, angle: int) -> bytes:
+    """The same pages, displayed lying or on their heads."""
+    out = io.BytesIO()
+    with pikepdf.open(io.BytesIO(pdf)) as file:
+        for page in file.pages:
+            page.Rotate = angle
+        file.save(out)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("angle", [90, 180, 270])
+def test_the_share_unread_is_the_same_on_a_page_that_lies(angle: int) -> None:
+    words = "#place(bottom + left, dx: 50pt, dy: -152pt)[" + "mot " * 300 + "]"
+    pdf = with_image(words, drawn(TABLE), BELOW, [1])
+    [upright], [lying] = pages_of(pdf), pages_of(displayed_at(pdf, angle))
+    assert lying.unread == pytest.approx(upright.unread, abs=0.006)
+
+
+@pytest.mark.parametrize("angle", [90, 180, 270])
+def test_a_page_that_lies_is_read_in_the_order_of_the_file(angle: int) -> None:
+    assert grades(displayed_at(printed(PROSE * 3), angle)) == [Grade.TEXT]
+
+
 def test_an_image_too_large_to_be_looked_at_is_unread() -> None:
     [page] = read(with_image(PROSE, photograph(), BELOW, [1]), max_pages=9, max_megapixels=0).pages
     assert (page.grade, page.unread) == (Grade.UNREAD_IMAGES, pytest.approx(300 * 200 / (595 * 842), abs=0.01))

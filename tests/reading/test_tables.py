@@ -1,7 +1,7 @@
 """Tables: a passage a row, its cells with their headers, the caption; what has lines and is no table."""
 
 import pytest
-from printed import document, kinds
+from printed import document, kinds, texts
 
 from models.document import PassageKind
 
@@ -165,6 +165,60 @@ def test_a_part_goes_on_over_a_page_break(header: str) -> None:
     source = LONG_PARTS.replace("table.header([Lot], [Montant en k€])", header)
     row = next(passage for passage in document(source) if passage.text.startswith("Rue 19"))
     assert row.section == ("Rues",)
+
+
+LABELS = [
+    ("Reprise des berges du canal du Nord et de celui de la Deûle", "120"),
+    ("Pavage des quais de la gare et de toutes les rues qui y mènent, de la halle au marché et au port", "85"),
+    ("Plantation des places du haut de la ville et du parc", "431"),
+    ("Entretien des haies et des fossés des communes du bassin", "17"),
+]
+
+
+@pytest.mark.parametrize("rule", ["stroke: none,", "stroke: (x, y) => if y == 0 { (bottom: 0.7pt) },"])
+def test_long_labels_stay_with_their_figures(rule: str) -> None:
+    cells = ", ".join(f"[{label}], [{figure}]" for label, figure in LABELS)
+    source = f"#table(columns: (300pt, 60pt), align: (left, right), {rule} {cells})"
+    assert texts(source) == [f"{label} | {figure}" for label, figure in LABELS]
+
+
+def striped(first: str) -> str:
+    """Print a table whose rows are shaded one in two, one white one of them high, with a text right above it."""
+    cells = ", ".join(f"[{label}], [{figure}]" for label, figure in [*LABELS, *LABELS])
+    fill = 'fill: (x, y) => if calc.odd(y) { rgb("#e3ecf5") },'
+    return f"Le tableau dit ce qui a été fait.\n\n#table(columns: (170pt, 90pt), stroke: none, {fill} {first} {cells})"
+
+
+def test_a_high_header_above_shaded_rows_names_their_columns() -> None:
+    row = next(p for p in document(striped("[Nature], [Montant des travaux de l'année],")) if "Entretien" in p.text)
+    assert [cell.header for cell in row.cells] == ["Nature", "Montant des travaux de l'année"]
+
+
+def test_a_text_above_shaded_rows_is_none_of_them() -> None:
+    assert texts(striped("[Nature], [Montant],"))[0] == "Le tableau dit ce qui a été fait."
+
+
+def test_a_text_between_two_tables_with_level_lines_is_of_neither() -> None:
+    rule = "columns: (300pt, 90pt), stroke: (x, y) => (bottom: 0.5pt),"
+    table = f"#table({rule} [Lot], [Montant], [Murs], [125], [Toit], [85])"
+    assert "Les lots suivent." in texts(f"{table}\n\nLes lots suivent.\n\n{table}")
+
+
+BESIDE = "Le parc est repris par la ville.\n\nUne allée nouvelle y mène depuis la gare et le port du Nord, qui rouvre."
+
+
+def test_the_text_of_the_next_column_is_no_cell() -> None:
+    cells = ", ".join(f"[{name}], [{figure}]" for name, figure in [("Murs", 120), ("Toit", 85), ("Sols", 431)])
+    table = f"#table(columns: (1fr, 60pt), align: (left, right), stroke: none, inset: (y: 2.2pt), {cells})"
+    source = f"#grid(columns: (1fr, 1fr), gutter: 20pt, [{table}], [{BESIDE}])"
+    assert texts(source) == ["Murs | 120", "Toit | 85", "Sols | 431", *BESIDE.split("\n\n")]
+
+
+def test_a_header_whose_first_cell_wraps_names_the_columns() -> None:
+    rule = "columns: (80pt, 60pt), stroke: (x, y) => (bottom: 0.5pt),"
+    source = f"#table({rule} [*Nature des travaux faits*], [*Montant*], [Murs], [125], [Toit], [85], [Sols], [40])"
+    row = next(passage for passage in document(source) if "Toit" in passage.text)
+    assert [cell.header for cell in row.cells] == ["Nature des travaux faits", "Montant"]
 
 
 def test_headers_do_not_hold_for_another_table() -> None:

@@ -1,7 +1,9 @@
 """The page view: blocks, kinds, order and what was left out, drawn over the picture of a page."""
 
+import io
 from pathlib import Path
 
+import pikepdf
 import pytest
 from pdfs import printed, without_pages
 from PIL import Image, ImageColor
@@ -66,6 +68,18 @@ def test_a_running_title_is_crossed_out() -> None:
 def test_what_was_read_is_not_crossed_out() -> None:
     image, scale = view(BILAN)
     assert (213, 0, 0) not in colours_around(image, Box(1, 60, 60, WIDTH - 60, HEIGHT - 60), scale)
+
+
+@pytest.mark.parametrize("angle", [90, 180, 270])
+def test_what_was_read_of_a_page_that_lies_is_not_crossed_out(angle: int) -> None:
+    lying = io.BytesIO()
+    with pikepdf.open(io.BytesIO(COLUMNS)) as file:
+        file.pages[0].Rotate = angle
+        file.save(lying)
+    image, scale = view(lying.getvalue())
+    scale *= WIDTH / (HEIGHT if angle % 180 else WIDTH)
+    middle = Box(1, 65, 65, min(WIDTH, HEIGHT) - 65, min(WIDTH, HEIGHT) - 65)
+    assert (213, 0, 0) not in colours_around(image, middle, scale)
 
 
 def test_the_legend_stands_below_the_page() -> None:
