@@ -31,6 +31,9 @@ _COST = re.compile(
 _TOTAL = re.compile(r"\b(?:total|ensemble)\b", re.IGNORECASE)
 _GRANT = re.compile(r"\b(?:aides?|subventions?|participations?|financements?|taux|part|dont)\b|%", re.IGNORECASE)
 
+# A table of grants has a line for each who receives; in any other one a body has a line for what it does or has.
+_GIVEN = re.compile(r"\b(?:subventions?|aides?|dotations?|attribu\w+|vers[ée]\w*|bourses?)\b", re.IGNORECASE)
+
 
 def cell_at(passage: Passage, offset: int) -> Cell | None:
     """The cell that holds a character, None between cells."""
@@ -47,6 +50,10 @@ def partners_of_row(passage: Passage, bodies: Sequence[NamedBody]) -> list[Partn
             role = Role.FUNDER
         if role is not None:
             links.setdefault(span.value.id, PartnerLink(span.value, role, span.text, f"{role}.column", 0.85))
+        elif cell is passage.cells[0] and (cell.start, cell.end) == (span.start, span.end):
+            given = _GIVEN.search(" ".join([cell.caption, *passage.section[-1:], *(c.header for c in passage.cells)]))
+            role = Role.BENEFICIARY if given else Role.OPERATOR
+            links.setdefault(span.value.id, PartnerLink(span.value, role, span.text, f"{role}.row", 0.7))
     return list(links.values())
 
 

@@ -19,14 +19,14 @@ _VERBS: dict[Role, tuple[str, str, str]] = {
     Role.FUNDER: (
         (
             r"(?:co-?)?financ|allou|accord|attribu|octroy|mobilis|apport|consacr|vers|subventionn|abond|dépens|affect|inject"
-            r"|débours|contribu|particip|dédi|provisionn|rembours|indemnis|cotis|cautionn|régl|rémunèr|rémunér|engage?"
+            r"|débours|contribu|particip|dédi|provisionn|rembours|dot|consent|prêt|réserv|indemnis|cotis|cautionn|régl|rémunèr|rémunér|engage?"
         ),
         (
             r"sout(?:ient|iennent|iendra|iendront|enait|enaient|enir|enant|int)|invest(?:it|issent|ira|iront|ir|issant)"
-            r"|octroi(?:e|ent)"
+            r"|octroi(?:e|ent)|pa(?:ie|ient|iera|ieront)"
             r"|interv(?:ient|iennent|enir)"
         ),
-        r"soutenu(?:e?s?)|aidée?s?|prêtée?s?|investi(?:e?s?)|intervenu(?:e?s?)",
+        r"soutenu(?:e?s?)|consenti(?:e?s?)|promis(?:e?s?)|payée?s?|aidée?s?|prêtée?s?|investi(?:e?s?)|intervenu(?:e?s?)",
     ),
     Role.OPERATOR: (
         (

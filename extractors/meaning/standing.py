@@ -1,0 +1,140 @@
+"""How a body stands in its sentence, told by the words before it.
+
+An article alone makes it a subject, `par` an agent, `une aide de` a helper, `avec le soutien de` a supporter, `en
+faveur de` one that receives, `de` a complement, `avec` a companion; in a list every body stands as the first one does.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+from extractors.meaning.language import NamedBody
+from extractors.meaning.verbs import Action
+
+
+class Stand(Enum):
+    """How a body stands in its sentence."""
+
+    SUBJECT = "subject"
+    OBJECT = "object"
+    AGENT = "agent"
+    OWNER = "owner"
+    HELPER = "helper"
+    SUPPORTER = "supporter"
+    RECEIVER = "receiver"
+    COMPANION = "companion"
+    COMPLEMENT = "complement"
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A body in its sentence."""
+
+    span: NamedBody
+    stand: Stand
+    group: int
+    """Bodies that a list joins are one group."""
+    favoured: bool = False
+    """Whether words say that it receives, whatever the verb: `en faveur de`."""
+    lending: bool = False
+    """Whether one borrows from it: `auprès de`."""
+
+
+OF = r"(?:de\s+la\s+part\s+)?(?:de|du|des|d['’])"
+DETERMINER = (
+    r"(?:\s*(?:le|la|les|l['’]|un|une|des|du|ses|leurs?|ce|cette|ces|certaine?s|plusieurs|tous|toutes|deux|autres"
+    r"|bailleurs?|entreprises?|sociétés?|associations?|groupe)\s*)*\s*[«“\"]?\s*$"
+)
+MONEY_NOUN = (
+    r"(?:co-?)?(?:aides?|soutiens?|financements?|subventions?|contributions?|participations?|concours|appuis?|dotations?"
+    r"|crédits|apports?|fonds|efforts?|enveloppes?|investissements?|versements?|charge)"
+)
+# In order: the first pattern that ends right before the body decides.
+_STANDS: tuple[tuple[Stand, re.Pattern[str]], ...] = tuple(
+    (stand, re.compile(rf"(?:{words}){DETERMINER}", re.IGNORECASE))
+    for stand, words in (
+        (
+            Stand.OWNER,
+            rf"\b(?:maîtrise\s+d['’](?:ouvrage|œuvre)|égide|pilotage|conduite|coordination|initiative|régie)\s+{OF}",
+        ),
+        (Stand.COMPANION, rf"\b(?:appui|soutien|concours|accompagnement)\s+techniques?\s+{OF}"),
+        (Stand.SUPPORTER, rf"\bavec\s+(?:le\s+|l['’])(?:soutien|appui|concours)\s+{OF}"),
+        (
+            Stand.HELPER,
+            (
+                rf"\b{MONEY_NOUN}(?:\s+(?:financi\w+|techniques?|annuel\w*|exceptionnel\w*|versée?s?|accordée?s?|particulier))*"
+                rf"\s+{OF}|\bgrâce\s+(?:à|au|aux)|\bde\s+la\s+part\s+{OF}|\bfonds\s+(?:conjoint|commun)s?"
+            ),
+        ),
+        (
+            Stand.RECEIVER,
+            (
+                rf"\b(?:en\s+faveur|au\s+(?:profit|bénéfice)|à\s+(?:destination|l['’]attention)|auprès)\s+{OF}|\b(?:à|au|aux)"
+                rf"|\b(?:projets?|opérations?|actions|programmes?|initiatives|équipements?)\s+(?:de|des|du|d['’])"
+            ),
+        ),
+        (Stand.AGENT, r"\b(?:par|via)"),
+        (Stand.SUBJECT, rf"\baux\s+côtés\s+{OF}"),
+        (Stand.COMPANION, r"\b(?:avec|en\s+(?:lien|partenariat|association|coopération)\s+(?:étroite?\s+)?avec)"),
+        (Stand.COMPLEMENT, r"\b(?:de|du|des|d['’]|pour|sur|dans|chez|entre|contre|selon|hors|auxquel\w+|lequel|outre)"),
+    )
+)
+LIST = re.compile(
+    r"\s*(?:\([^)\d]*\)\s*)?(?:,|et|ou|ainsi\s+que|,\s*et|-|–|/)\s*(?:de|du|des|d['’]|par|à|au|aux|avec)?" + DETERMINER,
+    re.IGNORECASE,
+)
+_FAVOUR = re.compile(rf"\b(?:en\s+faveur|au\s+(?:profit|bénéfice)|à\s+destination)\s+{OF}{DETERMINER}", re.IGNORECASE)
+_AT = re.compile(rf"\bauprès\s+{OF}{DETERMINER}", re.IGNORECASE)
+_ACTS = re.compile(r"\s+(?:a|ont|avait|avaient|aura|auront|est|sont)\b", re.IGNORECASE)
+_FIRST_NOUN = re.compile(
+    r"\b(?:action|intervention|mobilisation|engagement|politiques?|équipes|services)\b", re.IGNORECASE
+)
+
+
+def standings(
+    text: str, bodies: Sequence[NamedBody], acts: Sequence[Action], sentence: tuple[int, int]
+) -> list[Standing]:
+    """How each body of a sentence stands in it, in the order of the text."""
+    found: list[Standing] = []
+    for number, span in enumerate(bodies):
+        before = found[-1] if found else None
+        if before is not None:
+            between = text[before.span.end : span.start]
+            new_clause = "," in between and before.stand is not Stand.SUBJECT and _ACTS.match(text, span.end)
+            if (LIST.fullmatch(between) and not new_clause) or (
+                between.strip().lower() in _OF_LINKS and before.stand is not Stand.COMPLEMENT
+            ):
+                found.append(Standing(span, before.stand, before.group))
+                continue
+        head = text[max(sentence[0], span.start - 40) : span.start]
+        stand = _stand(text, span, acts, sentence[0], first=before is None)
+        favoured, lending = _FAVOUR.search(head) is not None, _AT.search(head) is not None
+        found.append(Standing(span, stand, number, favoured, lending))
+    return found
+
+
+def _stand(text: str, span: NamedBody, acts: Sequence[Action], start: int, *, first: bool) -> Stand:
+    head = text[max(start, span.start - 70) : span.start]
+    stand = next((stand for stand, pattern in _STANDS if pattern.search(head)), Stand.SUBJECT)
+    if stand is Stand.SUBJECT and _is_object(text, span, acts):
+        return Stand.OBJECT
+    if stand is Stand.COMPLEMENT and first and _FIRST_NOUN.search(head):
+        return Stand.SUBJECT
+    return stand
+
+
+_OF_LINKS = frozenset({"de", "du", "de l'", "de l’", "de la", "des", "d'", "d’"})
+_VERB_TO_OBJECT = re.compile(
+    r"(?:\s+[^\W\d_]+){0,3}?\s*(?:(?:depuis|dès|en)\s+\d{4}\s*)?(?:,[^,]{0,40},)?" + DETERMINER, re.IGNORECASE
+)
+
+
+def _is_object(text: str, span: NamedBody, acts: Sequence[Action]) -> bool:
+    """Whether the body stands right behind an active verb: `a soutenu le syndicat mixte`."""
+    before = [a for a in acts if a.end <= span.start]
+    return (
+        bool(before)
+        and not before[-1].passive
+        and _VERB_TO_OBJECT.fullmatch(text, before[-1].end, span.start) is not None
+    )
