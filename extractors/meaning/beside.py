@@ -5,7 +5,7 @@ import re
 from extractors.meaning.language import Figure
 from extractors.meaning.scene import Scene, is_money, link
 from extractors.meaning.standing import LIST, MONEY_NOUN, OF, Stand, Standing
-from models.facts import PartnerLink, Role
+from models.facts import Kind, PartnerLink, Role
 
 _GAP_OF = re.compile(
     rf"(?:\s+(?:d['’]|de\s+)?(?:{MONEY_NOUN}|[^\W\d_]+s|an))?(?:\s+(?!et\b|ou\b|à\b)[^\W\d_]+)?\s+{OF}\s*(?:la\s+|les\s+|l['’]\s*)?",
@@ -25,8 +25,9 @@ _BESIDE = re.compile(
 )
 _OPENING = re.compile(
     r"(?:\s+(?:à|de|d['’]|près\s+de|sur|en)\s*[A-ZÀ-Ü][\w'’-]+(?:[ -][A-ZÀ-Ü\w'’-]+){0,4})?\s*[»”]?"
-    r"\s*\(\s*(?:[^\W\d_]+['’\s]\s*){0,5}"
+    r"(?:\s+(?:au\s+titre|dans\s+le\s+cadre|via)\s[^(),;.]{0,50})?\s*\(\s*(?:[^\W\d_]+['’\s]\s*){0,5}"
 )
+_OF_A_SUM = {Stand.RECEIVER: Role.BENEFICIARY, Stand.OBJECT: Role.BENEFICIARY, Stand.OWNER: Role.OPERATOR}
 _FUNDED = re.compile(r"\s+(?:financ|subventionn|soutenu|aidé|vers|accord|attribu)\w*", re.IGNORECASE)
 
 
@@ -40,8 +41,16 @@ def beside(scene: Scene) -> dict[tuple[Figure, Standing], PartnerLink]:
     for (f, s), tie in list(ahead.items()):
         if tie.rule.endswith("parenthesis"):
             close = scene.text.find(")", f.end, scene.end)
-            ahead |= {(x, s): _enclosed(scene, x, s, close) for x in scene.figures if f.start <= x.start < close}
-    taken = {s for _, s in ahead}
+            inside = [x for x in scene.figures if f.start <= x.start < close]
+            # `par la Région, l'État et la Ville (9 M€ en tout)`: what stands behind a list is of all in it.
+            group = [x for x in scene.standing if x.group == s.group and x.span.end <= s.span.end]
+            alone = not any((y, x) in ahead for y in scene.figures for x in group if x is not s)
+            owners = group if alone else [s]
+            ahead |= {(x, owner): _enclosed(scene, x, owner, close) for x in inside for owner in owners}
+        elif tie.role is Role.BENEFICIARY and len(scene.standing) == 1:
+            # `Ski-club : 9 000 €, dont 2 000 pour les jeunes`: the whole line is about who receives.
+            ahead |= {(x, s): tie for x in scene.figures if x.value.kind is Kind.AMOUNT}
+    taken = {s for f, s in ahead if f.value.kind is not Kind.SHARE}
     return ahead | {
         (f, s): tie
         for s in scene.standing
@@ -63,7 +72,7 @@ def _ahead(scene: Scene, figure: Figure, s: Standing) -> PartnerLink | None:
     gap = (s.span.end, figure.start)
     if _OPENING.fullmatch(scene.text, *gap):
         return _enclosed(scene, figure, s, scene.end)
-    if money and _COLON.fullmatch(scene.text, *gap):
+    if money and s.stand not in _OF_A_SUM and _COLON.fullmatch(scene.text, *gap):
         return link(s, Role.BENEFICIARY if scene.given else Role.FUNDER, "colon", 0.75)
     if money and s.stand in {Stand.SUBJECT, Stand.COMPLEMENT} and _BESIDE.fullmatch(scene.text, *gap):
         return link(s, Role.FUNDER, "funder.beside", 0.85)
@@ -73,7 +82,7 @@ def _ahead(scene: Scene, figure: Figure, s: Standing) -> PartnerLink | None:
 def _enclosed(scene: Scene, figure: Figure, s: Standing, close: int) -> PartnerLink:
     """What the brackets behind a body say of it: a sum is its own, things are what it does, or pays with a sum."""
     if is_money(figure):
-        role = Role.BENEFICIARY if s.stand in {Stand.RECEIVER, Stand.OBJECT} else Role.FUNDER
+        role = _OF_A_SUM.get(s.stand, Role.FUNDER)
     else:
         paid = any(is_money(f) and s.span.end < f.start < close for f in scene.figures)
         helps = s.stand in {Stand.HELPER, Stand.SUPPORTER}
@@ -102,5 +111,8 @@ def _behind(scene: Scene, figure: Figure, s: Standing, *, alone: bool) -> Partne
     if _GAP_FOR.fullmatch(scene.text, *gap):
         return link(s, Role.FUNDER, "funder.for", 0.7)
     if alone and _GAP_BY.fullmatch(scene.text, *gap):
-        return link(s, Role.FUNDER, "funder.by", 0.9)
+        # `Doté de 3 M€, le plan est porté par la Région`
+        acts = [act for act in scene.acts if gap[0] <= act.start < gap[1]] if "," in scene.text[slice(*gap)] else []
+        done = any(scene.role(act, figure) is Role.OPERATOR for act in acts)
+        return link(s, Role.OPERATOR, "operator.by", 0.85) if done else link(s, Role.FUNDER, "funder.by", 0.9)
     return None

@@ -10,8 +10,10 @@ from extractors.meaning.scene import Scene, is_money, link
 from extractors.meaning.standing import Stand, Standing
 from models.facts import PartnerLink, Role
 
+# `Elle a …`, `En 2023, elle a …`
 _PRONOUN = re.compile(
-    r"^\W*(?:Il|Elle|Ils|Elles|Ce\s+dernier|Cette\s+dernière|Ces\s+derniers|Celles?-ci|Celui-ci|Ceux-ci)\b",
+    r"\W*(?:(?:[^\W\d_]+['’\s]\s*|\d{4}\s*){1,6},\s+){0,2}"
+    r"(?:ils?|elles?|ce\s+dernier|cette\s+dernière|ces\s+derniers|celles?-ci|celui-ci|ceux-ci)\b(?!\s+(?:faut|y\s+a|s['’]agit|est\s+à))",
     re.IGNORECASE,
 )
 _POSSESSIVE = re.compile(r"^\W*(?:Ses|Leurs)\s+$", re.IGNORECASE)
@@ -44,12 +46,12 @@ def carry(scene: Scene, ties: Sequence[Links], spoken_of: Sequence[Actor]) -> No
     """Add to the ties of a clause's figures those of the bodies that the clause before spoke of."""
     if not spoken_of:
         return
-    pronoun = _PRONOUN.match(scene.text[scene.start : scene.end]) is not None
+    pronoun = _PRONOUN.match(scene.text, scene.start, scene.end)
     for figure, links in zip(scene.figures, ties, strict=True):
         for actor in spoken_of:
             tie = _received(scene, figure, actor.standing, links)
             if tie is None and pronoun:
-                tie = _by_pronoun(scene, figure, actor.standing)
+                tie = _by_pronoun(scene, figure, actor.standing, pronoun.end())
             if tie is None and not scene.standing:
                 tie = _unnamed(scene, figure, actor, alone=len(spoken_of) == 1)
             if tie is not None:
@@ -66,19 +68,19 @@ def _received(scene: Scene, figure: Figure, s: Standing, links: Links) -> Partne
     return link(s, Role.BENEFICIARY, "beneficiary.pronoun", 0.65)
 
 
-def _by_pronoun(scene: Scene, figure: Figure, s: Standing) -> PartnerLink | None:
+def _by_pronoun(scene: Scene, figure: Figure, s: Standing, pronoun: int) -> PartnerLink | None:
     """`Elle a construit 12 ponts`: the verb of the pronoun is that of the body."""
-    if any(x.span.end <= figure.start for x in scene.subjects()) or scene.relative(figure):
+    if any(x.span.end <= figure.start for x in scene.subjects()) or scene.relative(figure.start):
         return None
-    return as_subject(scene, figure, s, carried=True)
+    return as_subject(scene, figure, s, pronoun=pronoun)
 
 
 def _unnamed(scene: Scene, figure: Figure, actor: Actor, *, alone: bool) -> PartnerLink | None:
     """`Ses 40 agents`; `12 ponts ont été construits` behind a clause that says what the same body has built."""
     if not is_money(figure) and _POSSESSIVE.match(scene.text[scene.start : figure.start]):
         return link(actor.standing, Role.OPERATOR, "operator.possessive", 0.6)
-    act = next((a for a in scene.acts if a.passive and not a.bare), None)
-    if act is None or not alone or scene.relative(figure) or (actor.roles and act.role not in actor.roles):
+    act = next((a for a in scene.acts if a.passive and not (a.bare or a.relative or a.sells)), None)
+    if act is None or not alone or scene.relative(figure.start) or (actor.roles and act.role not in actor.roles):
         return None
     if ", et " in scene.text[act.end : figure.start]:
         return None

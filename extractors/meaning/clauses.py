@@ -7,7 +7,10 @@ from dataclasses import dataclass
 from extractors.meaning.french import VERBS
 from extractors.meaning.verbs import actions
 
-_BREAK = re.compile(r"\s?;\s|,?\s(?=(?:tandis|alors)\s+qu)|,\s(?=mais\b|puis\b)")
+_BREAK = re.compile(
+    r"\s?;\s|\s?:\s(?=(?:il|elle)s?\s)|,?\s(?=(?:tandis|alors)\s+qu)|,\s(?=mais\b|puis\b)"
+    r"|,\s(?=et\s+(?:l[ea]s?\s|l['’]|une?\s|des\s|ce(?:t|tte|s)?\s|s(?:on|a|es)\s|leurs?\s|\d|[A-ZÀ-Ý]|deux\s|trois\s))"
+)
 # Words of a clause that speak of what the clause before is about.
 _BACK = re.compile(
     r"\b(?:y|en)\s+(?:[^\W\d_]{1,3}\s+)?[^\W\d_]+"
@@ -20,10 +23,12 @@ _EN_IS_IN = re.compile(
     re.IGNORECASE,
 )
 _RELATIVE = re.compile(
-    r"(?<!\bce\s)\b(?:qui|où|(?:pour|à|dans|sur|par|avec)\s+l(?:a|e|es)quel\w*|auxquel\w+|auquel)\b", re.IGNORECASE
+    r"(?<!\bce\s)\b(?:qui|où|(?:pour|à|dans|sur|par|avec)\s+l(?:a|e|es)quel\w*|auxquel\w+(?!\s+(?:il\s+faut\s+|s['’]\s*)ajout)|auquel"
+    r"|(?<!plus\s)(?<!moins\s)(?<!ainsi\s)(?<!tandis\s)(?<!alors\s)(?<!tel\s)(?<!même\s)(?<!bien\s)(?:que(?=\s)|qu['’]))",
+    re.IGNORECASE,
 )
-# Not the comma of `2,5`, nor one right behind the pronoun (`qui, en 2023, ...`).
-_STOP = re.compile(r"[;)]|,(?!\d)")
+# Not the comma of `2,5`, nor brackets opened and closed.
+_STOP = re.compile(r"\([^)]*\)|(?P<stop>[;)]|,(?!\d))")
 # Verbs that give nobody a role, in the third person: the usual ones, and tenses that tell by themselves.
 _FINITE = re.compile(
     r"\b(?:s['’]|n['’]|l['’]|[dq]u['’])?(?:compte|mesure|coûte|atteint|représente|comprend|dispose|passe|dépasse|reste|concerne"
@@ -39,25 +44,32 @@ _WORD = re.compile(r"[^\W\d_]+")
 class Relative:
     """A clause that says more of the word before it: `… des réunions, qui ont rassemblé 300 riverains`.
 
-    `head` is where that word ends, `start` where the pronoun begins.
+    `head` is where that word ends, `start` where the pronoun begins; `subject`: the word is the subject of its verb.
     """
 
     head: int
     start: int
     end: int
+    subject: bool
 
     def holds(self, offset: int) -> bool:
         return self.start <= offset < self.end
 
 
 def clauses(text: str, start: int, end: int) -> list[tuple[int, int]]:
-    """Cut a sentence at its semicolons; what follows without a verb goes on with the clause before it."""
-    found = [(start, start)]
-    for piece in _pieces(text, start, end):
-        if found[-1][0] == found[-1][1] or not _has_verb(text, *piece):
+    """Cut a sentence where a clause with a verb of its own begins; what has none goes on with the one before it."""
+    pieces = list(_pieces(text, start, end))
+    if len(pieces) == 1:
+        return pieces
+    found: list[tuple[int, int]] = []
+    complete = False
+    for piece in pieces:
+        has_verb = _has_verb(text, *piece)
+        if found and not (has_verb and complete):
             found[-1] = found[-1][0], piece[1]
         else:
             found.append(piece)
+        complete = complete or has_verb
     return found
 
 
@@ -88,7 +100,8 @@ def relatives(text: str, start: int, end: int) -> list[Relative]:
     """The relative clauses of a clause, in the order of the text."""
     found = []
     for match in _RELATIVE.finditer(text, start, end):
-        stop = next((m.start() for m in _STOP.finditer(text, match.end() + 2, end)), end)
+        # Nor a comma right behind the pronoun: `qui, en 2023, …`.
+        stop = next((m.start() for m in _STOP.finditer(text, match.end() + 2, end) if m["stop"]), end)
         head = len(text[: match.start()].rstrip(" ,"))
-        found.append(Relative(head, match.start(), stop))
+        found.append(Relative(head, match.start(), stop, match[0].lower() == "qui"))
     return found

@@ -86,7 +86,8 @@ def whole_in_row(figure: Figure, figures: Sequence[Figure], passage: Passage) ->
         if money and _COST.search(above) and not _GRANT.search(above) and _GRANT.search(header):
             return other
         same = quantity.kind is other.value.kind and quantity.unit == other.value.unit
-        if same and _TOTAL.search(above) and _adds_up(other, figures):
+        last = other is figures[-1] and _adds_up(other, figures, least=3)
+        if same and ((_TOTAL.search(above) and _adds_up(other, figures)) or last):
             return other
     return None
 
@@ -96,8 +97,9 @@ def _header(passage: Passage, figure: Figure) -> str:
     return cell.header if cell else ""
 
 
-def _adds_up(total: Figure, figures: Sequence[Figure]) -> bool:
+def _adds_up(total: Figure, figures: Sequence[Figure], least: int = 2) -> bool:
+    """Whether a figure is the sum of the others of the row, which are as many as `least`, or more."""
     quantity = total.value
     others = [f for f in figures if f is not total and f.value.kind is quantity.kind]
     parts = [f.value.value for f in others if f.value.unit == quantity.unit]
-    return len(parts) > 1 and sum(parts) == quantity.value
+    return len(parts) >= least and sum(parts) == quantity.value

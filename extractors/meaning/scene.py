@@ -37,13 +37,14 @@ class Scene:
     def subjects(self) -> list[Standing]:
         return [s for s in self.standing if s.stand is Stand.SUBJECT]
 
-    def relative(self, figure: Figure) -> Relative | None:
-        """Give the relative clause that holds a figure, the innermost where there are several."""
-        return next((r for r in reversed(self.relatives) if r.holds(figure.start)), None)
+    def relative(self, offset: int) -> Relative | None:
+        """Give the relative clause that holds an offset, the innermost where there are several."""
+        return next((r for r in reversed(self.relatives) if r.holds(offset)), None)
 
-    def paying(self, role: Role) -> Role:
-        """Give the role of a verb: to go along with a sum is to pay."""
-        return Role.FUNDER if role is Role.OTHER and self.paid else role
+    def role(self, act: Action, figure: Figure | None = None) -> Role:
+        """Give the role of a verb: to go along with a sum, or to cover a share, is to pay."""
+        share = figure is not None and figure.value.kind is Kind.SHARE
+        return Role.FUNDER if act.lends_a_hand and (self.paid or share) else act.role
 
 
 def is_money(figure: Figure) -> bool:

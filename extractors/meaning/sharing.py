@@ -9,7 +9,7 @@ from extractors.meaning.clauses import looks_back
 from extractors.meaning.language import Figure, NamedBody
 from extractors.meaning.lexicon import is_fund
 from extractors.meaning.roles import Links
-from extractors.meaning.scene import Scene, is_money
+from extractors.meaning.scene import Scene, is_money, link
 from models.facts import Kind, PartnerLink, Role
 
 # `le fonds friches de l'État`, `l'Union européenne (FEDER)`, `l'Union européenne 3 M€ par l'intermédiaire du FEDER`.
@@ -21,6 +21,8 @@ _BY_FUND = re.compile(
 )
 _AND = re.compile(r"\s*(?:,|et)\s+(?:d[ue]s?\s+|la\s+|les?\s+|l['’])?", re.IGNORECASE)
 
+_FOR_THE_REST = re.compile(r"\s+(?:pour\s+|apport\w+\s+|financ\w+\s+)?(?:le\s+)?(?:solde|reste|surplus|complément)\b")
+_REST_BY = re.compile(r"\b(?:solde|reste|surplus|complément)\b[^;:()\d]{0,30}$")
 # Who works, lives or comes there is not delivered.
 _PEOPLE = re.compile(
     r"(?:personne|habitant|agent|élève|étudiant|jeune|enfant|médecin|bénévole|adhérent|résident|visiteur|salarié|patient"
@@ -42,8 +44,9 @@ def share(
     pairs = list(_owned_funds(text, bodies))
     for links in ties.values():
         _with_owners(links, pairs)
-    _to_wholes(ties, wholes)
     _to_products(text, ties, scenes)
+    _to_wholes(ties, wholes)
+    _to_remainders(text, ties, wholes, scenes)
 
 
 def _owned_funds(text: str, bodies: Sequence[NamedBody]) -> Iterator[tuple[NamedBody, NamedBody]]:
@@ -75,10 +78,10 @@ def _to_wholes(ties: Mapping[Figure, Links], wholes: Sequence[Figure | None]) ->
         if whole is None:
             continue
         of = ties[whole]
-        if figure.value.kind is Kind.SHARE and not links:
+        if figure.value.kind is Kind.SHARE and not links and not is_money(whole):
             links.update(of)
             continue
-        for tie in _payers(links):
+        for tie in _payers(links) if is_money(figure) else ():
             of.setdefault(tie.body.id, tie)
 
 
@@ -90,14 +93,33 @@ def _to_products(text: str, ties: Mapping[Figure, Links], scenes: Sequence[Scene
         before = before if scene.sentence == sentence else []
         sentence = scene.sentence
         payers = {tie.body.id: tie for f in scene.figures if is_money(f) for tie in _payers(ties[f])}
-        delivered = [f for f in scene.figures if not is_money(f) and not scene.relative(f)]
+        delivered = [f for f in scene.figures if not is_money(f) and not scene.relative(f.start)]
         reached = [*before, *delivered] if before and looks_back(text, scene.start, scene.end) else delivered
         for figure in reached:
-            if any(_payers(ties[figure])) or _PEOPLE.fullmatch(figure.value.unit):
+            known = _payers(ties[figure])
+            apart = any(tie.body.id not in payers or tie.rule.endswith("parenthesis") for tie in known)
+            if apart or _PEOPLE.fullmatch(figure.value.unit):
                 continue
             for code, tie in payers.items():
                 ties[figure].setdefault(code, replace(tie, rule="funder.product", confidence=0.6))
         before = delivered
+
+
+def _to_remainders(
+    text: str, ties: Mapping[Figure, Links], wholes: Sequence[Figure | None], scenes: Sequence[Scene]
+) -> None:
+    """Who pays the rest pays the whole: `l'État pour 20 % et la Ville pour le solde`."""
+    whole_of = dict(zip(ties, wholes, strict=True))
+    for scene in scenes:
+        for s in scene.standing:
+            parts = [f for f in scene.figures if f.end <= s.span.start and is_money(f)]
+            if not parts or not (
+                _FOR_THE_REST.match(text, s.span.end) or _REST_BY.search(text, parts[-1].end, s.span.start)
+            ):
+                continue
+            whole = whole_of[parts[-1]] or parts[0]
+            ties[whole].setdefault(s.span.value.id, link(s, Role.FUNDER, "funder.rest", 0.8))
+            ties[parts[-1]].pop(s.span.value.id, None)
 
 
 def _payers(links: Links) -> list[PartnerLink]:

@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from enum import Enum
 
 from extractors.meaning.language import NamedBody
+from extractors.meaning.lexicon import is_fund
 from extractors.meaning.verbs import Action
+from models.facts import Role
 
 
 class Stand(Enum):
@@ -21,6 +23,9 @@ class Stand(Enum):
     AGENT = "agent"
     OWNER = "owner"
     HELPER = "helper"
+    CHARGED = "charged"
+    HOST = "host"
+    ENABLED = "enabled"
     SUPPORTER = "supporter"
     RECEIVER = "receiver"
     COMPANION = "companion"
@@ -44,10 +49,10 @@ class Standing:
 OF = r"(?:de\s+la\s+part\s+)?(?:de|du|des|d['’])"
 DETERMINER = (
     r"(?:\s*(?:le|la|les|l['’]|un|une|des|du|ses|leurs?|ce|cette|ces|certaine?s|plusieurs|tous|toutes|deux|autres"
-    r"|bailleurs?|entreprises?|sociétés?|associations?|groupe)\s*)*\s*[«“\"]?\s*$"
+    r"|bailleurs?|entreprises?|sociétés?|associations?|fondations?|coopératives?|régies?|cabinets?|groupe)\s*)*\s*[«“\"]?\s*$"
 )
 MONEY_NOUN = (
-    r"(?:co-?)?(?:aides?|soutiens?|financements?|subventions?|contributions?|participations?|concours|appuis?|dotations?"
+    r"(?:co-?)?(?:aides?|soutiens?|financements?|mécénats?|subventions?|contributions?|participations?|concours|appuis?|dotations?"
     r"|crédits|apports?|fonds|efforts?|enveloppes?|investissements?|versements?|charge)"
 )
 # In order: the first pattern that ends right before the body decides.
@@ -56,8 +61,19 @@ _STANDS: tuple[tuple[Stand, re.Pattern[str]], ...] = tuple(
     for stand, words in (
         (
             Stand.OWNER,
-            rf"\b(?:maîtrise\s+d['’](?:ouvrage|œuvre)|égide|pilotage|conduite|coordination|initiative|régie)\s+{OF}",
+            rf"\b(?:maîtrise\s+d['’](?:ouvrage|œuvre)|égide|pilotage|conduite|coordination|initiative|régie|responsabilité)\s+{OF}",
         ),
+        (Stand.OWNER, r"\b(?:confi|délégu)(?:e|ent|era|eront|er|ée?s?)\b[^.;:()]{0,30}?\s(?:à|au|aux)"),
+        (
+            Stand.CHARGED,
+            (
+                r"\b(?:incomb|coût|revien|échoi|demand|sollicit|réclam)[^\W\d_]*\b[^;:()]{0,40}?\s(?:à|au|aux|auprès\s+d[eu]s?)"
+                r"|\b(?:partag|répart)(?:e|ent|er|ée?s?)\b[^.;:()]{0,30}?\sentre"
+                r"|\binscri[^\W\d_]*\b[^.;:()]{0,30}?\sau\s+budget\s+d[eu]|\bà\s+(?:la\s+)?charge\s+d[eu]s?"
+            ),
+        ),
+        (Stand.ENABLED, r"\bperm(?:et|is)\w*\s(?:[^\W\d_]+\s){0,2}?(?:à|au|aux)"),
+        (Stand.HOST, rf"\bau\s+sein\s+{OF}"),
         (Stand.COMPANION, rf"\b(?:appui|soutien|concours|accompagnement)\s+techniques?\s+{OF}"),
         (Stand.SUPPORTER, rf"\bavec\s+(?:le\s+|l['’])(?:soutien|appui|concours)\s+{OF}"),
         (
@@ -75,21 +91,35 @@ _STANDS: tuple[tuple[Stand, re.Pattern[str]], ...] = tuple(
             ),
         ),
         (Stand.AGENT, r"\b(?:par|via)"),
-        (Stand.SUBJECT, rf"\baux\s+côtés\s+{OF}"),
         (Stand.COMPANION, r"\b(?:avec|en\s+(?:lien|partenariat|association|coopération)\s+(?:étroite?\s+)?avec)"),
-        (Stand.COMPLEMENT, r"\b(?:de|du|des|d['’]|pour|sur|dans|chez|entre|contre|selon|hors|auxquel\w+|lequel|outre)"),
+        (
+            Stand.COMPLEMENT,
+            r"\b(?:de|du|des|d['’]|pour|sur|dans|chez|entre|contre|selon|hors|auxquel\w+|lequel|outre|comme)",
+        ),
     )
 )
 LIST = re.compile(
-    r"\s*(?:\([^)\d]*\)\s*)?(?:,|et|ou|ainsi\s+que|,\s*et|-|–|/)\s*(?:de|du|des|d['’]|par|à|au|aux|avec)?" + DETERMINER,
+    r"\s*(?:\([^)]*\)\s*)?(?:,|et|ou|ainsi\s+que|,\s*et|-|–|/)\s*(?:de|du|des|d['’]|par|à|au|aux|avec)?" + DETERMINER,
     re.IGNORECASE,
 )
-_FAVOUR = re.compile(rf"\b(?:en\s+faveur|au\s+(?:profit|bénéfice)|à\s+destination)\s+{OF}{DETERMINER}", re.IGNORECASE)
+_FAVOUR = re.compile(
+    rf"(?:\b(?:en\s+faveur|au\s+(?:profit|bénéfice)|à\s+destination)\s+{OF}"
+    rf"|\b(?:{MONEY_NOUN}|accompagnements?|prêts?)\b[^.;:(),]{{0,50}}\s(?:auprès\s+{OF}|à|au|aux)){DETERMINER}",
+    re.IGNORECASE,
+)
+# `La Région plante 300 ormes aux côtés de l'ONF`: both do.
+_BESIDE = re.compile(rf"\baux\s+côtés\s+{OF}{DETERMINER}", re.IGNORECASE)
 _AT = re.compile(rf"\bauprès\s+{OF}{DETERMINER}", re.IGNORECASE)
 _ACTS = re.compile(r"\s+(?:a|ont|avait|avaient|aura|auront|est|sont)\b", re.IGNORECASE)
 _FIRST_NOUN = re.compile(
     r"\b(?:action|intervention|mobilisation|engagement|politiques?|équipes|services)\b", re.IGNORECASE
 )
+
+# `aides régionales`, `subvention départementale`: the adjective stands for the body that pays.
+_ADJECTIVE = re.compile(r"[^\W\d_]+(?:al|ale|aux|ales|éens?|éennes?|ique|iques)")
+_NOUN = re.compile(rf"\b(?:{MONEY_NOUN}|parts?)(?:\s+[^\W\d_]+)?\s+$", re.IGNORECASE)
+# `que soutient la Région`: the subject comes after its verb.
+_INVERTED = re.compile(rf"\b(?:que|qu['’])\s*[^\W\d_]+{DETERMINER}", re.IGNORECASE)
 
 
 def standings(
@@ -107,7 +137,11 @@ def standings(
             ):
                 found.append(Standing(span, before.stand, before.group))
                 continue
-        head = text[max(sentence[0], span.start - 40) : span.start]
+        head = text[max(sentence[0], span.start - 70) : span.start]
+        first = next((s for s in reversed(found) if s.stand is Stand.SUBJECT), None)
+        if first is not None and _BESIDE.search(head):
+            found.append(Standing(span, Stand.SUBJECT, first.group))
+            continue
         stand = _stand(text, span, acts, sentence[0], first=before is None)
         favoured, lending = _FAVOUR.search(head) is not None, _AT.search(head) is not None
         found.append(Standing(span, stand, number, favoured, lending))
@@ -116,7 +150,14 @@ def standings(
 
 def _stand(text: str, span: NamedBody, acts: Sequence[Action], start: int, *, first: bool) -> Stand:
     head = text[max(start, span.start - 70) : span.start]
+    if span.text.islower() and _ADJECTIVE.fullmatch(span.text):
+        paid = _NOUN.search(head) or any(act.role is Role.FUNDER for act in acts)
+        return Stand.HELPER if paid else Stand.COMPLEMENT
     stand = next((stand for stand, pattern in _STANDS if pattern.search(head)), Stand.SUBJECT)
+    if stand is Stand.COMPLEMENT and _paying_complement(text, span, head, start):
+        return Stand.HELPER
+    if stand is Stand.SUBJECT and _INVERTED.search(head):
+        return stand
     if stand is Stand.SUBJECT and _is_object(text, span, acts):
         return Stand.OBJECT
     if stand is Stand.COMPLEMENT and first and _FIRST_NOUN.search(head):
@@ -124,6 +165,16 @@ def _stand(text: str, span: NamedBody, acts: Sequence[Action], start: int, *, fi
     return stand
 
 
+def _paying_complement(text: str, span: NamedBody, head: str, start: int) -> bool:
+    """`au titre de la DETR`; `deux aides égales, celle de l'ADEME et celle du BRGM`."""
+    if _UNDER.search(head):
+        return is_fund(span.value)
+    return _THAT_OF.search(head) is not None and _SOME_MONEY.search(text, start, span.start) is not None
+
+
+_UNDER = re.compile(rf"\bau\s+titre\s+{OF}{DETERMINER}", re.IGNORECASE)
+_THAT_OF = re.compile(rf"\bcelles?\s+{OF}{DETERMINER}", re.IGNORECASE)
+_SOME_MONEY = re.compile(rf"\b{MONEY_NOUN}\b", re.IGNORECASE)
 _OF_LINKS = frozenset({"de", "du", "de l'", "de l’", "de la", "des", "d'", "d’"})
 _VERB_TO_OBJECT = re.compile(
     r"(?:\s+[^\W\d_]+){0,3}?\s*(?:(?:depuis|dès|en)\s+\d{4}\s*)?(?:,[^,]{0,40},)?" + DETERMINER, re.IGNORECASE

@@ -10,8 +10,14 @@ CUT = [
     "Le pont a rouvert ; |la digue est finie.",
     "Le pont a rouvert, |tandis que la digue est finie.",
     "Le pont a rouvert, |mais la digue a cédé.",
+    "Le pont a rouvert, |et la digue a cédé.",
+    "Le bac a coulé, |et deux ponts ont fermé.",
+    "Le quai est fini ; |il mesure 90 m.",
 ]
 WHOLE = [
+    "Le pont, la digue, et le bac ont rouvert.",
+    "Le pont a coûté 3 M€, et la digue 2 M€.",
+    "Le pont a rouvert, et bien rouvert.",
     "Le pont relie Brest ; Quimper ; Vannes.",
     "Le pont (livré en mai ; il est payé) a rouvert.",
     "Le pont et la digue ont rouvert.",
@@ -20,7 +26,13 @@ RELATIVES = [
     ("Le bac, qui relie les îles, a coulé.", ["qui relie les îles"]),
     ("Le quai où dort le bac est fini.", ["où dort le bac est fini."]),
     ("Le quai pour lequel l'État paie est fini.", ["pour lequel l'État paie est fini."]),
+    ("Le bac que l'État paie flotte.", ["que l'État paie flotte."]),
+    ("Le bac (qui fuit) flotte.", ["qui fuit"]),
+    ("Le bac, qui relie l'île (au nord), flotte.", ["qui relie l'île (au nord)"]),
     ("Le bac coule, ce qui attriste.", []),
+    ("Le bac coule plus que le pont.", []),
+    ("Le bac, auquel s'ajoute le pont, coule.", ["auquel s'ajoute le pont"]),
+    ("Les bacs, auxquels s'ajoutent les ponts, coulent.", []),
     ("Le bac coule.", []),
 ]
 WHO = [role.value for role in Role]

@@ -23,6 +23,26 @@ COUNTER_EXAMPLES = [
     ("Quai | BRGM | <count>12</count>", ["", "", "Bittes"], ""),
 ]
 
+PARTS = [
+    (
+        "Puits | <count part_of=12>3</count> | <count part_of=12>4</count> | <count part_of=12>5</count> | <count>12</count>",
+        ["", "Actions 2021", "Actions 2022", "Actions 2023", "Actions 2021-2023"],
+    ),
+    (
+        "Digues | <amount part_of=7>3</amount> | <amount part_of=7>4</amount> | <amount>7</amount>",
+        ["", "2021 (M€)", "2022 (M€)", "Total (M€)"],
+    ),
+    # Two that happen to add up, or three that do not.
+    ("Digues | <count>3</count> | <count>4</count> | <count>7</count>", ["", "Ponts", "Ponts", "Ponts"]),
+    ("Digues | <count>3</count> | <count>4</count> | <count>9</count>", ["", "Ponts", "Ponts", "Ponts"]),
+]
+
+
+@pytest.mark.parametrize(("marked", "headers"), PARTS)
+def test_finds_the_total_of_a_row(marked: str, headers: list[str]) -> None:
+    text, marks = read(marked)
+    assert write(text, figures(understand([row(text, headers)])), ["part_of"]) == write(text, marks, ["part_of"])
+
 
 @pytest.mark.parametrize(("marked", "headers", "caption"), [*EXAMPLES, *COUNTER_EXAMPLES])
 def test_ties_a_row(marked: str, headers: list[str], caption: str) -> None:
