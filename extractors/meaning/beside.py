@@ -28,6 +28,8 @@ _OPENING = re.compile(
     r"(?:\s+(?:au\s+titre|dans\s+le\s+cadre|via)\s[^(),;.]{0,50})?\s*\(\s*(?:[^\W\d_]+['’\s]\s*){0,5}"
 )
 _OF_A_SUM = {Stand.RECEIVER: Role.BENEFICIARY, Stand.OBJECT: Role.BENEFICIARY, Stand.OWNER: Role.OPERATOR}
+_RECEIVERS = re.compile(r"\b(?:bénéficiaires|lauréats|attributaires)\b", re.IGNORECASE)
+_GAP_TO = re.compile(r"\s+(?:[^\W\d_]+s?\s+)?(?:à|au|aux)\s+(?:la\s+|l['’]\s*)?", re.IGNORECASE)
 _FUNDED = re.compile(r"\s+(?:financ|subventionn|soutenu|aidé|vers|accord|attribu)\w*", re.IGNORECASE)
 
 
@@ -75,14 +77,25 @@ def _ahead(scene: Scene, figure: Figure, s: Standing) -> PartnerLink | None:
     if money and s.stand not in _OF_A_SUM and _COLON.fullmatch(scene.text, *gap):
         return link(s, Role.BENEFICIARY if scene.given else Role.FUNDER, "colon", 0.75)
     if money and s.stand in {Stand.SUBJECT, Stand.COMPLEMENT} and _BESIDE.fullmatch(scene.text, *gap):
-        return link(s, Role.FUNDER, "funder.beside", 0.85)
+        role = Role.BENEFICIARY if _received_before(scene, s) else Role.FUNDER
+        return link(s, role, f"{role}.beside", 0.85)
     return None
+
+
+def _received_before(scene: Scene, s: Standing) -> bool:
+    """`Les EPCI ont reçu 12 M€, les communes 3 M€`: the verb that is left out is the one before."""
+    if s.stand is not Stand.SUBJECT:
+        return False
+    acts = [act for act in scene.acts if act.end <= s.span.start and not act.bare]
+    first = next((f.end for f in scene.figures), s.span.start)
+    return bool(acts) and acts[-1].role is Role.BENEFICIARY and not acts[-1].passive and first < s.span.start
 
 
 def _enclosed(scene: Scene, figure: Figure, s: Standing, close: int) -> PartnerLink:
     """What the brackets behind a body say of it: a sum is its own, things are what it does, or pays with a sum."""
     if is_money(figure):
-        role = _OF_A_SUM.get(s.stand, Role.FUNDER)
+        received = _RECEIVERS.search(scene.text, scene.start, s.span.start)
+        role = Role.BENEFICIARY if received else _OF_A_SUM.get(s.stand, Role.FUNDER)
     else:
         paid = any(is_money(f) and s.span.end < f.start < close for f in scene.figures)
         helps = s.stand in {Stand.HELPER, Stand.SUPPORTER}
@@ -108,6 +121,10 @@ def _behind(scene: Scene, figure: Figure, s: Standing, *, alone: bool) -> Partne
         or (s.span.text.islower() and _GAP_ADJECTIVE.fullmatch(scene.text, *gap))
     ):
         return link(s, Role.FUNDER, "funder.of", 0.85)
+    if s.stand is Stand.RECEIVER and _GAP_TO.fullmatch(scene.text, *gap):
+        acts = [act for act in scene.acts if act.end <= figure.start]
+        lent = bool(acts) and acts[-1].role is Role.BENEFICIARY
+        return link(s, Role.FUNDER, "funder.lender", 0.8) if lent else link(s, Role.BENEFICIARY, "beneficiary.to", 0.8)
     if _GAP_FOR.fullmatch(scene.text, *gap):
         return link(s, Role.FUNDER, "funder.for", 0.7)
     if alone and _GAP_BY.fullmatch(scene.text, *gap):

@@ -4,16 +4,29 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from extractors.meaning.acting import as_subject
 from extractors.meaning.language import Figure
-from extractors.meaning.roles import Links, as_subject
+from extractors.meaning.roles import Links
 from extractors.meaning.scene import Scene, is_money, link
 from extractors.meaning.standing import Stand, Standing
-from models.facts import PartnerLink, Role
+from models.facts import Kind, PartnerLink, Role
 
 # `Elle a …`, `En 2023, elle a …`
 _PRONOUN = re.compile(
     r"\W*(?:(?:[^\W\d_]+['’\s]\s*|\d{4}\s*){1,6},\s+){0,2}"
     r"(?:ils?|elles?|ce\s+dernier|cette\s+dernière|ces\s+derniers|celles?-ci|celui-ci|ceux-ci)\b(?!\s+(?:faut|y\s+a|s['’]agit|est\s+à))",
+    re.IGNORECASE,
+)
+_WORKS = (
+    r"(?:ouvrage|chantier|opération|travaux|équipement|projet|investissement|acquisition|construction|réhabilitation"
+    r"|rénovation|extension|aménagement|bâtiment|installation)s?"
+)
+_ABOUT = r"(?:près\s+de\s+|environ\s+|plus\s+de\s+|quelque\s+|de\s+l['’]ordre\s+de\s+)?"
+_WORKS_COST = re.compile(
+    rf"\W*(?:les?|la|l['’]|ces?|cet|cette)\s*{_WORKS}\b[^.;:()]*"
+    rf"\b(?:coût[^\W\d_]*|revien\w+|s['’]él[èe]v\w+|atteint|chiffr\w+)\s[^.;:()\d]{{0,25}}"
+    rf"|\W*d['’]un\s+(?:coût|montant)\s[^.;:()\d]{{0,25}}"
+    rf"|.*\bce(?:s|t|tte)?\s+{_WORKS}(?:,?\s+d['’]un\s+(?:coût|montant)(?:\s+[^\W\d_]+)?)?\s+(?:de\s+|d['’]\s*){_ABOUT}",
     re.IGNORECASE,
 )
 _POSSESSIVE = re.compile(r"^\W*(?:Ses|Leurs)\s+$", re.IGNORECASE)
@@ -50,6 +63,8 @@ def carry(scene: Scene, ties: Sequence[Links], spoken_of: Sequence[Actor]) -> No
     for figure, links in zip(scene.figures, ties, strict=True):
         for actor in spoken_of:
             tie = _received(scene, figure, actor.standing, links)
+            if tie is None:
+                tie = _at_work(scene, figure, actor, alone=len(spoken_of) == 1)
             if tie is None and pronoun:
                 tie = _by_pronoun(scene, figure, actor.standing, pronoun.end())
             if tie is None and not scene.standing:
@@ -66,6 +81,15 @@ def _received(scene: Scene, figure: Figure, s: Standing, links: Links) -> Partne
     if not _TO_HIM.search(scene.text, scene.start, figure.start):
         return None
     return link(s, Role.BENEFICIARY, "beneficiary.pronoun", 0.65)
+
+
+def _at_work(scene: Scene, figure: Figure, actor: Actor, *, alone: bool) -> PartnerLink | None:
+    """`Le chantier a coûté 3 M€` behind a clause that says whose works they are."""
+    if figure.value.kind is not Kind.AMOUNT or not alone or Role.OPERATOR not in actor.roles:
+        return None
+    if not _WORKS_COST.fullmatch(scene.text, scene.start, figure.start):
+        return None
+    return link(actor.standing, Role.OPERATOR, "operator.works", 0.6)
 
 
 def _by_pronoun(scene: Scene, figure: Figure, s: Standing, pronoun: int) -> PartnerLink | None:

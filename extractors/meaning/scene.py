@@ -35,7 +35,7 @@ class Scene:
         object.__setattr__(self, "paid", any(f.value.kind is Kind.AMOUNT for f in self.figures))
 
     def subjects(self) -> list[Standing]:
-        return [s for s in self.standing if s.stand is Stand.SUBJECT]
+        return [s for s in self.standing if s.stand in {Stand.SUBJECT, Stand.ENABLED}]
 
     def relative(self, offset: int) -> Relative | None:
         """Give the relative clause that holds an offset, the innermost where there are several."""

@@ -21,6 +21,10 @@ _BY_FUND = re.compile(
 )
 _AND = re.compile(r"\s*(?:,|et)\s+(?:d[ue]s?\s+|la\s+|les?\s+|l['’])?", re.IGNORECASE)
 
+_VARIES = re.compile(
+    r"[^.;:()]{0,60},\s+(?:soit|(?:[^\W\d_]+\s+){0,2}en\s+(?:hausse|baisse|progression|augmentation|recul|diminution)\s+de)\s+"
+    r"(?:environ\s+|près\s+de\s+|plus\s+de\s+)?"
+)
 _FOR_THE_REST = re.compile(r"\s+(?:pour\s+|apport\w+\s+|financ\w+\s+)?(?:le\s+)?(?:solde|reste|surplus|complément)\b")
 _REST_BY = re.compile(r"\b(?:solde|reste|surplus|complément)\b[^;:()\d]{0,30}$")
 # Who works, lives or comes there is not delivered.
@@ -45,6 +49,7 @@ def share(
     for links in ties.values():
         _with_owners(links, pairs)
     _to_products(text, ties, scenes)
+    _to_variations(text, ties)
     _to_wholes(ties, wholes)
     _to_remainders(text, ties, wholes, scenes)
 
@@ -62,6 +67,14 @@ def _owned_funds(text: str, bodies: Sequence[NamedBody]) -> Iterator[tuple[Named
                 owner = None
             if owner is not None:
                 yield second, owner
+
+
+def _to_variations(text: str, ties: Mapping[Figure, Links]) -> None:
+    """`300 agents, en hausse de 9 %`, `12 000 t, soit 4 % du total`: the share is of what those act who do that."""
+    for before, share in pairwise(ties):
+        if share.value.kind is Kind.SHARE and not is_money(before) and _VARIES.fullmatch(text, before.end, share.start):
+            ties[share].clear()
+            ties[share].update(ties[before])
 
 
 def _with_owners(links: Links, pairs: Sequence[tuple[NamedBody, NamedBody]]) -> None:
@@ -118,7 +131,7 @@ def _to_remainders(
             ):
                 continue
             whole = whole_of[parts[-1]] or parts[0]
-            ties[whole].setdefault(s.span.value.id, link(s, Role.FUNDER, "funder.rest", 0.8))
+            ties[whole][s.span.value.id] = link(s, Role.FUNDER, "funder.rest", 0.85)
             ties[parts[-1]].pop(s.span.value.id, None)
 
 

@@ -63,7 +63,9 @@ _STANDS: tuple[tuple[Stand, re.Pattern[str]], ...] = tuple(
             Stand.OWNER,
             rf"\b(?:maîtrise\s+d['’](?:ouvrage|œuvre)|égide|pilotage|conduite|coordination|initiative|régie|responsabilité)\s+{OF}",
         ),
-        (Stand.OWNER, r"\b(?:confi|délégu)(?:e|ent|era|eront|er|ée?s?)\b[^.;:()]{0,30}?\s(?:à|au|aux)"),
+        (Stand.OWNER, r"\b(?:confi|délégu)(?:e|ent|era|eront|er|ée?s?)\b[^.;:()\d]{0,30}?\s(?:à|au|aux)"),
+        (Stand.OWNER, r"\b(?:ma[îi]tres?\s+d['’](?:ouvrage|œuvre)|porteurs?|opérateurs?|pilotes?|gestionnaires?)\s*:"),
+        (Stand.COMPANION, r"\b(?:conclu|sign|pass|nou|établi)[^\W\d_]*\s+(?:[^\W\d_]+\s+){0,2}entre"),
         (
             Stand.CHARGED,
             (
@@ -104,6 +106,7 @@ LIST = re.compile(
 )
 _FAVOUR = re.compile(
     rf"(?:\b(?:en\s+faveur|au\s+(?:profit|bénéfice)|à\s+destination)\s+{OF}"
+    r"|\b(?:allée?s?|va|vont|ira|iront|profit(?:e|ent|é|era)|destinée?s?|versée?s?|attribuée?s?|réservée?s?)\s+(?:à|au|aux)"
     rf"|\b(?:{MONEY_NOUN}|accompagnements?|prêts?)\b[^.;:(),]{{0,50}}\s(?:auprès\s+{OF}|à|au|aux)){DETERMINER}",
     re.IGNORECASE,
 )
@@ -114,6 +117,16 @@ _ACTS = re.compile(r"\s+(?:a|ont|avait|avaient|aura|auront|est|sont)\b", re.IGNO
 _FIRST_NOUN = re.compile(
     r"\b(?:action|intervention|mobilisation|engagement|politiques?|équipes|services)\b", re.IGNORECASE
 )
+# `L'assemblée de la Chambre réunit 40 élus`: what is a body's own speaks for it.
+_ITS_OWN = re.compile(
+    rf"\W*(?:en\s+\d{{4}},\s+)?(?:les?|la|l['’]|une?|cette|ce)\s*[^\W\d_]+(?:\s+[^\W\d_]+){{0,2}}\s+{OF}{DETERMINER}",
+    re.IGNORECASE,
+)
+# `Sont intervenus l'ADEME et le BRGM`
+_VERB_FIRST = re.compile(r"\W*(?:sont|ont|est|a)\s", re.IGNORECASE)
+# `ce choix a conduit la Région à ouvrir 9 lycées`
+_LED = re.compile(rf"\b(?:condui|amen|incit|autoris|invit|engag|oblig|encourag)[^\W\d_]+{DETERMINER}", re.IGNORECASE)
+_TO_DO = re.compile(r"\s+(?:à|de|d['’])\s*[^\W\d_]+(?:er|ir|re)\b")
 
 # `aides régionales`, `subvention départementale`: the adjective stands for the body that pays.
 _ADJECTIVE = re.compile(r"[^\W\d_]+(?:al|ale|aux|ales|éens?|éennes?|ique|iques)")
@@ -156,11 +169,16 @@ def _stand(text: str, span: NamedBody, acts: Sequence[Action], start: int, *, fi
     stand = next((stand for stand, pattern in _STANDS if pattern.search(head)), Stand.SUBJECT)
     if stand is Stand.COMPLEMENT and _paying_complement(text, span, head, start):
         return Stand.HELPER
-    if stand is Stand.SUBJECT and _INVERTED.search(head):
+    if stand is Stand.SUBJECT and (_INVERTED.search(head) or _VERB_FIRST.match(text, start, span.start)):
         return stand
+    if stand is Stand.CHARGED and _TO_DO.match(text, span.end):
+        return Stand.ENABLED
+    if stand is Stand.SUBJECT and _TO_DO.match(text, span.end) and _LED.search(head):
+        return Stand.ENABLED
     if stand is Stand.SUBJECT and _is_object(text, span, acts):
         return Stand.OBJECT
-    if stand is Stand.COMPLEMENT and first and _FIRST_NOUN.search(head):
+    own = stand is Stand.COMPLEMENT and first
+    if own and (_FIRST_NOUN.search(head) or _ITS_OWN.fullmatch(text, start, span.start)):
         return Stand.SUBJECT
     return stand
 

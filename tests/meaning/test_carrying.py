@@ -43,8 +43,27 @@ EXAMPLES = {
             "<measure operator='Office national des forêts'>12 km</measure> de ganivelles ont été installés."
         ),
     ],
+    "works": [
+        (
+            "Le BRGM a foré <count operator=BRGM>12 puits</count>. Le chantier a coûté <amount operator=BRGM>3 "
+            "M€</amount>."
+        ),
+        (
+            "Le BRGM a ouvert <measure operator=BRGM funder=État>9 km</measure> de pistes ; l'État a financé ces travaux, "
+            "d'un coût de <amount operator=BRGM funder=État>2 M€</amount>."
+        ),
+        (
+            "Le CNRS a bâti <count operator=CNRS>9 bassins</count>. D'un montant de <amount operator=CNRS>4 "
+            "M€</amount>, "
+            "ils sont vastes."
+        ),
+    ],
 }
 COUNTER_EXAMPLES = [
+    (
+        "Le BRGM a foré <count operator=BRGM>12 puits</count>. L'État ouvre pour ce projet une ligne de "
+        "<amount funder=État>3 M€</amount>."
+    ),
     # Others act, or what is said is of another sort.
     "L'État tient ses engagements. Dans le village, <count>9 fours</count> fument.",
     (

@@ -262,6 +262,59 @@ EXAMPLES = {
         "De ces subventions, celle de l'ADEME a été de <amount funder=ADEME>3 M€</amount>.",
         "Des contributions au quai, celle du BRGM est la plus forte : <amount funder=BRGM>90 000 €</amount>.",
     ],
+    "dealt out": [
+        (
+            "L'ADEME a versé <amount funder=ADEME beneficiary=BRGM>3 M€</amount> au BRGM et "
+            "<amount funder=ADEME beneficiary=CNRS>2 M€</amount> au CNRS."
+        ),
+        (
+            "Les EPCI ont reçu <amount beneficiary=EPCI>9 M€</amount>, les Départements "
+            "<amount beneficiary=Départements>4 M€</amount>."
+        ),
+        (
+            "L'ADEME a accompagné le BRGM (<amount funder=ADEME beneficiary=BRGM>90 000 €</amount>) et le CNRS "
+            "(<amount funder=ADEME beneficiary=CNRS>40 000 €</amount>)."
+        ),
+        (
+            "Sur ce fonds, <amount beneficiary=EPCI>9 M€</amount> sont allés aux EPCI et "
+            "<amount beneficiary=Départements>4 M€</amount> aux Départements."
+        ),
+        (
+            "Les lauréats sont le BRGM (<amount beneficiary=BRGM>90 000 €</amount>) et le CNRS "
+            "(<amount beneficiary=CNRS>40 000 €</amount>)."
+        ),
+    ],
+    "helped": [
+        "Le BRGM, soutenu par l'État à hauteur de <amount funder=État beneficiary=BRGM>3 M€</amount>, a rouvert.",
+        (
+            "Le CNRS, financé par l'ADEME pour <amount funder=ADEME beneficiary=CNRS>2 M€</amount>, a ouvert "
+            "<count operator=CNRS funder=ADEME>9 bassins</count>."
+        ),
+        "L'ONF, aidé par l'État pour <amount funder=État beneficiary='Office national des forêts'>1 M€</amount>, sème.",
+    ],
+    "its own": [
+        "L'assemblée de l'ADEME réunit <count operator=ADEME>40 élus</count>.",
+        "Le budget du BRGM atteint <amount funder=BRGM>9 M€</amount>.",
+        "Les bureaux du CNRS occupent <measure operator=CNRS>900 m²</measure>.",
+    ],
+    "led": [
+        "Ce choix a conduit le BRGM à forer <count operator=BRGM>12 puits</count>.",
+        "La crue a amené l'ADEME à ouvrir <count operator=ADEME>trois antennes</count>.",
+        "Il revient au BRGM de forer <count operator=BRGM>12 puits</count>.",
+    ],
+    "verb first": [
+        (
+            "Sont intervenus l'ADEME (<amount funder=ADEME>3 M€</amount>) et le BRGM "
+            "(<amount funder=BRGM>1 M€</amount>)."
+        ),
+        "Ont payé le BRGM (<amount funder=BRGM>9 000 €</amount>) et le CNRS (<amount funder=CNRS>4 000 €</amount>).",
+        "A contribué l'ADEME (<amount funder=ADEME>3 M€</amount>).",
+    ],
+    "between": [
+        "Un accord de <amount other='ADEME; BRGM'>3 M€</amount> a été conclu entre l'ADEME et le BRGM.",
+        "<count other='CNRS; Office national des forêts'>12 baux</count> ont été signés entre le CNRS et l'ONF.",
+        "Une charte de <count other='BRGM; CNRS'>9 articles</count> est établie entre le BRGM et le CNRS.",
+    ],
     "other predicate": [
         (
             "La Région Bretagne mène <count operator='Région Bretagne'>12 audits</count> et finance un musée "

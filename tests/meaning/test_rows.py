@@ -25,7 +25,10 @@ COUNTER_EXAMPLES = [
 
 PARTS = [
     (
-        "Puits | <count part_of=12>3</count> | <count part_of=12>4</count> | <count part_of=12>5</count> | <count>12</count>",
+        (
+            "Quai | <count part_of=12>3</count> | <count part_of=12>4</count> | <count part_of=12>5</count> | "
+            "<count>12</count>"
+        ),
         ["", "Actions 2021", "Actions 2022", "Actions 2023", "Actions 2021-2023"],
     ),
     (

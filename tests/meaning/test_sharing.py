@@ -38,8 +38,14 @@ EXAMPLES = {
             "a contribué à hauteur de <amount funder=État>2 M€</amount>."
         ),
     ],
+    "variation": [
+        "L'ADEME emploie <count operator=ADEME>900 agents</count>, en hausse de <share operator=ADEME>9 %</share>.",
+        "<count other=ADEME>90 fermes</count> sont suivies avec l'ADEME, soit <share other=ADEME>4 %</share> de plus.",
+        "Le BRGM a foré <count operator=BRGM>12 puits</count>, soit <share operator=BRGM>30 %</share> du total.",
+    ],
 }
 COUNTER_EXAMPLES = [
+    "Le BRGM a payé <amount funder=BRGM>3 M€</amount>. Le village compte <share>9 %</share> de landes.",
     # What a thing holds or draws, who works in it, what another sentence or another clause tells.
     (
         "Le musée, qui expose <count>900 toiles</count>, a coûté <amount funder=État>2 M€</amount>, dont "
