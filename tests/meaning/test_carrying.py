@@ -49,7 +49,7 @@ EXAMPLES = {
             "M€</amount>."
         ),
         (
-            "Le BRGM a ouvert <measure operator=BRGM funder=État>9 km</measure> de pistes ; l'État a financé ces travaux, "
+            "Le BRGM a ouvert <measure operator=BRGM funder=État>9 km</measure> de piste ; l'État a payé ces travaux, "
             "d'un coût de <amount operator=BRGM funder=État>2 M€</amount>."
         ),
         (
