@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 LOCK := $(BIN)/uv pip compile --universal --generate-hashes --python-version 3.11 --no-header --no-emit-index-url --quiet pyproject.toml
 
-.PHONY: setup run test lint hostile layouts evaluate bench corpus lexicons lock clean
+.PHONY: setup run test lint hostile layouts sentences evaluate bench corpus lexicons lock clean
 
 setup: .venv/.ready
 
@@ -44,6 +44,10 @@ hostile: .venv/.ready-dev
 # How many texts of three hundred layouts made at random are found whole, and where not.
 layouts: .venv/.ready-dev
 	$(BIN)/python tests/reading/laidout.py 300
+
+# How many sentences of the shared bilan are found whole in one passage, and which are not (reads a scan: a minute).
+sentences: .venv/.ready-dev
+	$(BIN)/python tests/reading/sentences.py
 
 evaluate: .venv/.ready-dev
 	$(BIN)/python corpus/evaluate.py

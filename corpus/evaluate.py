@@ -1,7 +1,8 @@
 """Score what `filon extract` says against the gold, one column a document: `make evaluate`.
 
 The documents are the bilans of this folder and, where FILON_SHARED (default ../shared) is there, those of the shared
-corpus. Every figure is score.py's F1 (for `attribute:*` that is the share of the found facts whose attribute is right).
+corpus; a first column takes those of this folder together, all their facts, links and mentions in one count. Every
+figure is score.py's F1 (for `attribute:*` that is the share of the found facts whose attribute is right).
 Nothing is written: floors.json is kept by hand.
 """
 
@@ -10,7 +11,7 @@ import json
 import os
 import subprocess
 import sys
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,6 +29,11 @@ FILON = Path(sys.executable).with_name("filon")
 
 Scores = dict[str, float]
 """F1 by metric: `facts`, `facts:amount`, `attribute:unit`, `marked:period`, `links:place`, `mentions:partner` …"""
+
+Tallies = dict[str, Counter[str]]
+"""How many were `right`, `predicted`, and in `gold`, by metric."""
+
+TOGETHER = "own corpus"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +90,31 @@ def run_scorer(case: Case, export: Export, *options: str) -> str:
     return subprocess.run(command, stdout=subprocess.PIPE, text=True, encoding="utf-8", check=True).stdout
 
 
-def score(case: Case, export: Export) -> Scores:
+def tally(case: Case, export: Export) -> Tallies:
     rows = json.loads(run_scorer(case, export, "--json"))
-    return {metric: row["f1"] for metric, row in rows.items() if "f1" in row}
+    return {
+        metric: Counter({name: row[name] for name in ("right", "predicted", "gold")})
+        for metric, row in rows.items()
+        if "f1" in row
+    }
+
+
+def together(tallies: Iterable[Tallies]) -> Tallies:
+    """Take several documents as one."""
+    total: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for each in tallies:
+        for metric, counted in each.items():
+            total[metric].update(counted)
+    return dict(total)
+
+
+def f1(tallies: Tallies) -> Scores:
+    """F1 is twice what is right over what was said and what was due; a metric with neither has none."""
+    return {
+        metric: 2 * counted["right"] / both
+        for metric, counted in tallies.items()
+        if (both := counted["predicted"] + counted["gold"])
+    }
 
 
 def table(columns: dict[str, Scores], *, markdown: bool) -> Table:
@@ -155,7 +183,7 @@ def main() -> None:
     ask = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     ask.add_argument("documents", nargs="*", help="names of the documents to score (all where none is given)")
     ask.add_argument("--errors", type=int, default=0, metavar="N", help="then show N errors of each sort")
-    ask.add_argument("--markdown", action="store_true", help="print the table as it stands in the README")
+    ask.add_argument("--markdown", action="store_true", help="print the table of the README")
     wanted = ask.parse_args()
     cases = [case for case in own() + shared() if not wanted.documents or case.name in wanted.documents]
     if not cases:
@@ -164,7 +192,14 @@ def main() -> None:
     console = Console(width=1000 if wanted.markdown else None if sys.stdout.isatty() else 160)
     with TemporaryDirectory() as folder:
         exports = {case: extract(case, Path(folder)) for case in cases}
-        columns = {case.name: score(case, export) for case, export in exports.items()}
+        tallies = {case: tally(case, export) for case, export in exports.items()}
+        ours = together(tallies[case] for case in cases if case.pdf.is_relative_to(CORPUS))
+        columns = {TOGETHER: f1(ours)} if ours else {}
+        columns |= {
+            case.name: f1(found)
+            for case, found in tallies.items()
+            if not (wanted.markdown and case.pdf.is_relative_to(CORPUS))
+        }
         console.print(table(columns, markdown=wanted.markdown))
         if not wanted.markdown:
             console.print(calibration(exports.items()))

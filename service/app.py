@@ -13,6 +13,7 @@ from fastapi_offline import FastAPIOffline
 from service import errors
 from service.database import Database
 from service.files import Files
+from service.pictures import Pictures
 from service.queue import Queue
 from service.routes import ROUTERS
 from service.routes.edge import Running
@@ -31,13 +32,14 @@ def create_app(settings: Settings) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         database, files = Database(settings.database_url), Files(settings.data_dir)
-        queue = Queue(settings, database, files)
+        queue, pictures = Queue(settings, database, files), Pictures(settings)
         await run_in_threadpool(database.migrate)
         queue.start()
-        app.state.running = Running(settings, database, files, queue)
+        app.state.running = Running(settings, database, files, queue, pictures)
         try:
             yield
         finally:
+            pictures.stop()
             await run_in_threadpool(queue.stop)
             database.close()
 

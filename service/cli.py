@@ -14,6 +14,7 @@ import typer
 
 if TYPE_CHECKING:
     from extractors.meaning.additions import Additions
+    from models.facts import Extraction
     from service.settings import Settings
 
 app = typer.Typer(
@@ -38,24 +39,15 @@ def extract(
     """Print what the PDFs say as JSON Lines; exit status 2 where one cannot be read."""
     if mentions and refused:
         raise typer.BadParameter("--mentions and --refused exclude each other")
-    from extractors.extract import extract as extract_from
-    from models.document import UnreadableError
     from service import schemas
-    from service.files import complaint, printable
+    from service.files import printable
 
     sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]  # JSON is UTF-8, whatever the terminal is
     settings, status = _settings(), 0
     additions = _additions(settings)
     for file in files:
-        try:
-            extraction = extract_from(
-                file.read_bytes(),
-                max_pages=settings.max_pages,
-                max_megapixels=settings.max_megapixels,
-                additions=additions,
-            )
-        except (OSError, UnreadableError) as error:
-            typer.echo(complaint(file, error), err=True)
+        extraction = _extracted(file, settings, additions)
+        if extraction is None:
             status = 2
             continue
         found: Iterable[schemas.Shape]
@@ -77,23 +69,12 @@ def explain(
     fact: Annotated[str | None, typer.Option(metavar="ID", help="Only this fact; all of them if unset.")] = None,
 ) -> None:
     """Print for each fact the rules that made it and the words that they rest on."""
-    from extractors.extract import extract as extract_from
-    from models.document import UnreadableError
     from service.explain import explain as lines_of
-    from service.files import complaint
 
     settings = _settings()
-    additions = _additions(settings)
-    try:
-        extraction = extract_from(
-            file.read_bytes(),
-            max_pages=settings.max_pages,
-            max_megapixels=settings.max_megapixels,
-            additions=additions,
-        )
-    except (OSError, UnreadableError) as error:
-        typer.echo(complaint(file, error), err=True)
-        raise typer.Exit(2) from None
+    extraction = _extracted(file, settings, _additions(settings))
+    if extraction is None:
+        raise typer.Exit(2)
     wanted = [each for each in extraction.facts if fact in {None, each.id}]
     if fact and not wanted:
         typer.echo(f"{file}: no fact {fact}; `filon extract` lists the ids", err=True)
@@ -167,6 +148,24 @@ def ingest(
     read, failed = loading.load(settings, paths)
     typer.echo(f"{read} documents in the fact base, {failed} failed", err=True)
     raise typer.Exit(1 if failed else 0)
+
+
+def _extracted(file: Path, settings: "Settings", additions: "Additions") -> "Extraction | None":
+    """Extract from a file; one that cannot be read is one line on standard error, and None."""
+    from extractors.extract import extract as extract_from
+    from models.document import UnreadableError
+    from service.files import complaint
+
+    try:
+        return extract_from(
+            file.read_bytes(),
+            max_pages=settings.max_pages,
+            max_megapixels=settings.max_megapixels,
+            additions=additions,
+        )
+    except (OSError, UnreadableError) as error:
+        typer.echo(complaint(file, error), err=True)
+        return None
 
 
 def _settings() -> "Settings":

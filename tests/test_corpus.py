@@ -51,7 +51,7 @@ def lines(name: str) -> list[list[str]]:
 @cache
 def scores(name: str) -> evaluate.Scores:
     with TemporaryDirectory() as folder:
-        return evaluate.score(CASES[name], evaluate.extract(CASES[name], Path(folder)))
+        return evaluate.f1(evaluate.tally(CASES[name], evaluate.extract(CASES[name], Path(folder))))
 
 
 @cache
@@ -71,7 +71,7 @@ def scores_of_gold(name: str) -> evaluate.Scores:
         export = evaluate.Export(Path(folder, "facts.jsonl"), Path(folder, "mentions.jsonl"))
         export.facts.write_text("\n".join(map(json.dumps, facts)), encoding="utf-8")
         export.mentions.write_text("\n".join(map(json.dumps, mentions)), encoding="utf-8")
-        return evaluate.score(CASES[name], export)
+        return evaluate.f1(evaluate.tally(CASES[name], export))
 
 
 def stands_in(part: str, printed: list[str]) -> bool:

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 
 from spacy.tokens import Doc
 
-from extractors.meaning.figures import SCALE_SIGNS, Reading, cell_of, closes_range, read, state
+from extractors.meaning.figures import SCALE_SIGNS, Reading, cell_of, readings, state
 from extractors.meaning.language import add
 from extractors.meaning.numbers import Number
-from models.document import Cell
+from models.document import Cell, Passage
 from models.facts import Kind, Quantity, Tax
 
 # ISO 4217; the last entry is money of a country that the text does not name.
@@ -56,10 +56,8 @@ def amounts(doc: Doc) -> Doc:
     """Add every sum of money to `doc.spans["figures"]`."""
     text = doc._.text
     numbers: Sequence[Number] = doc._.numbers
-    for at, number in enumerate(numbers):
-        if closes_range(text, numbers, at, _MONEY):
-            continue
-        reading = read(text, numbers, at, _MONEY)
+    passage: Passage | None = doc._.passage
+    for _, number, reading in readings(text, numbers, _MONEY):
         if reading is not None:
             _state_reading(doc, reading)
         elif number.ambiguous:
@@ -67,7 +65,7 @@ def amounts(doc: Doc) -> Doc:
                 add(doc, "refused", number.start, number.end, reason="ambiguous separators")
         elif _CODE_BEFORE.search(text, max(0, number.start - 5), number.start):
             state(doc, number, number.start, number.end, Quantity(Kind.AMOUNT, number.value, "EUR", rule="amount.code"))
-        elif cell := cell_of(doc, number):
+        elif cell := cell_of(passage, number):
             _state_cell(doc, number, cell)
     return doc
 
@@ -77,8 +75,9 @@ def _state_reading(doc: Doc, reading: Reading) -> None:
     if currency == "unclear":
         add(doc, "refused", reading.start, reading.end, reason="currency of an unnamed country")
         return
-    thing = _PER_THING.match(doc._.text, reading.end)
-    signs = reading.unit["scale"] is not None or doc._.text[reading.end - 1] in "€£$"
+    text = doc._.text
+    thing = _PER_THING.match(text, reading.end)
+    signs = reading.unit["scale"] is not None or text[reading.end - 1] in "€£$"
     quantity = Quantity(
         kind=Kind.AMOUNT,
         value=reading.value,

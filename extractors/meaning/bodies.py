@@ -11,7 +11,7 @@ from extractors.meaning import lexicon
 from extractors.meaning.additions import Additions
 from extractors.meaning.forms import by_form
 from extractors.meaning.heads import AND, APPOSED, PROPER, TAIL, Head, head_words, headed
-from extractors.meaning.institutions import HEADS, OPENED, WHERE, area_at, branded, brands, territorial
+from extractors.meaning.institutions import BRANDS, HEADS, OPENED, WHERE, area_at, branded, brands, territorial
 from extractors.meaning.lexicon import Known, Named, administrative, communes, de, own_body
 from extractors.meaning.lookup import Text, fold, slug
 from extractors.meaning.territory import Territory
@@ -48,6 +48,7 @@ _LISTED = re.compile(
 _DIVISION = re.compile(r"(?: [A-ZÀ-Þ][^\W\d_]+)+")
 # Bodies that are as many as the places they serve.
 LOCAL = frozenset(("chambre", "caisse", "local"))
+_BRANDED = 4  # words that may go before `Agglo`: `Saint-Germain-Boucles Agglo`
 
 _QUOTED = re.compile(r" [«“\"] ?([^»”\"]{3,60}?) ?[»”\"]")
 _AND_MORE = re.compile(rf" et (?=[A-ZÀ-Þ])(?:{PROPER.pattern.replace(' ', ' ?', 1)})")
@@ -62,10 +63,13 @@ def named(text: Text, territory: Territory, additions: Additions) -> list[Named]
     """Give the bodies that a text names in full, in order, none inside another; a user's own before ours."""
     found: list[Named] = []
     reached = 0
-    for rank, (start, end) in enumerate(text.words):
-        if start < reached or not _may_begin(text, start, end, additions):
+    led = _led(text, territory, additions)
+    for rank in sorted(led.union(text.proper)):
+        start = text.words[rank][0]
+        if start < reached or text.printed[start - 1 : start] == "-":
             continue
-        for body in _added(text, rank, additions, _at(text, rank, territory)):
+        ours = _at(text, rank, territory) if rank in led else list(by_form(text, start))
+        for body in _added(text, rank, additions, ours):
             if not additions.no_body(text.printed[body.start : body.end], body.known.body):
                 ended = _with_acronym(text, body)
                 found.append(ended)
@@ -73,17 +77,24 @@ def named(text: Text, territory: Territory, additions: Additions) -> list[Named]
     return found
 
 
-def _may_begin(text: Text, start: int, end: int, additions: Additions) -> bool:
-    """Whether a body's name may begin with a word: most words in small letters begin none, and are told by one look."""
-    if not text.printed[start].islower() or text.before(start).endswith(OPENED):
-        return True
-    word = text.lower[start:end]
-    return word in _beginnings() or additions.bodies.begins(word)
+def _led(text: Text, territory: Territory, additions: Additions) -> set[int]:
+    """Give the ranks of the words that a lexicon, a head noun, a quotation mark or a brand makes the first of a name.
+
+    The other words can but begin a name that says by its form what it is (extractors.meaning.forms).
+    """
+    ranks = set(text.standing(_heads()))
+    for names in (lexicon.bodies(), brands(), territory.bodies, additions.bodies):
+        ranks.update(names.starts(text))
+    for rank in text.standing(BRANDS):
+        ranks.update(range(max(0, rank - _BRANDED), rank))
+    if any(mark in text.printed for mark in OPENED):
+        ranks.update(rank for rank, (start, _) in enumerate(text.words) if text.before(start).endswith(OPENED))
+    return ranks
 
 
 @cache
-def _beginnings() -> frozenset[str]:
-    return frozenset({*HEADS, *head_words(), *brands().beginnings(), *lexicon.bodies().beginnings()})
+def _heads() -> frozenset[str]:
+    return frozenset({*HEADS, *head_words()})
 
 
 def _added(text: Text, rank: int, additions: Additions, ours: list[Named]) -> list[Named]:
@@ -98,8 +109,6 @@ def _added(text: Text, rank: int, additions: Additions, ours: list[Named]) -> li
 def _at(text: Text, rank: int, territory: Territory) -> list[Named]:
     """Give what is named from the word of that rank on: one body, or several under a plural head."""
     start = text.words[rank][0]
-    if text.printed[start - 1 : start] == "-":
-        return []
     if bodies := list(territorial(text, rank, territory)):
         return bodies
     if epci := branded(text, rank, territory):
@@ -110,7 +119,7 @@ def _at(text: Text, rank: int, territory: Territory) -> list[Named]:
         return shared or [_extended(text, start, *known)]
     if (head := headed(text, rank)) and (bodies := list(_by_head(text, start, *head))):
         return bodies
-    return [] if text.printed[start].islower() else list(by_form(text, start))
+    return list(by_form(text, start)) if text.printed[start].isupper() else []
 
 
 def _in_lexicon(text: Text, rank: int) -> tuple[int, Known] | None:

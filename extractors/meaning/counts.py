@@ -12,17 +12,17 @@ from spacy.tokens import Doc
 
 from extractors.meaning.figures import (
     cell_of,
-    closes_range,
     inside_a_name,
     is_stated,
     may_be_a_year,
     per_of,
-    read,
+    readings,
     state,
 )
 from extractors.meaning.french import ADJECTIVES_BEFORE, FUNCTION_WORDS, SAME_IN_PLURAL, VERBS, is_participle, singular
 from extractors.meaning.language import add
 from extractors.meaning.numbers import Number
+from models.document import Passage
 from models.facts import Kind, Quantity
 
 _WORD = r"[^\W\d_]+(?:[-’'](?=[^\W\d_]{2})[^\W\d_]+)*"
@@ -52,6 +52,7 @@ _OF_WHICH = re.compile(
 )
 # `deux fois`, `trois fois plus` multiply; `18 400 fois` and `trois fois par an` count.
 _OFTEN = 20
+_NO_NOUNS = ADJECTIVES_BEFORE - {"jeunes"}
 _ACRONYMS_AS_WORDS = frozenset("ehpad ehpa esat cada segpa ulis sessad crous pacs sivom".split())
 _PLURAL_HEADER = re.compile(r"(?P<noun>[A-ZÀ-Ü]?[a-zà-ÿ]{3,}s)\b(?!\s*[(\[])")
 # A header that says something else than when: the caption's noun is not what its column counts.
@@ -82,23 +83,22 @@ def counts(doc: Doc) -> Doc:
     """Add every count to `doc.spans["figures"]`."""
     text = doc._.text
     numbers: Sequence[Number] = doc._.numbers
-    for at, number in enumerate(numbers):
-        if is_stated(doc, number.start, number.end):
-            continue
-        if inside_a_name(text, number) or closes_range(text, numbers, at, _NOUN):
+    passage: Passage | None = doc._.passage
+    covered = doc._.covered
+    for at, number, reading in readings(text, numbers, _NOUN):
+        if is_stated(covered, number.start, number.end) or inside_a_name(text, number):
             continue
         if number.ambiguous:
             if not _FOLLOWED_BY_DIGITS.match(text, number.end) and _NOUN.match(text, number.end):
                 add(doc, "refused", number.start, number.end, reason="ambiguous separators")
             continue
-        reading = read(text, numbers, at, _NOUN)
         counted = _counted(text, number, reading.unit) if reading else None
         if counted is None:
             counted = (
                 _of_which(text, numbers, at)
                 or _said_before(text, number)
                 or _said_after(text, number)
-                or _below_header(doc, number)
+                or _below_header(passage, number)
             )
         if counted is None:
             continue
@@ -151,7 +151,7 @@ def _may_name(number: Number, unit: re.Match[str]) -> bool:
         return False
     if lower in _NO_COUNT and not (noun.isupper() and len(noun) > 2):
         return False
-    if lower in ADJECTIVES_BEFORE - {"jeunes"} and not _COMPLEMENT.match(unit.string, unit.end()):
+    if lower in _NO_NOUNS and not _COMPLEMENT.match(unit.string, unit.end()):
         return False
     return lower not in VERBS and not is_participle(noun)
 
@@ -186,9 +186,9 @@ def _said_after(text: str, number: Number) -> _Counted | None:
     return _Counted(singular(tail["noun"].lower()), number.end, "count.number_of", 0.9) if tail else None
 
 
-def _below_header(doc: Doc, number: Number) -> _Counted | None:
+def _below_header(passage: Passage | None, number: Number) -> _Counted | None:
     """A bare number in a table cell below `Nombre de logements`, or `Opérations`, or a year in a table of dwellings."""
-    cell = cell_of(doc, number)
+    cell = cell_of(passage, number)
     if cell is None or number.value != number.value.to_integral_value():
         return None
     header = _HEADER.search(cell.header) or _PLURAL_HEADER.match(cell.header)

@@ -35,7 +35,14 @@ _AND = re.compile(r"(?:,|;|\bet)\s+$")
 _OF_KIND = re.compile(r"\s+d(?:e\s+|['’])", re.IGNORECASE)
 _END = re.compile(r"\s?(?:$|[.,;:)»])")
 _A_NOUN = re.compile(r"\bune?\s+(?P<noun>[a-zà-ÿ]{3,})\s+(?:est|a|sont|et)\b[^.;]{0,25}$", re.IGNORECASE)
-_NOT_BEHIND = frozenset(["de", "d", "du", "des", "le", "la", "les", "l", "un", "une", "ce", "cette"])
+# Words that no counted thing is: behind these a number stands alone.
+_NO_NOUN = (
+    VERBS
+    | ADJECTIVES_BEFORE
+    | (FUNCTION_WORDS - {"de", "d", "du", "des", "le", "la", "les", "l", "un", "une", "ce", "cette"})
+)
+_LEADING_VERBS = VERBS - {"a"}
+_NEAR = 60  # characters that may tell what a number is
 _SMALL = 20
 
 
@@ -46,8 +53,9 @@ def ellipses(doc: Doc) -> Doc:
     if len(numbers) < 2:
         return doc
     borders = list(sentences(text))
+    covered = doc._.covered
     for number in numbers:
-        if number.ambiguous or is_stated(doc, number.start, number.end):
+        if number.ambiguous or is_stated(covered, number.start, number.end):
             continue
         if inside_a_name(text, number) or may_be_a_year(text, number) or not _stands_alone(text, number):
             continue
@@ -65,17 +73,18 @@ def ellipses(doc: Doc) -> Doc:
 
 def _stands_alone(text: str, number: Number) -> bool:
     """Whether no noun follows that the number could count, but an end, a little word, a verb or an adjective."""
-    if _PROPORTION_BEFORE.search(text, 0, number.start) or _PROPORTION_AFTER.match(text, number.end):
+    low = max(0, number.start - _NEAR)
+    if _PROPORTION_BEFORE.search(text, low, number.start) or _PROPORTION_AFTER.match(text, number.end):
         return False
     if _END.match(text, number.end) or _AMONG.match(text, number.end):
         return True
-    if _CALLS.search(text, 0, number.start) and _OF_KIND.match(text, number.end):
+    if _OF_KIND.match(text, number.end) and _CALLS.search(text, low, number.start):
         return True
     following = _WORD.match(text, number.end)
     if following is None or text[number.end] != " ":
         return False
     word = following["word"].lower()
-    return word in VERBS or word in ADJECTIVES_BEFORE or is_participle(word) or word in FUNCTION_WORDS - _NOT_BEHIND
+    return word in _NO_NOUN or is_participle(word)
 
 
 def _figure_before(doc: Doc, number: Number, start: int) -> Span | None:
@@ -84,7 +93,7 @@ def _figure_before(doc: Doc, number: Number, start: int) -> Span | None:
     before = (s for s in doc.spans["figures"] if s.end_char <= number.start)
     figures: list[Span] = sorted(before, key=lambda s: s.start_char)
     things = [f for f in figures if f._.quantity.kind in {Kind.COUNT, Kind.MEASURE}]
-    if _BETWEEN.search(text, 0, number.start):
+    if _BETWEEN.search(text, max(0, number.start - _NEAR), number.start):
         return None
     if number.grouped and figures and _is_like_money(text, number, figures[-1]):
         return figures[-1]
@@ -100,7 +109,7 @@ def _figure_before(doc: Doc, number: Number, start: int) -> Span | None:
     if _AMONG.match(text, number.end) or word in ADJECTIVES_BEFORE:
         return next((f for f in reversed(things) if f._.quantity.kind is Kind.COUNT), None)
     goes_on = figures[-1]._.quantity.rule.endswith("understood") and _AND.search(head)
-    called = _CALLS.search(head) or word in VERBS - {"a"} or is_participle(word) or _PRONOUN.search(head) or goes_on
+    called = _CALLS.search(head) or word in _LEADING_VERBS or is_participle(word) or _PRONOUN.search(head) or goes_on
     here = [f for f in things if f.start_char >= start]
     if not called and not (here and number.value >= _SMALL and _LOOSE.search(head)):
         return None

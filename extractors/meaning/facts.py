@@ -30,10 +30,11 @@ class Found:
 def from_doc(doc: Doc) -> Found:
     """Make the facts, mentions and refusals of a Doc that all rules have read."""
     passage: Passage = doc._.passage
-    quotes = [(0, len(doc._.text))] if passage.kind in _WHOLE else list(sentences(doc._.text))
+    whole = (0, len(passage.text))
+    quotes = [whole] if passage.kind in _WHOLE else list(sentences(passage.text))
 
     def source(span: Spot[Any]) -> Source:
-        start, end = next((q for q in quotes if q[0] <= span.start < q[1]), (0, len(doc._.text)))
+        start, end = next((q for q in quotes if q[0] <= span.start < q[1]), whole)
         return Source(passage, span.start, span.end, start, max(end, span.end))
 
     figures = spots(doc, "figures")

@@ -1,7 +1,7 @@
 """What the figure rules share: numbers with their unit, ranges, qualifiers, what a figure is per, table cells."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -33,7 +33,7 @@ _QUALIFIER_AFTER = re.compile(
 _PERS = r"(?P<year>ans?\b|année\b|exercice\b)|(?P<month>mois\b)|(?P<week>semaine\b)"
 # What may stand between a figure and `par an`: its complement, its adjective, its verb.
 _PER_GAP = (
-    r"(?:\s+(?:de\s+|d['’])[^\W\d_]+[2₂]?)?(?:\s+(?:supplémentaires?|nouveaux|nouvelles|environ|en\s+moyenne|au\s+total))?"
+    r"(?:\s+(?:de\s+|d['’])[^\W\d_]+[2₂]?)?(?:\s+(?:supplémentaires?|nouveaux|nouvelles|nets?|bruts?|environ|en\s+moyenne|au\s+total))?"
     r"(?:(?:\s+(?:sont|est|ont\s+été|a\s+été))?(?:\s+(?:ainsi|désormais|encore))?\s+[^\W\d_]+(?:ée?s?|is|it|its|us|ues?))?"
 )
 _PER_AFTER = re.compile(
@@ -50,7 +50,10 @@ _PER_BEFORE = re.compile(
     r"|(?P<weekly>\bchaque\s+semaine\b))(?:(?!(?:19|20)\d\d)[^.;(\d]|(?:19|20)\d\d)*$",
     re.IGNORECASE,
 )
+# Without one of these before it, no figure is per anything that is said before.
+_PER_WORDS = ("annue", "mensue", "hebdo", "chaque", "tous")
 _CONNECTOR = re.compile(r"\s*(?P<word>à|et|ou|[-–])\s*(?:d['’])?", re.IGNORECASE)
+_JOINED = 10  # characters, of a connector with its spaces
 # `passer de 12 à 15`, `a été porté de 3 à 5 M€`: a change over time is two figures, not a range.
 _CHANGE = re.compile(
     r"\b(?:pass[eéa]\w*|port[eé]\w*|évolu\w+|progress\w+|augment\w+|diminu\w+|rédui\w+|baiss\w+|recul\w+|grimp\w+|ramen\w+|descend\w*|tomb\w+|mont[eé]\w*|remont\w+)\b"
@@ -88,7 +91,8 @@ def read(text: str, found: Sequence[Number], at: int, unit: re.Pattern[str]) -> 
     own = unit.match(text, number.end)
     if at + 1 < len(found):
         upper = found[at + 1]
-        joined = _CONNECTOR.fullmatch(text, own.end() if own else number.end, upper.start)
+        end = own.end() if own else number.end
+        joined = _CONNECTOR.fullmatch(text, end, upper.start) if upper.start - end <= _JOINED else None
         far = joined and unit.match(text, upper.end)
         if joined and far:
             if _is_range(text, number, joined["word"].lower()):
@@ -102,12 +106,16 @@ def read(text: str, found: Sequence[Number], at: int, unit: re.Pattern[str]) -> 
     return Reading(number.start, own.end(), number.value * _scale(own), None, own, number, number.signed)
 
 
-def closes_range(text: str, found: Sequence[Number], at: int, unit: re.Pattern[str]) -> bool:
-    """Whether `found[at]` is the upper end of a range that the number before it opens."""
-    if at == 0:
-        return False
-    before = read(text, found, at - 1, unit)
-    return before is not None and before.value_max is not None and before.end > found[at].start
+def readings(text: str, found: Sequence[Number], unit: re.Pattern[str]) -> Iterator[tuple[int, Number, Reading | None]]:
+    """Give the rank of each number, the number, and what `read` makes of it; the upper end of a range is left out."""
+    reached = 0
+    for at, number in enumerate(found):
+        if number.start < reached:
+            continue
+        reading = read(text, found, at, unit)
+        if reading is not None and reading.value_max is not None:
+            reached = reading.end
+        yield at, number, reading
 
 
 def qualifier_of(text: str, start: int, end: int, *, approximate: bool = False) -> tuple[Qualifier, int]:
@@ -127,7 +135,9 @@ def per_of(text: str, start: int, end: int) -> tuple[Per | None, int]:
     after = _PER_AFTER.match(text, end)
     if after:
         return Per(str(after.lastgroup).rpartition("_")[2]), after.end()
-    before = _PER_BEFORE.search(text, max(0, start - 120), start)
+    low = max(0, start - 120)
+    head = text[low:start].lower()
+    before = _PER_BEFORE.search(text, low, start) if any(word in head for word in _PER_WORDS) else None
     return (Per(str(before.lastgroup).removesuffix("ly")) if before else None), end
 
 
@@ -148,6 +158,7 @@ _ADDRESS_BEFORE = re.compile(
     r"\b(?:n[o°º]s?|N[o°º]s?|PR|RD|RN|RDn|autoroute|CS|BP|[Cc]edex|[Tt]él\.?|[Tt]éléphone|[Cc]ourriel|SIRET|SIREN)\s*:?\s*$"
 )
 _LABELS_BELOW = 100
+_TIMES = ("par", "PAR", "x", "X", "×")
 _MULTIPLIED = re.compile(r"\b(?:multipli\w+|divis\w+)\s+par\s+$|\d\s?[x×]\s?$", re.IGNORECASE)
 # `le 18`, `au 31`: a date, a telephone number, a house; what is counted is plural.
 _ONE_OF_THEM = re.compile(r"\b(?:le|la|au|du|ce|cette)\s+$", re.IGNORECASE)
@@ -158,7 +169,8 @@ SCALE_SIGNS = {"k": 1_000, "K": 1_000, "M": 1_000_000, "Md": 1_000_000_000, "Mds
 def inside_a_name(text: str, number: Number) -> bool:
     """Whether the number labels, dates or multiplies: `lot 3`, `2x2 voies`, `multiplié par deux`, `Les Deux Alpes`."""
     head = text[max(0, number.start - 40) : number.start]
-    if _MULTIPLIED.search(head) or _CLOCK.search(head) or _in_a_title(text, number.start):
+    multiplied = head.rstrip().endswith(_TIMES) and _MULTIPLIED.search(head)
+    if multiplied or _CLOCK.search(head) or _in_a_title(text, number.start):
         return True
     if not number.in_words and not number.grouped and 1 < number.value < _LABELS_BELOW and _ONE_OF_THEM.search(head):
         return True
@@ -186,13 +198,14 @@ def may_be_a_year(text: str, number: Number) -> bool:
     return qualifier_of(text, number.start, number.end)[0] is Qualifier.EXACT
 
 
-def cell_of(doc: Doc, number: Number) -> Cell | None:
+def cell_of(passage: Passage | None, number: Number) -> Cell | None:
     """Give the table cell that holds nothing but this number, None where there is none or where it holds a year."""
-    passage: Passage | None = doc._.passage
-    for cell in passage.cells if passage else ():
+    if passage is None:
+        return None
+    for cell in passage.cells:
         if cell.start <= number.start < cell.end:
-            bare = doc._.text[cell.start : cell.end].strip() == doc._.text[number.start : number.end]
-            return cell if bare and not may_be_a_year(doc._.text, number) else None
+            bare = passage.text[cell.start : cell.end].strip() == passage.text[number.start : number.end]
+            return cell if bare and not may_be_a_year(passage.text, number) else None
     return None
 
 
@@ -202,7 +215,7 @@ def state(doc: Doc, number: Number, start: int, end: int, quantity: Quantity) ->
     A figure that another rule has stated already stays as it is: the order of the pipeline is the order of precedence.
     """
     text = doc._.text
-    if is_stated(doc, start, end):
+    if is_stated(doc._.covered, start, end):
         return
     qualifier, _ = qualifier_of(text, start, end, approximate=number.approximate)
     per, end = per_of(text, start, end)
@@ -211,9 +224,9 @@ def state(doc: Doc, number: Number, start: int, end: int, quantity: Quantity) ->
     add(doc, "figures", start, end, quantity=replace(quantity, qualifier=qualifier, per=quantity.per or per))
 
 
-def is_stated(doc: Doc, start: int, end: int) -> bool:
-    """Whether a figure that an earlier rule stated, or refused, covers any of these characters."""
-    return any(a < end and start < b for a, b in doc._.covered)
+def is_stated(covered: Iterable[tuple[int, int]], start: int, end: int) -> bool:
+    """Whether a figure that an earlier rule stated, or refused (`doc._.covered`), has any of these characters."""
+    return any(a < end and start < b for a, b in covered)
 
 
 def _scale(unit: re.Match[str]) -> int:

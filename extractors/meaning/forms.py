@@ -14,6 +14,13 @@ _FORM = re.compile(
     r"|Initiative [A-ZÀ-Þ][\w’'-]+(?: [A-ZÀ-Þ][\w’'-]+)*"
     r"|(?:Immobilière|Logis) [A-ZÀ-Þ][\w’'-]+|[A-ZÀ-Þ][\w’'-]+ Immobilière\b"
 )
+# Without one of these words, folded and in lower case, no name has such a form.
+_FORM_WORDS = frozenset(
+    """
+    habitat habitats logement logis amenagement ingenierie numerique attractivite developpement tourisme expansion
+    mobilites initiative energie energies immobiliere
+    """.split()
+)
 # Acronyms that begin as `syndicat mixte` or `syndicat intercommunal`: `SYDEC`, `SIEL`, and the name that may follow.
 _SYNDICATE = re.compile(rf"((?:SY|SI|SM)[A-Z]{{2,6}})\b(?:-?{PROPER.pattern})?")
 _NO_SYNDICATE = frozenset(("SIRET", "SIREN", "SIGNE", "SMIC", "SIAE", "SIDA", "SMART", "SILO", "SITE", "SIRH", "SINP"))
@@ -29,8 +36,10 @@ _COMPANY = re.compile(
 
 def by_form(text: Text, start: int) -> Iterator[Named]:
     """Bodies whose own name says what they are: `Deux-Sèvres Habitat`, `Somme Numérique`, syndicates' acronyms."""
-    if match := _FORM.match(text.printed, start):
+    if not _FORM_WORDS.isdisjoint(text.ranks) and (match := _FORM.match(text.printed, start)):
         yield Named(start, match.end(), own_body(match[0], match.lastgroup or "organisme"))
+    elif not text.printed[start + 1 : start + 2].isupper():
+        return
     elif (match := _SYNDICATE.match(text.printed, start)) and match[1] not in _NO_SYNDICATE:
         name = match[0].split(" et ")[0]
         yield Named(start, start + len(name), own_body(name, "syndicat"))

@@ -74,9 +74,11 @@ _NOUNS_LIKE_PARTICIPLES = frozenset("aides aide sites visas visites locaux forma
 SAME_IN_PLURAL = frozenset(
     """
     mois bois pays cours parcours temps bus concours relais repas avis accès succès congrès procès colis permis
-    tiers logis puits corps secours recours discours bras cas refus surplus campus virus progrès abris dos fonds
-    taxis prix choix voix croix noix travaux devis tapis gros bas palais rabais essais propos remords abus brebis
+    tiers logis puits corps secours recours discours bras cas refus surplus campus virus progrès dos fonds
+    prix choix voix croix noix travaux devis tapis gros bas palais rabais propos remords abus brebis
     souris radis sous-bois fils taux start-up rendez-vous job
+    sens processus process consensus cursus bonus univers vers revers os enclos clos biais engrais gaz quiz
+    ours marais harnais chamois anchois poids mas lilas frimas matelas compas galetas verglas tracas contresens
     """.split()
 )
 """Nouns that are the same in the singular and in the plural."""
@@ -116,14 +118,14 @@ _ABBREVIATIONS = frozenset(
     """.split()
 )
 _ONLY_FRENCH = frozenset("et du des dans pour sur avec aux est sont une qui ont été leurs cette ces plus ainsi".split())
-_SENTENCE_END = re.compile(r"(?<=[.!?…])(?:\s?[»”])?[»”\")\]]*\s+(?=[«“\"(]?\s?[A-ZÀÂÇÉÈÊËÎÏÔÖÙÛÜŒ\d])")
+_SENTENCE_END = re.compile(r"[.!?…](?P<end>)(?:\s?[»”])?[»”\")\]]*\s+(?=[«“\"(]?\s?[A-ZÀÂÇÉÈÊËÎÏÔÖÙÛÜŒ\d])")
 
 
 def sentences(text: str) -> Iterator[tuple[int, int]]:
     """Give the start and end of each sentence; an abbreviation (`art. 4`, `M. X`) ends none."""
     start = 0
     for match in _SENTENCE_END.finditer(text):
-        head = text[start : match.start()]
+        head = text[start : match.start("end")]
         last = re.search(r"(\w+)\.$", head)
         if last and (last[1].lower() in _ABBREVIATIONS or (len(last[1]) == 1 and last[1].isupper())):
             continue

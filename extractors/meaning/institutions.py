@@ -53,6 +53,8 @@ _BRAND = re.compile(r"\b(?:agglo|agglomeration|metropole|communaute)\b")
 _GAP = re.compile(r"[ ,/]{1,3}")
 _LONGEST = 12  # words in an EPCI's name
 _AGGLO = re.compile(r"([A-ZÀ-Þ][\w’'-]{3,}) (?:[Aa]gglo|[Aa]gglomération|[Mm]étropole)\b(?! [a-z]+(?:oise|aise)\b)")
+# The last words of a brand: no other can make one where the register has none.
+BRANDS = frozenset(("agglo", "agglomeration", "metropole"))
 OPENED, _CLOSED = ("« ", "«", "“", '"'), re.compile(r" ?[»”\"]")
 
 
@@ -83,6 +85,13 @@ def department_at(text: Text, rank: int) -> str | None:
     """Give the code of the département whose name starts with the word of that rank."""
     found = _department_names().longest(text, rank)
     return found[1] if found and text.printed[text.words[rank][0]].isupper() else None
+
+
+def departments_in(text: Text) -> Iterator[tuple[int, str]]:
+    """Give where each département's name starts that is printed with a capital, and its code."""
+    for start, _, code in _department_names().all(text):
+        if text.printed[start].isupper():
+            yield start, code
 
 
 def telling(name: str) -> str:

@@ -40,7 +40,7 @@ _VALUES = {
 
 T = TypeVar("T")
 
-_TOKEN = re.compile(r"[^\W\d_]+|\d+|[^\w ]|_| +")
+_TOKEN = re.compile(r"([^\W\d_]+|\d+|[^\w ]|_| +)( ?)")
 
 
 class FrenchTokens:
@@ -50,21 +50,8 @@ class FrenchTokens:
         self.vocab = vocab
 
     def __call__(self, text: str) -> Doc:
-        words: list[str] = []
-        spaces: list[bool] = []
-        for token in _TOKEN.findall(text):
-            if token[0] != " ":
-                words.append(token)
-                spaces.append(False)
-                continue
-            rest = token
-            if words and not spaces[-1]:
-                spaces[-1] = True
-                rest = token[1:]
-            if rest:
-                words.append(rest)
-                spaces.append(False)
-        doc = Doc(self.vocab, words=words, spaces=spaces)
+        tokens = _TOKEN.findall(text)
+        doc = Doc(self.vocab, words=[word for word, _ in tokens], spaces=[space == " " for _, space in tokens])
         doc._.text = text
         doc._.covered = []
         for group in _VALUES:
@@ -106,10 +93,8 @@ NamedPeriod = Spot[Period]
 
 def spots(doc: Doc, group: str) -> list[Spot[Any]]:
     """Give the spans of a group, in the order of the text."""
-    name = _VALUES[group]
-    found = [
-        Spot(s.start_char, s.end_char, doc._.text[s.start_char : s.end_char], s._.get(name)) for s in doc.spans[group]
-    ]
+    name, text = _VALUES[group], doc._.text
+    found = [Spot(s.start_char, s.end_char, text[s.start_char : s.end_char], s._.get(name)) for s in doc.spans[group]]
     return sorted(found, key=lambda spot: spot.start)
 
 
@@ -121,8 +106,9 @@ def add(doc: Doc, group: str, start: int, end: int, **values: Any) -> Span:
     span = doc.char_span(start, end)
     if span is None:
         raise ValueError(f"{doc._.text[start:end]!r} at {start} cuts a token of {doc._.text!r}")
+    extensions = span._
     for name, value in values.items():
-        span._.set(name, value)
+        extensions.set(name, value)
     doc.spans[group].append(span)
     if group in {"figures", "refused"}:
         doc._.covered.append((start, end))

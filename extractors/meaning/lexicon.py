@@ -144,6 +144,19 @@ def epcis() -> dict[str, Epci]:
     }
 
 
+def longest(names: Iterable[str]) -> dict[str, int]:
+    """Give how many words follow, at most, in these names what they begin with: a word, or an article and a word."""
+    most: dict[str, int] = {}
+    for name in names:
+        words = name.split(" ")
+        begins, more = words[0], len(words) - 1
+        most[begins] = max(more, most.get(begins, 0))
+        if more and begins in ("Le", "La", "Les", "L"):
+            begins = f"{begins} {words[1]}"
+            most[begins] = max(more - 1, most.get(begins, 0))
+    return most
+
+
 class Communes:
     """The communes of France by name, and by département. Lines are kept as read and parsed when asked for."""
 
@@ -152,19 +165,20 @@ class Communes:
         names = "\n".join([line.split(";", 2)[1] for line in lines])
         self._by_code: dict[str, str] = {}
         self._by_name: dict[str, str] = {}
-        self.first: set[str] = set()
+        self._named: dict[str, tuple[Commune, ...]] = {}
         for name, line in zip(fold(names).replace("œ", "oe").replace("Œ", "Oe").split("\n"), lines, strict=True):
             self._by_name[name] = f"{self._by_name[name]}\n{line}" if name in self._by_name else line
             self._by_code.setdefault(line.split(";", 1)[0], line)
-            self.first.add(name.split(" ", 1)[0])
+        self.longest = longest(self._by_name)
 
     def named(self, folded: str) -> tuple[Commune, ...]:
         """Give the communes of that (folded) name, most populous first; a former one as the one it belongs to."""
-        lines = self._by_name.get(folded)
-        if lines is None:
+        if folded not in self._by_name:
             return ()
-        found = {commune.code: commune for commune in map(self._parse, lines.split("\n"))}
-        return tuple(sorted(found.values(), key=lambda commune: -commune.population))
+        if folded not in self._named:
+            found = {commune.code: commune for commune in map(self._parse, self._by_name[folded].split("\n"))}
+            self._named[folded] = tuple(sorted(found.values(), key=lambda commune: -commune.population))
+        return self._named[folded]
 
     def coded(self, code: str) -> Commune | None:
         """Give the present commune of that INSEE code."""

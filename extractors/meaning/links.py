@@ -31,13 +31,14 @@ class Ties:
 
 def tie(doc: Doc, figures: Sequence[Figure], sentences: Sequence[tuple[int, int]]) -> list[Ties]:
     """Give the ties of each figure, in the order of `figures`, which is that of the text."""
-    text: str = doc._.text
     if not figures:
         return []
-    if doc._.passage.cells:
+    passage: Passage = doc._.passage
+    if passage.cells:
         return _tie_row(doc, figures)
-    title = next(iter(doc._.passage.section[-1:]), "")
-    above = f"{title} {doc._.passage.lead}"
+    text = passage.text
+    title = next(iter(passage.section[-1:]), "")
+    above = f"{title} {passage.lead}"
     places_before: list[NamedPlace] = []
     wholes = find_wholes(text, figures, sentences)
     places_in = spots(doc, "places")
@@ -54,8 +55,8 @@ def tie(doc: Doc, figures: Sequence[Figure], sentences: Sequence[tuple[int, int]
             tied.subject = subject_of(
                 text, figure, max(sentence[0], figures[i - 1].end if i else 0), sentence[1], title
             )
-            tied.status = status_of(text, figure, inside, sentence, doc._.passage)
-            tied.period = period_of(text, figure, inside, periods, sentence, doc._.passage)
+            tied.status = status_of(text, figure, inside, sentence, passage)
+            tied.period = period_of(text, figure, inside, periods, sentence, passage)
             mine = _before_parts(figure, figures, wholes, places)
             tied.places = places_of(text, figure, inside, mine, places_before, sentence)
             tied.programme = programme
@@ -65,7 +66,7 @@ def tie(doc: Doc, figures: Sequence[Figure], sentences: Sequence[tuple[int, int]
 
 def _tie_row(doc: Doc, figures: Sequence[Figure]) -> list[Ties]:
     passage: Passage = doc._.passage
-    status, periods = status_of_row(doc._.text), spots(doc, "periods")
+    status, periods = status_of_row(passage.text), spots(doc, "periods")
     partners = partners_of_row(passage, spots(doc, "partners"))
     places = places_of_row(spots(doc, "places"))
     return [

@@ -5,12 +5,14 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from functools import cached_property, lru_cache
 from typing import Generic, TypeVar
 
 _WORD = re.compile(r"[^\W_]+")
 _BEFORE = 80  # characters
+_EVERYWHERE = frozenset("le la les l de du des d".split())
 _HYPHENS = ("-", "–", "‑")
 
 T = TypeVar("T")
@@ -39,25 +41,54 @@ def slug(name: str) -> str:
     return "-".join(_WORD.findall(fold(name).lower().replace("œ", "oe")))
 
 
-@lru_cache(maxsize=4096)
-def _folded(text: str) -> tuple[str, str, Sequence[tuple[int, int]]]:
-    """The folded forms of a text and the borders of its words: four rules ask for those of each passage."""
-    folded = fold(text)
-    return folded, folded.lower(), [(match.start(), match.end()) for match in _WORD.finditer(folded)]
+class _Words:
+    """The folded forms of a text and its words: four rules ask for those of each passage."""
+
+    def __init__(self, text: str) -> None:
+        self.folded = fold(text)
+        self.lower = self.folded.lower()
+        self.words = [match.span() for match in _WORD.finditer(self.folded)]
+        self.ranks: dict[str, list[int]] = {}
+        self.proper: list[int] = []
+        self.digits: list[int] = []
+        for rank, (start, end) in enumerate(self.words):
+            self.ranks.setdefault(self.lower[start:end], []).append(rank)
+            if text[start].isupper():
+                self.proper.append(rank)
+            elif text[start].isdecimal():
+                self.digits.append(rank)
+
+
+_words = lru_cache(maxsize=4096)(_Words)
 
 
 class Text:
-    """A passage's text with its folded forms and the borders of its words."""
+    """A passage's text with its folded forms and its words.
+
+    `words` are their borders, `ranks` tells where each word stands, folded and in lower case, `proper` are the ranks of
+    those that begin with a capital, `digits` of those that begin with a digit.
+    """
 
     def __init__(self, text: str) -> None:
+        known = _words(text)
         self.printed = text
-        self.folded, self.lower, self.words = _folded(text)
+        self.folded, self.lower = known.folded, known.lower
+        self.words, self.ranks, self.proper, self.digits = known.words, known.ranks, known.proper, known.digits
         self._taken = bytearray(len(text))
 
     @cached_property
     def at(self) -> dict[int, int]:
         """The rank of the word that starts at an offset."""
         return {start: rank for rank, (start, _) in enumerate(self.words)}
+
+    def standing(self, words: AbstractSet[str]) -> list[int]:
+        """Give the ranks of all these words, folded and in lower case."""
+        return [rank for word in self.ranks.keys() & words for rank in self.ranks[word]]
+
+    def word(self, rank: int) -> str:
+        """Give a word, folded and in lower case."""
+        start, end = self.words[rank]
+        return self.lower[start:end]
 
     def before(self, start: int) -> str:
         """Give the words before an offset: as many as tell what a name is to the sentence."""
@@ -83,6 +114,9 @@ class Index(Generic[T]):
 
     def __init__(self) -> None:
         self._first: dict[str, int] = {}  # the most words that a name with this first word has
+        # What tells that a name may begin: its first word, or its second behind one that stands everywhere.
+        self._alone: set[str] = set()
+        self._behind: set[str] = set()
         self._loose: dict[str, T] = {}
         self._exact: dict[str, T] = {}
 
@@ -92,6 +126,10 @@ class Index(Generic[T]):
         for folded in {fold(name).rstrip(" +"), fold(name.replace("œ", "oe").replace("Œ", "Oe")).rstrip(" +")}:
             words = _WORD.findall(folded.lower())
             self._first[words[0]] = max(len(words), self._first.get(words[0], 0))
+            if words[0] in _EVERYWHERE and len(words) > 1:
+                self._behind.add(words[1])
+            else:
+                self._alone.add(words[0])
             if exact:
                 self._exact.setdefault(folded, value)
                 if len(folded) > 3:
@@ -104,13 +142,10 @@ class Index(Generic[T]):
         yield from self._loose.values()
         yield from self._exact.values()
 
-    def beginnings(self) -> Iterator[str]:
-        """Give the first words of all names, folded and in lower case."""
-        yield from self._first
-
-    def begins(self, word: str) -> bool:
-        """Whether a name begins with this word, folded and in lower case."""
-        return word in self._first
+    def starts(self, text: Text) -> list[int]:
+        """Give the ranks of the words with which a name may begin: a text has few of the words of a lexicon."""
+        behind = (rank - 1 for rank in text.standing(self._behind) if rank and text.word(rank - 1) in _EVERYWHERE)
+        return sorted({*text.standing(self._alone), *behind})
 
     def longest(self, text: Text, rank: int) -> tuple[int, T] | None:
         """Give the end and the value of the longest name that starts with the word of that rank."""
@@ -129,8 +164,9 @@ class Index(Generic[T]):
     def all(self, text: Text) -> Iterator[tuple[int, int, T]]:
         """Give start, end and value of every name in the text, none inside another."""
         reached = 0
-        for rank, (start, end) in enumerate(text.words):
-            if start >= reached and text.lower[start:end] in self._first and (found := self.longest(text, rank)):
+        for rank in self.starts(text):
+            start = text.words[rank][0]
+            if start >= reached and (found := self.longest(text, rank)):
                 reached = found[0]
                 yield start, reached, found[1]
 

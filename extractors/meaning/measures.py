@@ -5,9 +5,10 @@ from collections.abc import Sequence
 
 from spacy.tokens import Doc
 
-from extractors.meaning.figures import Reading, cell_of, closes_range, read, state
+from extractors.meaning.figures import Reading, cell_of, readings, state
 from extractors.meaning.language import add
 from extractors.meaning.numbers import Number
+from models.document import Passage
 from models.facts import Kind, Quantity
 
 # Symbol or words of a unit -> the unit as facts carry it (GUIDELINES.md). Symbols are read with their case.
@@ -75,10 +76,10 @@ def measures(doc: Doc) -> Doc:
     """Add every physical quantity, working time and ratio to `doc.spans["figures"]`."""
     text = doc._.text
     numbers: Sequence[Number] = doc._.numbers
-    for at, number in enumerate(numbers):
-        if closes_range(text, numbers, at, _MEASURE) or (number.in_words and number.value == 1):
+    passage: Passage | None = doc._.passage
+    for _, number, reading in readings(text, numbers, _MEASURE):
+        if number.in_words and number.value == 1:
             continue
-        reading = read(text, numbers, at, _MEASURE)
         if reading is not None:
             if not (_unit(reading.unit) == "heure" and _is_duration(text, reading)):
                 _state_reading(doc, reading)
@@ -90,7 +91,7 @@ def measures(doc: Doc) -> Doc:
         elif ratio := _RATIO_BEFORE.search(text, max(0, number.start - 100), number.start):
             if not text[number.end : number.end + 1].strip(" .,;)"):
                 _state_ratio(doc, number, ratio, number.end)
-        elif (cell := cell_of(doc, number)) and (unit := _HEADER.search(cell.header)):
+        elif (cell := cell_of(passage, number)) and (unit := _HEADER.search(cell.header)):
             quantity = Quantity(Kind.MEASURE, number.value, _unit(unit), rule="measure.header", confidence=0.9)
             state(doc, number, number.start, number.end, quantity)
     return doc

@@ -10,6 +10,8 @@ from decimal import Decimal
 
 from spacy.tokens import Doc
 
+from extractors.meaning.lookup import Text, fold
+
 _UNITS = {
     "zéro": 0, "un": 1, "une": 1, "deux": 2, "trois": 3, "quatre": 4, "cinq": 5, "six": 6, "sept": 7, "huit": 8,
     "neuf": 9,
@@ -43,6 +45,8 @@ _NUMBER = re.compile(
 )
 
 
+_SIGN = re.compile(r"[+−-]\s?$")
+_FIRST_WORDS = frozenset(fold(word) for word in (*_UNITS, *_TENS, *_SCALES, "cent", "cents", "millions", "milliards"))
 _DIGITS_BEFORE = re.compile(r"(?P<digits>\d+)(?P<gap>[\s'’·])$")
 _DIGITS_BEHIND = re.compile(r"(?P<gap>['’·]|\s(?=\d{3}(?!\d)))\d")
 _YEAR = re.compile(r"(?:19|20)\d\d")
@@ -81,10 +85,19 @@ def numbers(doc: Doc) -> Doc:
 def find_numbers(text: str) -> list[Number]:
     """Find all numbers of the text in order, ambiguous ones included; what is glued to letters is none."""
     found = []
-    for match in _NUMBER.finditer(text):
-        number = _parse(match)
-        if number is not None:
-            found.append(number)
+    reached = 0
+    read = Text(text)
+    for rank in sorted([*read.digits, *read.standing(_FIRST_WORDS)]):
+        start = read.words[rank][0]
+        if start < reached:
+            continue
+        sign = _SIGN.search(text, max(reached, start - 2), start)
+        match = (_NUMBER.match(text, sign.start()) if sign else None) or _NUMBER.match(text, start)
+        if match:
+            reached = match.end()
+            number = _parse(match)
+            if number is not None:
+                found.append(number)
     return found
 
 

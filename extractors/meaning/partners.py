@@ -13,7 +13,7 @@ from spacy.tokens import Doc
 from extractors.meaning.bodies import named
 from extractors.meaning.language import add
 from extractors.meaning.lexicon import Known, Named, communes, rows
-from extractors.meaning.lookup import Index, Text, slug
+from extractors.meaning.lookup import Index, Text, fold, slug
 from extractors.meaning.references import meant, references
 from extractors.meaning.survey import Survey
 from models.facts import Body
@@ -76,12 +76,11 @@ def _inside(inner: Named, outer: Named) -> bool:
 
 
 # Whoever did something, or with whom, is a body though nothing else tells so: `gérée par l'EPDEF`, `avec Wimoov,`.
-_AGENT = re.compile(
-    r"(?:(?<=[a-zà-ÿ])(?:é|i|u|it|is)e?s? par |(?:partenariat|lien|collaboration|convention|concertation) avec "
-    r"|, avec )"
-    r"(?:l['’]|la |le )?"
-    r"(?P<name>[A-Z]{3,}[a-z]?\b(?!-)|(?<=avec )[A-ZÀ-Þ][a-zà-ÿ]+(?=,))"
-)
+_AGENT = re.compile(r"(?:par|avec) (?:l['’]|la |le )?(?P<name>[A-Z]{3,}[a-z]?\b(?!-)|(?<=avec )[A-ZÀ-Þ][a-zà-ÿ]+(?=,))")
+_BEFORE_AGENT = {
+    "par": re.compile(r"[a-zà-ÿ](?:é|i|u|it|is)e?s? $"),
+    "avec": re.compile(r"(?:(?:partenariat|lien|collaboration|convention|concertation) |, )$"),
+}
 _NO_AGENT = frozenset(
     """
     RSA TVA PLU PLUI SCOT PCAET TIG CDI CDD SCIC ZAC HLM PLH SRADDET ZAN BTP TPE PME SIG CPOM AMI IFSE ERC TIC VAE
@@ -90,7 +89,11 @@ _NO_AGENT = frozenset(
 
 
 def _agents(text: Text) -> Iterator[Named]:
-    for match in _AGENT.finditer(text.printed):
+    for rank in sorted(text.standing(_BEFORE_AGENT.keys())):
+        at = text.words[rank][0]
+        match = _AGENT.match(text.printed, at)
+        if match is None or not _BEFORE_AGENT[text.word(rank)].search(text.before(at)):
+            continue
         start, end = match.span("name")
         name = match["name"]
         if name not in _NO_AGENT and not communes().named(text.folded[start:end]):
@@ -98,14 +101,17 @@ def _agents(text: Text) -> Iterator[Named]:
 
 
 @cache
-def _adjective() -> tuple[re.Pattern[str], dict[str, str]]:
+def _adjective() -> tuple[re.Pattern[str], dict[str, str], frozenset[str]]:
+    """Give the pattern, the kind of body that each adjective stands for, and the adjectives as words are looked up."""
     of = dict(rows("adjectives"))
-    return re.compile(rf"\b{_MONEY}(?: [a-zà-ÿ]+)? ({'|'.join(of)})\b"), of
+    return re.compile(rf"\b{_MONEY}(?: [a-zà-ÿ]+)? ({'|'.join(of)})\b"), of, frozenset(map(fold, of))
 
 
 def _adjectives(text: Text, found: Sequence[Named], survey: Survey) -> Iterator[Named]:
     """`aides régionales` is the Région's money, `fonds européens` the Union's."""
-    pattern, of = _adjective()
+    pattern, of, words = _adjective()
+    if words.isdisjoint(text.ranks):
+        return
     for match in pattern.finditer(text.printed):
         kind = of[match[1]]
         body = meant(text, match.start(1), (kind,), found, survey)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from spacy.tokens import Doc
 
 from extractors.meaning.language import add
+from extractors.meaning.lookup import Text
 from models.facts import Period
 
 _YEAR = r"(?<!\d)(?:19|20)\d\d(?![\d%]|\s?(?:€|%|\d{3}\b)|-\d{3}\b)"
@@ -20,7 +21,9 @@ _INSIDE = (
 )
 _UP_TO_YEAR = rf"(?:{_DAY}\s+)?(?:{_MONTH}\s+)?(?:(?:fin|mi|début)[\s-]+)?"
 _LEAD = r"(?:\b(?:en|au|à|courant|pour|le|l['’]|durant|pendant|sur)\s*)?"
-_OPENS = r"\b(?:depuis|dès|à\s+(?:compter|partir)\s+(?:de|du|d['’]))\s*(?:le\s+|la\s+|l['’])?"
+# `depuis sa création en 2015` opens in 2015, as `depuis 2015` does.
+_SINCE_EVENT = r"(?:(?:son|sa|leur|le|la|l['’])\s*[^\W\d_]+\s+(?:officiel(?:le)?\s+)?(?:en|dès|le|fin|début)\s+)?"
+_OPENS = rf"\b(?:depuis|dès|à\s+(?:compter|partir)\s+(?:de|du|d['’]))\s*{_SINCE_EVENT}(?:le\s+|la\s+|l['’])?"
 _CLOSES = (
     r"\b(?:d['’]ici(?:\s+à)?|jusqu['’](?:en|à|au)|jusque|(?:à\s+)?(?:l['’])?horizon|avant|à\s+échéance(?:\s+de)?"
     r"|au\s+plus\s+tard)\s*(?:en\s+|le\s+|la\s+|l['’])?"
@@ -45,6 +48,19 @@ _PATTERNS: dict[str, re.Pattern[str]] = {
     }.items()
 }
 
+# Words without which a pattern cannot match, folded and in lower case.
+_SAID_WITH = {
+    "between": frozenset(("entre",)),
+    "from_to": frozenset(("a", "au", "jusqu")),
+    "since": frozenset(("depuis", "des", "compter", "partir")),
+    "until": frozenset(("ici", "jusqu", "jusque", "horizon", "avant", "echeance", "tard")),
+}
+# What a pattern of several years cannot be without, told much faster than the pattern itself.
+_SHAPED = {
+    "course": re.compile(r"(?:19|20)\d\d.*?(?:19|20)\d\d", re.DOTALL),
+    "span": re.compile(r"(?:19|20)\d\d\s?[-–/]\s?\d\d"),
+    "list": re.compile(r"(?:19|20)\d\d\s*,?\s*(?:et|à|puis)\s", re.IGNORECASE),
+}
 # The year of a plan or of a law is part of its name: `France 2030`, `loi du 3 août 2009`.
 _NAME_BEFORE = re.compile(
     r"(?:\b(?:France|Horizon|Agenda|Europe|[Pp]lan|[Pp]rogramme|Ambition|Objectif|Cap|Vision|Action|Ville|CPER|SRADDET|PDR"
@@ -75,9 +91,16 @@ def periods(doc: Doc) -> Doc:
 def find_periods(text: str) -> list[Dated]:
     """Find the periods of a text in order, none inside another."""
     around = _around_years(text)
+    if not around:
+        return []
     taken: list[Dated] = []
     names: list[tuple[int, int]] = []
+    said = Text(text).ranks
     for name, pattern in _PATTERNS.items():
+        if (name in _SAID_WITH and _SAID_WITH[name].isdisjoint(said)) or (
+            name in _SHAPED and not _SHAPED[name].search(text)
+        ):
+            continue
         for match in (match for low, high in around for match in pattern.finditer(text, low, high)):
             start, end = match.span()
             if any(start < b and a < end for a, b in [*names, *((d.start, d.end) for d in taken)]):

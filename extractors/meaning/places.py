@@ -84,7 +84,11 @@ _NEARBY = re.compile(
     r" [a-zà-ÿ]+(?:oise?|aise?|ienne?|ine?|ane|ande?|arde?))\b"
 )
 # Places in no register, told by their form (`Villeneuve-les-Salines`) or by where a sentence plays (`À Mireuil, `).
-_UNKNOWN = re.compile(rf"\b({_WORD}-(?:les|lès|lez|sur|sous|en)-{_WORD})\b|(?:^|[.;] )(?:À|A) ({_WORD})(?=, )")
+_HYPHENED = re.compile(rf"\b({_WORD}-(?:les|lès|lez|sur|sous|en)-{_WORD})\b")
+_AT_FIRST = re.compile(rf"(?:^|[.;] )(?:À|A) ({_WORD})(?=, )")
+# Words without which these patterns cannot match, folded and in lower case.
+_AREA_ENDS = ("ois", "ais", "sis", "es")
+_NEARBY_WORDS = frozenset("agglomeration metropole region bassin arrondissement littoral pays plaine bocage".split())
 _NO_NEARBY = re.compile(
     r"\b(?:française?|urbaine?|voisine?|prochaine|métropolitaine|foraine|marine|minier|humaine|certaine|cousine)\b"
 )
@@ -100,7 +104,7 @@ def places(doc: Doc) -> Doc:
                 text.take(span.start_char, span.end_char)
     found: list[Found] = []
     own = survey.additions
-    for title in _TITLED.finditer(text.printed):
+    for title in _TITLED.finditer(text.printed) if "«" in text.printed else ():
         text.take(*title.span(1))
     searches = (_rows, _sites, _areas, _regions_and_departments, _communes)
     for place in chain(
@@ -155,21 +159,23 @@ def _areas(text: Text, territory: Territory) -> Iterator[Found]:
             yield Found(start, side.end(), Place(f"zone:{slug(name)}", name))
         else:
             yield Found(start, end, place)
-    for match in _AREA.finditer(text.printed):
+    ends_so = any(text.word(rank).endswith(_AREA_ENDS) for rank in text.proper)
+    for match in _AREA.finditer(text.printed) if ends_so else ():
         if match[1] not in _PEOPLE and text.alone(match.start(1), match.end(1)):
             yield Found(match.start(1), match.end(1), Place(f"zone:{slug(match[1])}", match[1]))
-    for match in _UNKNOWN.finditer(text.printed):
-        start, end = match.span(match.lastindex or 0)
+    hyphened = _HYPHENED.finditer(text.printed) if "-" in text.printed else ()
+    first = _AT_FIRST.finditer(text.printed) if "a" in text.ranks else ()
+    for start, end in (match.span(1) for match in chain(hyphened, first)):
         if not territory.named(text.folded[start:end]) and text.alone(start, end):
             yield Found(start, end, Place(f"zone:{slug(text.printed[start:end])}", text.printed[start:end]))
-    for match in _NEARBY.finditer(text.printed):
+    for match in () if _NEARBY_WORDS.isdisjoint(text.ranks) else _NEARBY.finditer(text.printed):
         if not _NO_NEARBY.search(match[1]):
             yield Found(match.start(), match.end(), Place(f"zone:{slug(match[1])}", match[1]))
 
 
 def _rows(text: Text, territory: Territory) -> Iterator[Found]:
     """Names in a row: `le bassin d'emploi de Lens-Hénin` is an area, `la ligne Lens-Hénin` two communes."""
-    for match in _PARTS.finditer(text.printed):
+    for match in _PARTS.finditer(text.printed) if "-" in text.printed or "–" in text.printed else ():
         if _BETWEEN.search(text.before(match.start())) or territory.named(text.folded[match.start() : match.end()]):
             continue
         parts = [(part.start() + match.start(), part.end() + match.start()) for part in re.finditer(_WORD, match[0])]

@@ -75,21 +75,25 @@ _TOWN_ACTS = re.compile(
 )
 # Words without which no pattern of a kind can match, folded and in lower case.
 _SAID_WITH = {
-    "region": ("region",),
-    "departement": ("departement",),
-    "epci": ("agglo", "intercommunalite", "metropole", "communaute"),
-    "bailleur": ("bailleur", "office"),
-    "syndicat": ("syndicat",),
-    "agence de l'eau": ("agence",),
-    "structure": ("mission",),
-    "union": ("europe",),
-    "association": ("association", "fondation"),
-    "entreprise": ("entreprise", "societe", "groupe"),
-    "établissement": ("etablissement",),
-    "université": ("universite",),
-    "commune": ("ville", "commune"),
-    "chambre": ("chambre",),
-    "groupement": ("groupement", "ght"),
+    kind: frozenset(words.split())
+    for kind, words in (
+        ("region", "region regional"),
+        ("departement", "departement departemental"),
+        ("epci", "agglo agglomeration intercommunalite metropole eurometropole communaute"),
+        ("bailleur", "bailleur office"),
+        ("syndicat", "syndicat"),
+        ("agence de l'eau", "agence"),
+        ("agence", "agence"),
+        ("structure", "mission"),
+        ("union", "europe"),
+        ("association", "association fondation"),
+        ("entreprise", "entreprise societe groupe"),
+        ("établissement", "etablissement"),
+        ("université", "universite"),
+        ("commune", "ville commune"),
+        ("chambre", "chambre"),
+        ("groupement", "groupement ght"),
+    )
 }
 # An area, not the body that runs it: `l'agglomération lilloise`, `la métropole de Lyon` as a stretch of land.
 _AREA = re.compile(r" [a-zà-ÿ]+(?:oise?|aise?|ienne|ine)\b")
@@ -99,6 +103,7 @@ _GENERIC = {
     "agence de l'eau": Body("org:agence-de-l-eau", "Agence de l'eau"),
     "union": Body("org:union-europeenne", "Union européenne"),
 }
+_LEADS = 40  # characters that lead to the word that tells of a kind: `financement de l'Europe`
 _NEAR = 300  # characters: `Dans le Nord, …, le Département`
 _IN_DEPARTMENT = re.compile(r"\b[Dd]ans (?:le |la |les |l['’])|\b[Ee]n ")
 
@@ -114,9 +119,11 @@ def references(text: Text, found: Sequence[Named], survey: Survey) -> Iterator[N
 
 def _by_kind(text: Text, found: Sequence[Named], survey: Survey) -> Iterator[Named]:
     for pattern, kinds in _REFERENCES:
-        if not any(word in text.lower for word in _SAID_WITH.get(kinds[0], ("",))):
+        said = text.standing(_SAID_WITH[kinds[0]])
+        if not said:
             continue
-        for match in pattern.finditer(text.printed):
+        first = text.words[min(said)][0]
+        for match in pattern.finditer(text.printed, max(0, first - _LEADS)):
             if kinds[0] == "epci" and _AREA.match(text.printed, match.end()):
                 continue
             start = match.start(match.lastindex or 0)

@@ -5,9 +5,10 @@ from collections.abc import Sequence
 
 from spacy.tokens import Doc
 
-from extractors.meaning.figures import cell_of, closes_range, read, state
+from extractors.meaning.figures import cell_of, readings, state
 from extractors.meaning.language import add
 from extractors.meaning.numbers import Number
+from models.document import Passage
 from models.facts import Kind, Quantity
 
 _PERCENT = re.compile(r"\s?%|\s?pour\s?cent\b(?!\s+(?:mille|un|deux|trois))")
@@ -28,14 +29,14 @@ def shares(doc: Doc) -> Doc:
     """Add every percentage to `doc.spans["figures"]`, a fall as a negative one."""
     text = doc._.text
     numbers: Sequence[Number] = doc._.numbers
-    for at, number in enumerate(numbers):
-        if closes_range(text, numbers, at, _PERCENT):
-            continue
-        reading = read(text, numbers, at, _PERCENT)
+    passage: Passage | None = doc._.passage
+    for _, number, reading in readings(text, numbers, _PERCENT):
         if reading is None:
             if number.ambiguous and _PERCENT.match(text, number.end):
                 add(doc, "refused", number.start, number.end, reason="ambiguous separators")
-            elif (cell := cell_of(doc, number)) and ("%" in cell.header or ("%" in cell.caption and not cell.header)):
+            elif (cell := cell_of(passage, number)) and (
+                "%" in cell.header or ("%" in cell.caption and not cell.header)
+            ):
                 quantity = Quantity(Kind.SHARE, number.value, "%", rule="share.header", confidence=0.93)
                 state(doc, number, number.start, number.end, quantity)
             continue

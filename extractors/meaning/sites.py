@@ -64,9 +64,10 @@ def sites(text: Text, territory: Territory) -> Iterator[tuple[int, int, Place]]:
     """Give start, end and place of the sites that a text names; plural heads are dealt out."""
     if text.printed.isupper():
         return
-    for rank, (start, stop) in enumerate(text.words):
-        word = text.lower[start:stop]
-        if word not in _HEADS or (word in _ACRONYMS and not text.printed[start:stop].isupper()):
+    for rank in sorted(text.standing(_HEADS.keys())):
+        start, stop = text.words[rank]
+        word = text.word(rank)
+        if word in _ACRONYMS and not text.printed[start:stop].isupper():
             continue
         if text.printed[start - 1 : start] == "-":  # `Centre-Val de Loire`
             continue

@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from extractors.meaning.additions import NOTHING_ADDED, Additions
 from extractors.meaning.bodies import LOCAL, named
-from extractors.meaning.institutions import department_at
+from extractors.meaning.institutions import departments_in
 from extractors.meaning.lexicon import Commune, Known, Named, administrative, departments, epcis, region_body
 from extractors.meaning.lookup import Index, Text, fold, slug
 from extractors.meaning.territory import Territory, bare_names, short_forms
@@ -29,8 +29,8 @@ _PARTS = re.compile(r"\w+")
 _SEVERAL = re.compile(r"\b(?:[Ll]es|[Dd]es|[Aa]ux|[Cc]haque|[Tt]oute) $")
 _SMALL = frozenset("de du des la le les l d et en sur a pour aux".split())
 _DEPARTMENT = re.compile(
-    r"\b(?:[Dd]épartement|[Cc]onseil [Dd]épartemental) (?:de la |de l['’]|du |des |de |d['’])"
-    r"|\b[Dd]ans (?:le |la |les |l['’])|\b[Ee]n |\("
+    r"(?:\b(?:[Dd]épartement|[Cc]onseil [Dd]épartemental) (?:de la |de l['’]|du |des |de |d['’])"
+    r"|\b[Dd]ans (?:le |la |les |l['’])|\b[Ee]n |\()$"
 )
 
 
@@ -177,9 +177,8 @@ def _territory(texts: Iterable[Text]) -> tuple[Territory, str | None]:
     seen: set[Commune] = set()
     for text in texts:
         seen.update(_unmistakable(text))
-        for match in _DEPARTMENT.finditer(text.printed):
-            rank = text.at.get(match.end())
-            if rank is not None and (code := department_at(text, rank)):
+        for start, code in departments_in(text):
+            if _DEPARTMENT.search(text.before(start)):
                 votes[code] += 3
     votes.update(commune.department for commune in seen)
     if not votes:

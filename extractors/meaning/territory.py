@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 
-from extractors.meaning.lexicon import Commune, Epci, communes, epcis
+from extractors.meaning.lexicon import Commune, Epci, communes, epcis, longest
 from extractors.meaning.lookup import Index, Text, fold
 
 # Words that end no short form of a commune's name, and names that are only a beginning.
@@ -41,26 +41,30 @@ class Territory:
     bodies: Index[Epci] = field(default_factory=Index)
 
     @cached_property
-    def _first(self) -> frozenset[str]:
-        """The words that short forms begin with."""
-        return frozenset(name.split(" ", 1)[0] for name in self.short)
+    def _longest(self) -> dict[str, int]:
+        """How many words follow in short forms what they begin with."""
+        return longest(self.short)
+
+    def _stops(self, text: Text, rank: int, begins: str) -> list[int]:
+        """Give where a name that begins so may end, the farthest first; the word of the rank ends `begins`."""
+        full, short = communes().longest.get(begins), self._longest.get(begins)
+        if full is None and short is None:
+            return []
+        return [stop for _, stop in reversed(text.words[rank : rank + 1 + max(full or 0, short or 0)])]
 
     def candidates(self, text: Text, rank: int) -> tuple[int, tuple[Commune, ...]] | None:
         """Give the end of the longest commune's name that starts with the word of that rank, and which it may be."""
         start, end = text.words[rank]
         first = text.folded[start:end]
-        before = text.lower[slice(*text.words[rank - 1])] if rank else ""
         # `du Havre`, `la Rochelle`: the article of the name is contracted, or printed small.
-        article = _ARTICLES.get(before, "")
+        article = _ARTICLES.get(text.word(rank - 1)) if rank else None
         if article and text.folded[text.words[rank - 1][1] : start] == " ":
-            for _, stop in reversed(text.words[rank : rank + _LONGEST]):
+            for stop in self._stops(text, rank, f"{article} {first}"):
                 if found := self.named(f"{article} {text.folded[start:stop]}".replace("œ", "oe")):
                     return stop, found
         if text.printed[start:end].isupper() and end - start > 1:
             return self._capitals(text, rank)
-        if first not in communes().first and first not in self._first:
-            return None
-        for _, stop in reversed(text.words[rank : rank + _LONGEST]):
+        for stop in self._stops(text, rank, first):
             if found := self.named(text.folded[start:stop].replace("œ", "oe")):
                 return stop, found
         return None
@@ -83,11 +87,12 @@ class Territory:
 
     def named(self, name: str) -> tuple[Commune, ...]:
         """Give the communes of that folded name: those of the territory, by full or short name, else all."""
-        full = communes().named(name)
+        full, short = communes().named(name), self.short.get(name, ())
+        if not full:
+            return short
         here = tuple(commune for commune in full if commune.department in self.departments)
-        short = self.short.get(name, ())
         # `Tours` is Tours, not the small Tours-sur-Marne near by; `Douchy` the larger Douchy-les-Mines.
-        return here or (short if short and not (full and full[0].population > short[0].population) else full)
+        return here or (short if short and full[0].population <= short[0].population else full)
 
     def group(self, name: str) -> bool:
         """Tell whether an EPCI of the territory is called so, without its kind: `Hénin-Carvin`."""

@@ -24,7 +24,10 @@ def check_totals(passages: Sequence[Passage], facts: Sequence[Fact]) -> list[Fac
     warnings: defaultdict[Key, list[str]] = defaultdict(list)
     for key, warning in [*_excessive_parts(facts), *_wrong_totals(passages, facts)]:
         warnings[key].append(warning)
-    return [replace(f, warnings=(*f.warnings, *dict.fromkeys(warnings[_key(f.source)]))) for f in facts]
+    return [
+        replace(f, warnings=(*f.warnings, *dict.fromkeys(warnings[key]))) if (key := _key(f.source)) in warnings else f
+        for f in facts
+    ]
 
 
 def _key(source: Source) -> Key:

@@ -88,11 +88,18 @@ def _nothing_read(total: int, large: str, lacking: str | None) -> UnreadableErro
 
 @contextmanager
 def _collector_at_rest() -> Iterator[None]:
-    """Keep the garbage collector from walking a million words again and again: a quarter of the time, and no cycle."""
+    """Keep the garbage collector from walking a million words again and again: a quarter of the time, and no cycle.
+
+    What was made meanwhile counts as old when it starts again, or it would walk all of it at once. Where the process
+    keeps objects frozen, it does: they must not thaw.
+    """
     enabled = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
         if enabled:
+            if not gc.get_freeze_count():
+                gc.freeze()
+                gc.unfreeze()
             gc.enable()

@@ -44,6 +44,8 @@ class Block:
     panel: Panelled | None = None
     card: bool = False
     """A big figure with its words, found side by side."""
+    outline: bool = False
+    """Whether it is a title by its number alone, set as the text is."""
     opens: bool = False
     """First of its column: a paragraph may have been cut above it."""
     closes: bool = False
@@ -56,6 +58,10 @@ class Block:
     @property
     def size(self) -> float:
         return self.lines[0].style.size
+
+    @property
+    def words(self) -> int:
+        return self.text.count(" ") + 1
 
     @property
     def bold(self) -> bool:

@@ -7,7 +7,6 @@ import itertools
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from itertools import chain
 
 from extractors.reading.lines import Line
 
@@ -17,9 +16,14 @@ _REPEATED = 3  # pages
 _PAGE_NUMBER = re.compile(r"\W*(?:[^\W\d]{1,4}\W{0,2})?\d{1,4}(?:\s?[/|-]\s?\d{1,4})?\W*")
 _TITLE = 1.15  # of the usual size
 _DIGITS = re.compile(r"\d+")
-_LEADERS = re.compile(r"(?:(?:[.·_…]\s?){4,}|…[.…\s]+)(?:[^\W\d]{0,4}\W?\s?\d{1,4})\W*$|(?:[.·_]\s?){8,}$")
+_LEADERS = re.compile(
+    r"(?:(?:[.·_…]\s?){4,}|…[.…\s]+)(?:[^\W\d]{0,4}\W?\s?\d{1,4})\W*$|(?:(?:[.·_]\s?){8,}|…(?:\s?[.…]){2,})$"
+)
 _NUMBER = re.compile(r"(?:[^\W\d]{1,2}\W?\s?)?(\d{1,4})")
 _ENTRIES = 5  # right-aligned page numbers that make a contents table
+
+_Place = tuple[str, int]
+_Places = tuple[_Place, _Place]
 
 
 def without_running(pages: Sequence[tuple[list[Line], float]]) -> list[list[Line]]:
@@ -27,39 +31,41 @@ def without_running(pages: Sequence[tuple[list[Line], float]]) -> list[list[Line
 
     A running title set larger than the text of its page is the title of a slide: its first print stays, as a heading.
     """
-    margins = [[line for line in lines if _in_margin(line, height)] for lines, height in pages]
-    seen: dict[tuple[str, int], set[int]] = defaultdict(set)
-    for number, lines in enumerate(margins, 1):
-        for place in chain.from_iterable(map(_places, lines)):
-            seen[place].add(number)
+    margins = [[(line, _places(line)) for line in lines if _in_margin(line, height)] for lines, height in pages]
+    seen: dict[_Place, set[int]] = defaultdict(set)
+    for number, margin in enumerate(margins, 1):
+        for _, places in margin:
+            for place in places:
+                seen[place].add(number)
     enough = min(_REPEATED, max(2, len(pages) - 1))
     running = {place for place, numbers in seen.items() if len(numbers) >= enough}
     numbered = _numbered(margins)
     kept: list[list[Line]] = []
     titled: set[str] = set()
     for number, ((lines, _), margin) in enumerate(zip(pages, margins, strict=True), 1):
-        outer = {id(line) for line in margin}
+        outer = {id(line) for line, _ in margin}
         large = _TITLE * _usual_size([line for line in lines if id(line) not in outer] or lines)
         dropped: set[int] = set()
-        for line in margin:
-            if _is_page_number(line, number, len(pages)) or not numbered.isdisjoint(_places(line)):
+        for line, places in margin:
+            if _is_page_number(line, number, len(pages)) or not numbered.isdisjoint(places):
                 dropped.add(id(line))
-            elif not running.isdisjoint(_places(line)):
-                if line.style.size < large or _shape(line) in titled:
+            elif not running.isdisjoint(places):
+                [(shape, _), _] = places
+                if line.style.size < large or shape in titled:
                     dropped.add(id(line))
-                titled.add(_shape(line))
-        kept.append([line for line in lines if id(line) not in dropped])
+                titled.add(shape)
+        kept.append([line for line in lines if id(line) not in dropped] if dropped else lines)
     return kept
 
 
-def _numbered(margins: Sequence[list[Line]]) -> set[tuple[str, int]]:
+def _numbered(margins: Sequence[list[tuple[Line, _Places]]]) -> set[_Place]:
     """Find running titles with a page number in them: on two pages at least, a number that counts with the pages."""
-    offsets: dict[tuple[str, int], dict[int, set[int]]] = defaultdict(lambda: defaultdict(set))
-    for number, lines in enumerate(margins, 1):
-        for line in lines:
+    offsets: dict[_Place, dict[int, set[int]]] = defaultdict(lambda: defaultdict(set))
+    for number, margin in enumerate(margins, 1):
+        for line, places in margin:
             if any(c.isalpha() for c in line.text):
                 numbers = {int(found) - number for found in _DIGITS.findall(line.text)}
-                for place in _places(line):
+                for place in places:
                     offsets[place][number] |= numbers
     return {place for place, found in offsets.items() if len(found) > 1 and set.intersection(*found.values())}
 
@@ -135,14 +141,10 @@ def _in_margin(line: Line, height: float) -> bool:
     return line.rect.top < _MARGIN * height or line.rect.bottom > (1 - _MARGIN) * height
 
 
-def _shape(line: Line) -> str:
-    return _DIGITS.sub("#", line.text)
-
-
-def _places(line: Line) -> Iterable[tuple[str, int]]:
+def _places(line: Line) -> _Places:
     """Give the line's text without numbers, with its height on the page in steps that overlap."""
     step = int(line.rect.top / _SAME_PLACE)
-    text = _shape(line)
+    text = _DIGITS.sub("#", line.text)
     return (text, step), (text, step + 1)
 
 

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from extractors.reading.blocks import Block, Panelled
 from extractors.reading.drawing import Rect
+from extractors.reading.pieces import Style
 from models.document import PassageKind
 
 _LARGER = 1.08
@@ -36,10 +37,13 @@ class Body(NamedTuple):
 
 def body_of(blocks: Iterable[Block]) -> Body:
     """Find the setting of most characters."""
-    counted: Counter[Body] = Counter()
+    styles: Counter[Style] = Counter()
     for block in blocks:
         for line in block.lines:
-            counted[Body(line.style.size, line.style.bold, line.style.colour)] += len(line.text)
+            styles[line.style] += len(line.text)
+    counted: Counter[Body] = Counter()
+    for style, count in styles.items():
+        counted[Body(style.size, style.bold, style.colour)] += count
     return max(counted, key=lambda body: counted[body], default=Body(10.0, bold=False, colour=0))
 
 
@@ -56,7 +60,7 @@ def kind_of(block: Block, body: Body, height: float) -> PassageKind:
     if block.numbered:
         return PassageKind.BULLET
     small = block.size < _NOTE * body.size
-    marked = len(block.text.split()) > 2 and bool(_NOTE_MARK.match(block.text))
+    marked = block.words > 2 and bool(_NOTE_MARK.match(block.text))
     if small and block.lines[0].rect.top > 0.6 * height and (block.lines[0].note or marked):
         return PassageKind.FOOTNOTE
     return PassageKind.PARAGRAPH
@@ -65,7 +69,7 @@ def kind_of(block: Block, body: Body, height: float) -> PassageKind:
 def is_caption(block: Block, body: Body, pictures: Sequence[Rect]) -> bool:
     """Whether a few words in smaller or sloping print stand right above or below a picture or a table."""
     slopes = all(line.style.italic for line in block.lines)
-    if len(block.text.split()) > _CAPTION_WORDS or not (slopes or block.size < _NOTE * body.size) or block.bullet:
+    if block.words > _CAPTION_WORDS or not (slopes or block.size < _NOTE * body.size) or block.bullet:
         return False
     left, right = min(line.rect.x0 for line in block.lines), max(line.rect.x1 for line in block.lines)
     top, bottom = block.lines[0].rect.top, block.lines[-1].rect.bottom
@@ -86,8 +90,11 @@ Rank = tuple[float, bool, bool]
 
 
 def rank(block: Block) -> Rank:
-    """Give a title's weight: the greater, the further out in the section path."""
-    return (round(block.size, 0), block.bold, block.text.isupper())
+    """Give a title's weight: the greater, the further out in the section path.
+
+    A title of the outline that is set as the text is stands over all that its size has of others.
+    """
+    return (round(block.size, 0) + 0.5 * block.outline, block.bold, block.text.isupper())
 
 
 @dataclass(slots=True)
@@ -130,7 +137,7 @@ class SectionPath:
         fresh, self.fresh = self.fresh, True
         if title.rank in self.cover:
             return self.section
-        if block.panel is None or block.panel.words <= len(block.text.split()) + 1:
+        if block.panel is None or block.panel.words <= block.words + 1:
             self.main, self.inner = _above(self.main, title, within=fresh), []
             above = self.section
             self.main = [*self.main, title]
@@ -159,7 +166,7 @@ def _above(path: list[_Title], title: _Title, *, within: bool) -> list[_Title]:
 
 def is_callout(block: Block, body: Body) -> bool:
     """Whether a block is a big figure with the words that say what it counts."""
-    if not has_figure(block.text) or len(block.text.split()) > _CALLOUT_WORDS or block.numbered:
+    if block.numbered or block.words > _CALLOUT_WORDS or not has_figure(block.text):
         return False
     if block.panel is not None and block.panel.words <= _CALLOUT_WORDS and _emphasised(block, body) and _centred(block):
         return True
@@ -191,7 +198,7 @@ def _stands_over(figure: Block, words: Block) -> bool:
         and (is_figure(figure.text) or (_counts(figure.text) and words.text[0].islower()))
         and figure.size > _CALLOUT * words.size
         and not words.bullet
-        and len(words.text.split()) <= _CALLOUT_WORDS
+        and words.words <= _CALLOUT_WORDS
         and below < figure.size
     )
 
@@ -220,8 +227,8 @@ def _emphasised(block: Block, body: Body) -> bool:
 
 
 def _is_title(block: Block, body: Body) -> bool:
-    words = len(block.text.split())
-    if not any(c.isalpha() for c in block.text) or len(block.lines) > _TITLE_LINES:
+    words = block.words
+    if len(block.lines) > _TITLE_LINES or not any(c.isalpha() for c in block.text):
         return False
     if words > (_TITLE_WORDS if block.size < _CALLOUT * body.size else 2 * _TITLE_WORDS):
         return False

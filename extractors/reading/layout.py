@@ -14,6 +14,7 @@ from extractors.reading.headings import body_of, cover_of, goes_on_from, has_fig
 from extractors.reading.hyphens import HYPHENS, Hyphens
 from extractors.reading.lines import Line
 from extractors.reading.notes import without_marks
+from extractors.reading.numbering import numbered_titles
 from extractors.reading.pages import Page, all_lines, halves
 from extractors.reading.panels import Flow, Group
 from extractors.reading.passages import Teller, Writer
@@ -48,6 +49,8 @@ def passages_of(pages: list[Page]) -> tuple[Passage, ...]:
         for entry in found if pictures else ():
             if isinstance(entry, Block) and kinds[id(entry)] in _PLAIN and is_caption(entry, body, pictures):
                 kinds[id(entry)] = PassageKind.CAPTION
+    for block in numbered_titles(blocks, kinds):
+        kinds[id(block)], block.outline = PassageKind.HEADING, True
     for above, block in pairwise(blocks):
         if kinds[id(above)] is PassageKind.HEADING and above.closes and block.opens and goes_on_from(above, block):
             kinds[id(above)] = PassageKind.PARAGRAPH

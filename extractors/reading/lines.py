@@ -37,16 +37,20 @@ class Line:
 
     def __post_init__(self) -> None:
         pieces = self.pieces
-        self.style = pieces[0].style
-        one_style = all(piece.style is self.style for piece in pieces)
+        style = self.style = pieces[0].style
+        one_style = True
+        for piece in pieces:
+            if piece.style is not style:
+                one_style = False
+                break
         if not one_style:
             weights: Counter[Style] = Counter()
             for piece in pieces:
                 weights[piece.style] += len(piece.text)
             self.style = max(weights, key=lambda style: weights[style])
         # The height is that of the main style: a raised mark or a large initial does not move the line.
-        main = [piece.box for piece in pieces if one_style or piece.style == self.style]
-        self.rect = Rect(pieces[0].box.x0, main[0].top, max(piece.box.x1 for piece in pieces), main[0].bottom)
+        main = pieces[0].box if one_style else next(piece.box for piece in pieces if piece.style == self.style)
+        self.rect = Rect(pieces[0].box.x0, main.top, max([piece.box.x1 for piece in pieces]), main.bottom)
         if not one_style:
             self._raise_marks()
         self.text = text_of(pieces)
@@ -74,28 +78,29 @@ def lines_of(pieces: list[Piece]) -> list[Line]:
     rows: list[list[Piece]] = []
     starts: list[int] = []
     row: list[Piece] = []
-    last = None
+    last, source, top, right = None, -1, 0.0, 0.0
     for order, piece in enumerate(pieces):
-        if last is not None and _continues(last, piece):
+        box = piece.box
+        if last is not None and (
+            # nearly always: set in one go, right behind it
+            (piece.source == source and box.top == top and 0 <= box.x0 - right < piece.style.size)
+            or _continues(last, piece)
+        ):
             row.append(piece)
         else:
             row = [piece]
             rows.append(row)
             starts.append(order)
-        last = piece
+        last, source, top, right = piece, piece.source, box.top, box.x1
     return _rejoined([Line(row, start) for row, start in zip(rows, starts, strict=True)])
 
 
 def _continues(last: Piece, piece: Piece) -> bool:
     a, b = last.box, piece.box
-    gap = b.x0 - a.x1
-    size = piece.style.size
-    if piece.source == last.source and a.top == b.top and 0 <= gap < size:
-        return True  # nearly always
     if a.top != b.top and min(a.bottom, b.bottom) - max(a.top, b.top) <= 0.5 * min(a.bottom - a.top, b.bottom - b.top):
         return False
-    size = max(last.style.size, size)
-    return -_BACK * size < gap < _widest(last, piece) * size
+    size = max(last.style.size, piece.style.size)
+    return -_BACK * size < b.x0 - a.x1 < _widest(last, piece) * size
 
 
 def _widest(last: Piece, piece: Piece) -> float:

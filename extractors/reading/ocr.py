@@ -210,6 +210,8 @@ def displayed(document: Document, sheets: Sequence[Sheet], read: Sequence[Scan])
         else page
         for page in document.pages
     )
+    if not turns:
+        return document
     passages = []
     for passage in document.passages:
         if any(run.box.page in turns for run in passage.runs):

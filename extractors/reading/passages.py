@@ -8,7 +8,7 @@ from extractors.reading.drawing import Rect
 from extractors.reading.headers import Column, columns_of, goes_on, over, repeated
 from extractors.reading.headings import Rank, SectionPath
 from extractors.reading.hyphens import HYPHENS, Hyphens
-from extractors.reading.lines import Line
+from extractors.reading.lines import Line, text_of
 from extractors.reading.pieces import Piece
 from extractors.reading.tables import Table
 from models.document import Cell, Passage, PassageKind, Run
@@ -29,6 +29,8 @@ class Writer:
         self.parts: list[str] = []
         self.runs: list[Run] = []
         self.length = 0
+        self.above = ""
+        """The line written last."""
 
     @property
     def text(self) -> str:
@@ -36,22 +38,26 @@ class Writer:
 
     def lines(self, lines: Iterable[Line]) -> None:
         """Write lines one after the other, their hyphens mended."""
-        parts, runs = self.parts, self.runs
+        runs = self.runs
         for line in lines:
-            glued = self._mend(line.pieces)
+            pieces = line.pieces
+            glued = self._mend(pieces)
+            if _SOFT in line.text:  # within a line it parts nothing
+                pieces = [piece for piece in pieces[:-1] if piece.text != _SOFT] + pieces[-1:]
             length = self.length
-            for index, piece in enumerate(line.pieces):
-                text = piece.text
-                if text == _SOFT and index < len(line.pieces) - 1:
-                    continue
-                if length and (piece.spaced if index else not glued):
-                    parts.append(" ")
+            if length and not glued:
+                self.parts.append(" ")
+                length += 1
+            start = length
+            for piece in pieces:
+                if piece.spaced and length > start:
                     length += 1
-                start = length
-                length += len(text)
-                parts.append(text)
-                runs.append(Run(start, length, piece.box))
+                end = length + len(piece.text)
+                runs.append(Run(length, end, piece.box))
+                length = end
+            self.parts.append(text_of(pieces) if pieces is not line.pieces else line.text)
             self.length = length
+            self.above = line.text
 
     def cells(self, cells: Iterable[tuple[list[Line], str, str]]) -> tuple[Cell, ...]:
         """Write the cells of a row that hold text, given as (lines, header, caption)."""
@@ -75,11 +81,11 @@ class Writer:
         """Whether the next line goes on in the middle of a word; takes the hyphen off where it only parted it."""
         if not self.runs or self.parts[-1][-1:] not in HYPHENS:
             return False
-        before = "".join(self.parts[-4:]).rpartition(" ")[2]
+        before = "".join(self.parts[-3:]).rpartition(" ")[2]
         if len(before) < 2 or not before[-2].isalnum():
             return False  # a dash between words
         after = "".join(piece.text for piece in pieces[:1])
-        if not self.hyphens.stays(before, after):
+        if not self.hyphens.stays(before, after, capitals=self.above.isupper()):
             last = self.runs.pop()
             self.parts[-1] = self.parts[-1][:-1]
             self.length -= 1
@@ -107,6 +113,8 @@ class _LastTable:
     rect: Rect
     caption: str
     section: tuple[str, ...]
+    part: str
+    """The title of its last part."""
 
 
 class Teller:
@@ -175,19 +183,21 @@ class Teller:
             follows = follows and before is not None and repeated(before.columns, columns)
         if before is not None and follows:
             caption, section = before.caption, before.section
+            below = table.headers > 0 and table.rect.top > before.rect.bottom  # a table of its own on the same page
+            part = "" if below else before.part
         else:
-            caption, section = self._caption(table, above), self.path.section
-        within, titled = section, caption
+            caption, section, part = self._caption(table, above), self.path.section, ""
         if table.title:
             writer = Writer(self.hyphens)
             writer.lines(table.title)
             page = table.title[0].pieces[0].box.page
             self.told.append(Passage(page, PassageKind.CAPTION, writer.text, tuple(writer.runs), section))
-            within, titled = (*section, writer.text), f"{caption} {writer.text}".strip()
+            part = writer.text
+        within, titled = ((*section, part), f"{caption} {part}".strip()) if part else (section, caption)
         rows = [self._row(table, number, columns, within, titled) for number in range(len(table.rows))]
         if rows:
             self.told += rows
-            self.table = _LastTable(rows, columns, table.rect, caption, section)
+            self.table = _LastTable(rows, columns, table.rect, caption, section, part)
 
     def _last_told(self) -> _Draft | Passage:
         """Give what was told last, but for notes at the foot of the page."""
@@ -209,7 +219,7 @@ class Teller:
         lines: list[str] = []
         edge = table.title[0].rect.top if table.title else table.rect.top
         for entry in reversed(above):
-            if not isinstance(entry, Block) or len(entry.text.split()) > _CAPTION_WORDS or entry.text.endswith("."):
+            if not isinstance(entry, Block) or entry.words > _CAPTION_WORDS or entry.text.endswith("."):
                 break
             rect = entry.lines[-1].rect
             apart = edge - rect.bottom

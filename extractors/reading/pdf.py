@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pypdfium2 as pdfium
+from PIL import Image
 from pypdfium2 import raw
 
 from extractors.reading.drawing import Drawing
@@ -88,6 +89,18 @@ def picture(document: pdfium.PdfDocument, number: int, scale: float | None = Non
     drawn.close()
     page.close()
     return Picture(grey.reshape(grey.shape[:2]), scale)
+
+
+def coloured(document: pdfium.PdfDocument, number: int, scale: float) -> tuple[Image.Image, float]:
+    """Draw a page as displayed, in its colours, for people: give it with its pixels a point, fewer where too large."""
+    page = document[number - 1]
+    area = page.get_width() * page.get_height()
+    scale = min(scale, math.sqrt(_MOST_PIXELS / area))
+    drawn = page.render(scale=scale)
+    image = drawn.to_pil().convert("RGB")
+    drawn.close()
+    page.close()
+    return image, scale
 
 
 def title(document: pdfium.PdfDocument) -> str:

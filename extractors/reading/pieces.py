@@ -11,9 +11,9 @@ from extractors.reading.drawing import Drawing
 from models.document import Box
 
 # A word is cut where its boxes must be exact: around names and figures, and at each sign beside them. A word all in
-# small letters keeps its elision and its stop: nobody asks for the box of its comma.
+# small letters keeps its elision and its stop: nobody asks for the box of its comma. That one is group 1.
 PIECE = re.compile(
-    r"[a-zà-öø-ÿœæ]+(?:['’][a-zà-öø-ÿœæ]+)*[,.;]?(?=[\s])"
+    r"([a-zà-öø-ÿœæ]+(?:['’][a-zà-öø-ÿœæ]+)*[,.;]?)(?=[\s])"
     r"|[^\W_](?:[\w\u0300-\u036f%€°²³]|[.,‐‑-](?=[^\W_]))*"
     r"|[^\s\w\x00\x01\x03-\x1f\x7f]|_+"
 )

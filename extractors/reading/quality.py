@@ -135,7 +135,8 @@ def suspicious(lines: Iterable[Sequence[Line]], passages: Sequence[Passage]) -> 
     jumps: Counter[int] = Counter()
     for passage in passages:
         if passage.kind in _PROSE:
-            begun = [ranks[id(run.box)] for run in passage.runs if id(run.box) in ranks]
+            boxes = [id(run.box) for run in passage.runs]
+            begun = [ranks[box] for box in boxes if box in ranks]
             for (number, rank), (next_number, next_rank) in pairwise(begun):
                 if number == next_number:
                     steps[number] += 1

@@ -27,7 +27,8 @@ _MOST_CUT = 0.05  # of the words of a table run on in the next cell
 _LOW = 4.0  # points: no row is lower
 _HEADER_ROWS = 3
 _Edge = dict[str, Any]  # as pdfplumber's functions take it
-_YEAR = re.compile(r"(?:19|20)\d\d")
+# `2022`, `2022-2023`, `2024*`, `2024 (1)`: when, with the mark of a note.
+_YEAR = re.compile(r"(?:19|20)\d\d(?:\s?[-–/]\s?(?:19|20)?\d\d)?\s?(?:\*+|\(\w{1,4}\)|[¹²³⁴])?")
 
 
 @dataclass(slots=True)

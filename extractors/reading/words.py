@@ -25,22 +25,25 @@ _MOST_TURNED = 0.8  # of the text objects: the page is printed sideways
 _UPRIGHT = 10  # degrees: a scan or a drawn banner may lean a little
 
 
-def _plain(function: Any, result: Any, *arguments: Any) -> Any:
-    """Give a pdfium function that takes plain addresses: half the time of typed pointers, for calls made often."""
-    return ctypes.cast(function, ctypes.CFUNCTYPE(result, *arguments))
+def _quick(function: Any, result: Any) -> Any:
+    """Give a pdfium function for calls made often: half the time, as nothing is converted nor the interpreter let go.
+
+    Its arguments are small whole numbers, and addresses wrapped by `_at` once and for all.
+    """
+    return ctypes.cast(function, ctypes.PYFUNCTYPE(result))
 
 
-_address, _int = ctypes.c_void_p, ctypes.c_int
-_object_of = _plain(raw.FPDFText_GetTextObject, _address, _address, _int)
-_origin_of = _plain(raw.FPDFText_GetCharOrigin, _int, _address, _int, _address, _address)
-_is_generated = _plain(raw.FPDFText_IsGenerated, _int, _address, _int)
-_ink_of = _plain(raw.FPDFText_GetCharBox, _int, _address, _int, _address, _address, _address, _address)
-_box_of = _plain(raw.FPDFText_GetLooseCharBox, _int, _address, _int, _address)
-_matrix_of = _plain(raw.FPDFText_GetMatrix, _int, _address, _int, _address)
-_size_of = _plain(raw.FPDFText_GetFontSize, ctypes.c_double, _address, _int)
-_font_of = _plain(raw.FPDFTextObj_GetFont, _address, _address)
-_mode_of = _plain(raw.FPDFTextObj_GetTextRenderMode, _int, _address)
-_colour_of = _plain(raw.FPDFPageObj_GetFillColor, _int, _address, _address, _address, _address, _address)
+_at = ctypes.c_void_p.from_param
+_object_of = _quick(raw.FPDFText_GetTextObject, ctypes.c_void_p)
+_origin_of = _quick(raw.FPDFText_GetCharOrigin, ctypes.c_int)
+_is_generated = _quick(raw.FPDFText_IsGenerated, ctypes.c_int)
+_ink_of = _quick(raw.FPDFText_GetCharBox, ctypes.c_int)
+_box_of = _quick(raw.FPDFText_GetLooseCharBox, ctypes.c_int)
+_matrix_of = _quick(raw.FPDFText_GetMatrix, ctypes.c_int)
+_size_of = _quick(raw.FPDFText_GetFontSize, ctypes.c_double)
+_font_of = _quick(raw.FPDFTextObj_GetFont, ctypes.c_void_p)
+_mode_of = _quick(raw.FPDFTextObj_GetTextRenderMode, ctypes.c_int)
+_colour_of = _quick(raw.FPDFPageObj_GetFillColor, ctypes.c_int)
 
 
 class _Font(NamedTuple):
@@ -61,6 +64,14 @@ class _Setting(NamedTuple):
     source: int
 
 
+_Asked = tuple[int, float, int, bytes, bytes]
+"""What is asked of pdfium: font, size, mode, colour, the turning part of the matrix."""
+_Look = tuple[Style, float, float, int]
+"""What text objects set alike share: style, height above and below the line, quarters."""
+_NOWHERE = _Setting(Style(0.0, bold=False, italic=False, colour=0), 0.0, 0.0, _SLANTED, -1)
+"""The setting before the first piece."""
+
+
 class PageText:
     """One loaded page, read once."""
 
@@ -77,10 +88,14 @@ class PageText:
         self.fonts: dict[int, _Font] = {}
         self.settings: dict[int, _Setting] = {}
         self.styles = styles
-        self.address = ctypes.cast(text, ctypes.c_void_p).value
-        self.matrix = raw.FS_MATRIX()
-        self.ink = (ctypes.c_double * 4)()
+        self.address = _at(ctypes.cast(text, ctypes.c_void_p).value)
+        self.looks: dict[_Asked, _Look] = {}
+        self.foot = ctypes.c_double()
         self.colour = (ctypes.c_uint * 4)()
+        self.to_colour = tuple(ctypes.byref(self.colour, 4 * part) for part in range(4))
+        self.matrix = raw.FS_MATRIX()
+        self.to_matrix = ctypes.byref(self.matrix)
+        self.set = memoryview(self.colour).cast("B"), memoryview(self.matrix).cast("B")[: 4 * 4]  # without its place
 
     def displayed(self, x: float, y: float) -> tuple[float, float]:
         """Turn PDF user space into the page as displayed, y downwards."""
@@ -118,56 +133,64 @@ class PageText:
         if quarters % 2:
             self.width, self.height = self.height, self.width
         self.settings.clear()
+        self.looks.clear()
 
     def pieces(self) -> list[Piece]:
         """Cut the page's text into pieces and look up where the first and last character of each stand."""
         text = self.characters()
-        origin, loose = (ctypes.c_double * 2)(), raw.FS_RECTF()
-        at_x, at_loose = ctypes.addressof(origin), ctypes.addressof(loose)
-        at_y = at_x + ctypes.sizeof(ctypes.c_double)
-        handle, settings, number, right, upright_page = self.address, self.settings, self.number, 0.0, not self.rotation
+        at_x, at_y, loose = ctypes.c_double(), ctypes.c_double(), raw.FS_RECTF()
+        to_x, to_y, to_loose = map(ctypes.byref, (at_x, at_y, loose))
+        handle, settings, number, upright_page = self.address, self.settings, self.number, not self.rotation
         left, _, _, top = self.crop
+        width, height = self.width, self.height
         found: list[Piece] = []
-        setting, source, end, y, base, before = None, -1, -1, 0.0, 0.0, ""
-        for first, behind in self.spans(text):
+        style, above, below, quarter, rank = _NOWHERE
+        source, end, right, y, base, before = -1, -1, 0.0, 0.0, 0.0, "-"
+        for first, behind, small in self.spans(text):
             printed = text[first:behind]
-            spaced, end = first != end, behind
-            if spaced or setting is None or printed[0].isdigit() or before in _MADE_HYPHENS or before.isdigit():
+            spaced, end, apart = first != end, behind, False
+            if spaced or source < 0 or printed[0].isdigit() or before in _MADE_HYPHENS or before.isdigit():
                 key = _object_of(handle, first) or 0
-                apart = spaced and key != source and first > 0 and _is_generated(handle, first - 1) == 1
-                setting, source = settings.get(key) or self.setting(first, key), key
-                _origin_of(handle, first, at_x, at_y)
-                x, y = origin
-                x0, base = (x - left, top - y) if upright_page else self.displayed(x, y)
+                if key != source:
+                    apart = spaced and first > 0 and _is_generated(handle, first - 1) == 1
+                    style, above, below, quarter, rank = settings.get(key) or self.setting(first, key)
+                    source = key
+                _origin_of(handle, first, to_x, to_y)
+                y = at_y.value
+                x0, base = (at_x.value - left, top - y) if upright_page else self.displayed(at_x.value, y)
             else:
-                apart = False
                 x0 = right  # what stands right behind a sign, or a sign right behind a word, is set with it
             before = printed
-            if setting.quarter:
+            if quarter:
                 continue
-            _box_of(handle, behind - 1, at_loose)
-            right = loose.right - left if upright_page else self.far_side(loose)
-            right = max(right, x0)
-            if right <= 0 or x0 >= self.width or base <= 0 or base >= self.height:
+            _box_of(handle, behind - 1, to_loose)
+            far = loose.right - left if upright_page else self.far_side(loose)
+            right = max(x0, far)
+            if right <= 0 or x0 >= width or base <= 0 or base >= height:
                 continue  # outside the crop box: not displayed
-            box = Box(number, x0, base - setting.above, right, base + setting.below)
-            if printed[-1].isdigit() or (printed[0].isdigit() and not printed.isdigit()):
-                printed = self.with_marks(printed, first, y, setting.style.size)
-            if not printed.isascii():
-                printed = _normalised(printed)
-            found.append(Piece(printed, box, setting.style, spaced, setting.source, apart))
+            if not small:
+                if printed[-1].isdigit() or (printed[0].isdigit() and not printed.isdigit()):
+                    printed = self.with_marks(printed, first, y, style.size)
+                if not printed.isascii():
+                    printed = _normalised(printed)
+            box = Box(number, x0, base - above, right, base + below)
+            found.append(Piece(printed, box, style, spaced, rank, apart))
         return found
 
-    def spans(self, text: str) -> Iterator[tuple[int, int]]:
-        """Give where pieces begin and end; a number set apart from the word behind it (a note's mark) is cut off."""
+    def spans(self, text: str) -> Iterator[tuple[int, int, bool]]:
+        """Give where pieces begin and end, and whether they are words in small letters.
+
+        A number set apart from the word behind it (a note's mark) is cut off.
+        """
         for match in PIECE.finditer(text):
             first, behind = match.span()
-            if text[first].isdigit() and text[behind - 1].isalpha():
+            small = match.lastindex is not None
+            if not small and text[first].isdigit() and text[behind - 1].isalpha():
                 cut = next(index for index in range(first, behind) if not text[index].isdigit())
                 if _object_of(self.address, cut) != _object_of(self.address, first):
-                    yield first, cut
+                    yield first, cut, False
                     first = cut
-            yield first, behind
+            yield first, behind, small
 
     def with_marks(self, printed: str, first: int, base: float, size: float) -> str:
         """Write digits that the font itself sets raised (a note's mark, m²) as such: their ink ends above the line.
@@ -185,9 +208,9 @@ class PageText:
         return "".join(characters)
 
     def raised(self, index: int, above: float) -> bool:
-        sides = ctypes.addressof(self.ink)
-        _ink_of(self.address, index, sides, sides + 8, sides + 16, sides + 24)
-        return bool(self.ink[2] > above)
+        side = ctypes.byref(ctypes.c_double())
+        _ink_of(self.address, index, side, side, ctypes.byref(self.foot), side)
+        return self.foot.value > above
 
     def far_side(self, loose: Any) -> float:
         """Give the right side, as displayed, of a character's box in user space."""
@@ -211,23 +234,31 @@ class PageText:
 
     def setting(self, index: int, key: int) -> _Setting:
         """Ask once for each text object what all its characters share; `key` is its address."""
-        matrix, colour = self.matrix, self.colour
-        _matrix_of(self.address, index, ctypes.addressof(matrix))
-        size = _size_of(self.address, index) * math.hypot(matrix.c, matrix.d)
-        angle = math.degrees(math.atan2(matrix.b, matrix.a)) - 90 * self.rotation
-        quarter = round(angle / 90) % 4 if abs((angle + 45) % 90 - 45) < _UPRIGHT else _SLANTED
-        font = self.font(_font_of(key) if key else None)
-        first = ctypes.addressof(colour)
-        _colour_of(key or None, first, first + 4, first + 8, first + 12)
-        emboldened = _mode_of(key or None) == raw.FPDF_TEXTRENDERMODE_FILL_STROKE
-        red, green, blue, _ = colour
-        style = Style(round(size, 1), font.bold or emboldened, font.italic, red << 16 | green << 8 | blue)
-        style = self.styles.setdefault(style, style)
-        setting = _Setting(style, font.ascent * size, font.descent * size, quarter, len(self.settings))
-        self.settings[key] = setting
+        at = _at(key or None)
+        _matrix_of(self.address, index, self.to_matrix)
+        _colour_of(at, *self.to_colour)
+        font = (_font_of(at) or 0) if key else 0
+        colour, matrix = self.set
+        asked = font, _size_of(self.address, index), _mode_of(at), colour.tobytes(), matrix.tobytes()
+        look = self.looks.get(asked) or self.look(asked)
+        setting = self.settings[key] = _Setting(*look, len(self.settings))
         return setting
 
-    def font(self, key: int | None) -> _Font:
+    def look(self, asked: _Asked) -> _Look:
+        """Say how text looks that is set in the colour and by the matrix just asked for."""
+        key, size, mode, _, _ = asked
+        (red, green, blue, _), matrix = self.colour, self.matrix
+        size *= math.hypot(matrix.c, matrix.d)
+        angle = math.degrees(math.atan2(matrix.b, matrix.a)) - 90 * self.rotation
+        quarter = round(angle / 90) % 4 if abs((angle + 45) % 90 - 45) < _UPRIGHT else _SLANTED
+        font = self.font(key)
+        emboldened = mode == raw.FPDF_TEXTRENDERMODE_FILL_STROKE
+        style = Style(round(size, 1), font.bold or emboldened, font.italic, red << 16 | green << 8 | blue)
+        style = self.styles.setdefault(style, style)
+        look = self.looks[asked] = style, font.ascent * size, font.descent * size, quarter
+        return look
+
+    def font(self, key: int) -> _Font:
         if not key:
             return _Font(bold=False, italic=False, ascent=0.8, descent=0.2)
         if key in self.fonts:

@@ -1,11 +1,12 @@
 """The endpoints, one module a subject, put together here."""
 
-from service.routes import documents, facts, health, mentions, names, passages
+from service.routes import documents, facts, health, mentions, names, passages, pictures
 
 ROUTERS = (
     health.router,
     documents.router,
     facts.router,
+    pictures.router,
     mentions.router,
     passages.router,
     names.router,

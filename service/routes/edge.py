@@ -14,6 +14,7 @@ from service.database import Database
 from service.errors import invalid
 from service.files import Files
 from service.filters import Paged
+from service.pictures import Pictures
 from service.queue import Queue
 from service.settings import Settings
 
@@ -28,6 +29,7 @@ class Running:
     database: Database
     files: Files
     queue: Queue
+    pictures: Pictures
 
 
 def _running(request: Request) -> Running:

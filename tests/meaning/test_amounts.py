@@ -18,6 +18,7 @@ EXAMPLES = [
     "Le port a investi <amount value=2000000000>2 Mds€</amount> dans ses quais.",
     "La digue coûte <amount value=4000000>4 millions d'euros</amount>, la passe <amount value=90000>90 000€</amount>.",
     "Le loyer est de <amount value=412.5 per=month>412,50 € par mois</amount>.",
+    "Le bac paie <amount value=2400 per=month>2 400 euros nets par mois</amount>.",
     "Le service coûte <amount value=5000000 per=year>5 M€/an</amount>.",
     "La subvention annuelle de <amount value=70000 per=year>70 000 €</amount> est maintenue.",
     "Chaque année, la commune dépense <amount value=12000 per=year>12 000 euros</amount> pour ses haies.",

@@ -20,6 +20,41 @@ DATED = [
     "Le refuge a ouvert en 2012. Il a <count>40 lits</count>.",
     "Le taux est passé de <share period=2015>12 %</share> en 2015 à <share period=2021>18 %</share> en 2021.",
     "La vaccination a touché <count period=2021>900 bêtes</count> en novembre 2021.",
+    # What is said between parentheses is said of what stands there.
+    (
+        "La ferme a accueilli des classes (entre 2020 et 2022, <count period=2020-2022>50 enfants</count> sont venus) "
+        "et ouvert <count>deux gîtes</count>."
+    ),
+    ("Le syndicat (depuis 2015, <count period=2015->14 communes</count> l'ont rejoint) gère <count>9 usines</count>."),
+    # … or of the figure and the date right before them.
+    "L'aide a touché <count period=2022-2023>800 élèves</count> en 2022-2023 (<share period=2022-2023>+17 %</share>).",
+    "Il y a <count period=2021>40 ruches</count> en 2021 (dont <count period=2021>12 ruches</count> neuves).",
+    # … where they say what the figure comes down to.
+    (
+        "La flotte a diminué de <share period=2017->9 %</share> (soit un recul de <count period=2017->12 chalutiers"
+        "</count> depuis 2017)."
+    ),
+    "Le prix a baissé de <share>9 %</share> (la ferme comptait <count period=2017>12 vaches</count> en 2017).",
+    # The levels of a change are those of its first and of its last year.
+    (
+        "Le nombre de buses par nid est passé de <count period=2015>23 buses</count> à <count period=2021>19 buses"
+        "</count> entre 2015 et 2021."
+    ),
+    (
+        "Entre 2016 et 2020, la part des haies est passée de <share period=2016>12 %</share> à "
+        "<share period=2020>18 %</share>."
+    ),
+    "De 2018 à 2022, <count period=2018-2022>23 fours</count> ont coûté <amount period=2018-2022>2 M€</amount>.",
+    # A date that leads on to the next figure is not that of the one before the comma.
+    (
+        "Ouvert à <count>150 fermes</count>, le fonds a permis de planter depuis 2017 plus de <count period=2017->850 "
+        "ormes</count>."
+    ),
+    (
+        "Outre <amount>32 M€</amount> d'aides courantes, le canton a aidé en 2019 et 2020 <count period=2019-2020>26 "
+        "fours</count>."
+    ),
+    "Avec <count period=2019>15 ânes</count> en 2019, <count period=2019>8 foires</count> ont eu lieu.",
 ]
 # What a clause says of its figure, by its verb, its participle, its adverb.
 STATED = [

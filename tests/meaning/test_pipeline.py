@@ -100,7 +100,7 @@ FLOORS = {
 def scores(folder: Path, pdf: str) -> evaluate.Scores:
     case = evaluate.Case(pdf, folder / f"{pdf}.pdf", folder / "gold.jsonl", folder / "partners.json")
     with TemporaryDirectory() as exports:
-        return evaluate.score(case, evaluate.extract(case, Path(exports)))
+        return evaluate.f1(evaluate.tally(case, evaluate.extract(case, Path(exports))))
 
 
 @pytest.mark.shared

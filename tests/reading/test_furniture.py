@@ -62,3 +62,17 @@ def test_contents_table_with_a_column_of_numbers_is_dropped() -> None:
 
 def test_a_sentence_with_points_of_suspension_stays() -> None:
     assert len(texts("Les rues, les places, les quais… 12 communes en tout.\n\nEt d'autres… encore.")) == 2
+
+
+WRAPPED = r"""
+#v(150pt)
+Ouvrir….. ........ p3 \
+Relier les quais et les places du haut….. . \
+p5 \
+Apaiser les rues de toute \
+la ville….. ...... p8
+"""
+
+
+def test_a_page_number_that_wraps_is_of_the_contents() -> None:
+    assert texts(f"{WRAPPED}\n#pagebreak()\nLe texte commence ici.") == ["Le texte commence ici."]

@@ -1,4 +1,4 @@
-"""The passages that a careful reader sees in the shared bilan are read whole, in both of its settings."""
+"""The sentences of the shared bilan, and the passages that a careful reader sees in it, are read whole."""
 
 import json
 import re
@@ -6,9 +6,11 @@ import unicodedata
 from pathlib import Path
 
 import pytest
+from sentences import passages_of, source, whole
 
 from extractors.reading import read
 
+WHOLE = [("plain.pdf", 0.97), ("brochure.pdf", 0.96), ("scan.pdf", 0.90)]
 FOUND = 0.98
 SECTIONS = 0.90
 
@@ -30,6 +32,13 @@ def compared(shared: Path, name: str) -> list[tuple[bool, bool]]:
         holding = [(found, path) for found, path in passages if text in found and len(found) <= 1.5 * len(text) + 20]
         answers.append((bool(holding), any(all(bare(t) in path for t in gold["section"]) for _, path in holding)))
     return answers
+
+
+@pytest.mark.shared
+@pytest.mark.parametrize(("name", "least"), WHOLE)
+def test_sentences_of_the_source_are_found_whole(shared: Path, name: str, least: float) -> None:
+    answers = whole(source(shared), passages_of(shared, name))
+    assert sum(answers) / len(answers) >= least
 
 
 @pytest.mark.shared

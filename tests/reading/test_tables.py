@@ -45,6 +45,13 @@ def test_cells_know_their_headers() -> None:
     assert [cell.header for cell in row.cells] == ["Service", "2022", "2023"]
 
 
+@pytest.mark.parametrize("year", ["2022", "2022-2023", "2022/23", "2023\\*", "2023 (1)"])
+def test_years_name_columns(year: str) -> None:
+    source = f"#table(columns: 3, [Service], [{year}], [2024], [Eau], [1 250], [1 310], [Voirie], [870], [905])"
+    row = next(passage for passage in document(BODY + source) if passage.text.startswith("Voirie"))
+    assert [cell.header for cell in row.cells][1:] == [year.replace("\\", ""), "2024"]
+
+
 def test_cells_know_the_caption() -> None:
     row = next(passage for passage in document(RULED) if passage.text.startswith("Voirie"))
     assert row.cells[1].caption.endswith("Crédits en k€")
@@ -146,6 +153,18 @@ def test_headers_hold_where_columns_shift_over_a_page() -> None:
     #table(columns: (70pt, 140pt, 90pt), [3], [Sols], [61], table.cell(colspan: 2)[Total], [271])"""
     row = next(passage for passage in document(source) if passage.text.startswith("Total"))
     assert row.cells[1].header == "Montant en k€"
+
+
+LONG_PARTS = f"""#set page(height: 300pt)
+#table(columns: 2, table.header([Lot], [Montant en k€]), table.cell(colspan: 2)[Bâtiments], [Murs], [125], [Toit], [85],
+table.cell(colspan: 2)[Rues], {", ".join(f"[Rue {number}], [{number * 37}]" for number in range(1, 20))})"""
+
+
+@pytest.mark.parametrize("header", ["[Lot], [Montant en k€]", "table.header([Lot], [Montant en k€])"])
+def test_a_part_goes_on_over_a_page_break(header: str) -> None:
+    source = LONG_PARTS.replace("table.header([Lot], [Montant en k€])", header)
+    row = next(passage for passage in document(source) if passage.text.startswith("Rue 19"))
+    assert row.section == ("Rues",)
 
 
 def test_headers_do_not_hold_for_another_table() -> None:

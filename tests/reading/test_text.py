@@ -31,6 +31,13 @@ HYPHENS = [
     ("la mi-", "journée passe", "La mi-saison vient.", "la mi-journée passe"),
     ("LE GRAND RENOU-", "VEAU VIENT", "Le renouveau est là.", "LE GRAND RENOUVEAU VIENT"),
     ("une déve-", "lopper autre", "Il faut développer.", "une développer autre"),
+    ("du Loir-", "et-Cher aussi", "Il coupe les so-\\\nmets.", "du Loir-et-Cher aussi"),
+    ("à Bourg-", "en-Bresse aussi", "Il coupe les so-\\\nmets.", "à Bourg-en-Bresse aussi"),
+    ("du Gard-", "de-Haut aussi", "Il coupe les so-\\\nmets du Val-de-Marne.", "du Gard-de-Haut aussi"),
+    ("la Nou-", "velle-Aquitaine aussi", "Il coupe les so-\\\nmets.", "la Nouvelle-Aquitaine aussi"),
+    ("la Giron-", "de-Nord aussi", "Il coupe les so-\\\nmets.", "la Gironde-Nord aussi"),
+    ("les TPE-", "PME du Nord", "Il coupe les so-\\\nmets.", "les TPE-PME du Nord"),
+    ("le PRO-", "JET du Nord", "Il coupe le pro-\\\njet et le projet.", "le PROJET du Nord"),
     ("un projet –", "le second – avance", "", "un projet – le second – avance"),
 ]
 

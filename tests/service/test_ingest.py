@@ -5,6 +5,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
+from library import source
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import IntegrityError
 
@@ -25,7 +26,6 @@ from models.facts import (
     Quantity,
     Refusal,
     Role,
-    Source,
 )
 from models.tables import Document, DocumentStatus
 from service import ingest
@@ -44,11 +44,6 @@ TEXT = "Le Syndicat a posé 12,5 km de conduites à Angers pour 1,2 M€, dont 3
 def passage(text: str = TEXT, page: int = 1, identifier: str = "p_1") -> Passage:
     runs = (Run(0, len(text), Box(page, 100, 200, 100 + len(text), 210)),)
     return Passage(page, PassageKind.PARAGRAPH, text, runs, section=("Eau", "Réseaux"), id=identifier)
-
-
-def source(of: Passage, words: str) -> Source:
-    start = of.text.index(words)
-    return Source(of, start, start + len(words), 0, len(of.text))
 
 
 def fact(identifier: str, words: str, quantity: Quantity, of: Passage | None = None, **values: object) -> Fact:
