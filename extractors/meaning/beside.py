@@ -30,6 +30,7 @@ _OPENING = re.compile(
 _OF_A_SUM = {Stand.RECEIVER: Role.BENEFICIARY, Stand.OBJECT: Role.BENEFICIARY, Stand.OWNER: Role.OPERATOR}
 _RECEIVERS = re.compile(r"\b(?:bénéficiaires|lauréats|attributaires)\b", re.IGNORECASE)
 _GAP_TO = re.compile(r"\s+(?:[^\W\d_]+s?\s+)?(?:à|au|aux)\s+(?:la\s+|l['’]\s*)?", re.IGNORECASE)
+_NAMED = re.compile(r"[^.;:()\d]{0,60}\(\s*")
 _FUNDED = re.compile(r"\s+(?:financ|subventionn|soutenu|aidé|vers|accord|attribu)\w*", re.IGNORECASE)
 
 
@@ -75,10 +76,10 @@ def _ahead(scene: Scene, figure: Figure, s: Standing) -> PartnerLink | None:
     if _OPENING.fullmatch(scene.text, *gap):
         return _enclosed(scene, figure, s, scene.end)
     if money and s.stand not in _OF_A_SUM and _COLON.fullmatch(scene.text, *gap):
-        return link(s, Role.BENEFICIARY if scene.given else Role.FUNDER, "colon", 0.75)
+        return link(s, Role.BENEFICIARY if scene.given else Role.FUNDER, "colon", 0.9)
     if money and s.stand in {Stand.SUBJECT, Stand.COMPLEMENT} and _BESIDE.fullmatch(scene.text, *gap):
         role = Role.BENEFICIARY if _received_before(scene, s) else Role.FUNDER
-        return link(s, role, f"{role}.beside", 0.85)
+        return link(s, role, f"{role}.beside", 0.95)
     return None
 
 
@@ -100,7 +101,7 @@ def _enclosed(scene: Scene, figure: Figure, s: Standing, close: int) -> PartnerL
         paid = any(is_money(f) and s.span.end < f.start < close for f in scene.figures)
         helps = s.stand in {Stand.HELPER, Stand.SUPPORTER}
         role = Role.FUNDER if (paid and helps) or _FUNDED.match(scene.text, figure.end) else Role.OPERATOR
-    return link(s, role, f"{role}.parenthesis", 0.9)
+    return link(s, role, f"{role}.parenthesis", 0.95)
 
 
 def _behind(scene: Scene, figure: Figure, s: Standing, *, alone: bool) -> PartnerLink | None:
@@ -112,24 +113,28 @@ def _behind(scene: Scene, figure: Figure, s: Standing, *, alone: bool) -> Partne
             return None
         first = _behind(scene, figure, before, alone=alone)
         return first and link(s, first.role, first.rule, first.confidence)
-    if not is_money(figure):
-        return None
     gap = (figure.end, s.span.start)
+    if not is_money(figure):
+        # `deux pôles de compétitivité (Team2 et I-Trans)`: those who are counted are named.
+        several = sum(x.group == s.group for x in scene.standing) > 1
+        return link(s, Role.OTHER, "other.named", 0.8) if several and _NAMED.fullmatch(scene.text, *gap) else None
     if (
         _GAP_OF.fullmatch(scene.text, *gap)
         or _GAP_NOUN.fullmatch(scene.text, *gap)
         or (s.span.text.islower() and _GAP_ADJECTIVE.fullmatch(scene.text, *gap))
     ):
-        return link(s, Role.FUNDER, "funder.of", 0.85)
+        return link(s, Role.FUNDER, "funder.of", 0.95)
     if s.stand is Stand.RECEIVER and _GAP_TO.fullmatch(scene.text, *gap):
         acts = [act for act in scene.acts if act.end <= figure.start]
         lent = bool(acts) and acts[-1].role is Role.BENEFICIARY
-        return link(s, Role.FUNDER, "funder.lender", 0.8) if lent else link(s, Role.BENEFICIARY, "beneficiary.to", 0.8)
+        return (
+            link(s, Role.FUNDER, "funder.lender", 0.85) if lent else link(s, Role.BENEFICIARY, "beneficiary.to", 0.85)
+        )
     if _GAP_FOR.fullmatch(scene.text, *gap):
         return link(s, Role.FUNDER, "funder.for", 0.7)
     if alone and _GAP_BY.fullmatch(scene.text, *gap):
         # `Doté de 3 M€, le plan est porté par la Région`
         acts = [act for act in scene.acts if gap[0] <= act.start < gap[1]] if "," in scene.text[slice(*gap)] else []
         done = any(scene.role(act, figure) is Role.OPERATOR for act in acts)
-        return link(s, Role.OPERATOR, "operator.by", 0.85) if done else link(s, Role.FUNDER, "funder.by", 0.9)
+        return link(s, Role.OPERATOR, "operator.by", 0.85) if done else link(s, Role.FUNDER, "funder.by", 0.95)
     return None

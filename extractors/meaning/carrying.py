@@ -80,7 +80,7 @@ def _received(scene: Scene, figure: Figure, s: Standing, links: Links) -> Partne
         return None
     if not _TO_HIM.search(scene.text, scene.start, figure.start):
         return None
-    return link(s, Role.BENEFICIARY, "beneficiary.pronoun", 0.65)
+    return link(s, Role.BENEFICIARY, "beneficiary.pronoun", 0.8)
 
 
 def _at_work(scene: Scene, figure: Figure, actor: Actor, *, alone: bool) -> PartnerLink | None:
@@ -102,10 +102,10 @@ def _by_pronoun(scene: Scene, figure: Figure, s: Standing, pronoun: int) -> Part
 def _unnamed(scene: Scene, figure: Figure, actor: Actor, *, alone: bool) -> PartnerLink | None:
     """`Ses 40 agents`; `12 ponts ont été construits` behind a clause that says what the same body has built."""
     if not is_money(figure) and _POSSESSIVE.match(scene.text[scene.start : figure.start]):
-        return link(actor.standing, Role.OPERATOR, "operator.possessive", 0.6)
+        return link(actor.standing, Role.OPERATOR, "operator.possessive", 0.7)
     act = next((a for a in scene.acts if a.passive and not (a.bare or a.relative or a.sells)), None)
     if act is None or not alone or scene.relative(figure.start) or (actor.roles and act.role not in actor.roles):
         return None
     if ", et " in scene.text[act.end : figure.start]:
         return None
-    return link(actor.standing, act.role, f"{act.role}.agentless", 0.5)
+    return link(actor.standing, act.role, f"{act.role}.agentless", 0.7)

@@ -112,8 +112,8 @@ def _is_antecedent(scene: Scene, figure: Figure, s: Standing) -> bool:
 # What a body is wherever it stands so, whatever the verb.
 _ALWAYS = {
     Stand.OWNER: (Role.OPERATOR, "operator.owner", 0.85),
-    Stand.HELPER: (Role.FUNDER, "funder.helper", 0.75),
-    Stand.COMPANION: (Role.OTHER, "other.companion", 0.7),
+    Stand.HELPER: (Role.FUNDER, "funder.helper", 0.85),
+    Stand.COMPANION: (Role.OTHER, "other.companion", 0.8),
 }
 
 
@@ -126,9 +126,9 @@ def _by_stand(scene: Scene, figure: Figure, s: Standing) -> PartnerLink | None:
     money = is_money(figure)
     match s.stand:
         case Stand.SUPPORTER:
-            return link(s, Role.FUNDER if scene.paid or money else Role.OTHER, "funder.supporter", 0.6)
+            return link(s, Role.FUNDER if scene.paid or money else Role.OTHER, "funder.supporter", 0.7)
         case Stand.CHARGED if money and is_given(scene, figure, s):
-            return link(s, Role.FUNDER, "funder.charged", 0.85)
+            return link(s, Role.FUNDER, "funder.charged", 0.9)
         case Stand.HOST if not money:
             return link(s, Role.OPERATOR, "operator.host", 0.6)
         case Stand.ENABLED if not money and figure.start >= s.span.end:

@@ -49,11 +49,11 @@ def partners_of_row(passage: Passage, bodies: Sequence[NamedBody]) -> list[Partn
         if role is None and cell is passage.cells[0] and _PLAN.search(" ".join([cell.caption, *passage.section[-1:]])):
             role = Role.FUNDER
         if role is not None:
-            links.setdefault(span.value.id, PartnerLink(span.value, role, span.text, f"{role}.column", 0.85))
+            links.setdefault(span.value.id, PartnerLink(span.value, role, span.text, f"{role}.column", 0.95))
         elif cell is passage.cells[0] and (cell.start, cell.end) == (span.start, span.end):
             given = _GIVEN.search(" ".join([cell.caption, *passage.section[-1:], *(c.header for c in passage.cells)]))
             role = Role.BENEFICIARY if given else Role.OPERATOR
-            links.setdefault(span.value.id, PartnerLink(span.value, role, span.text, f"{role}.row", 0.7))
+            links.setdefault(span.value.id, PartnerLink(span.value, role, span.text, f"{role}.row", 0.8))
     return list(links.values())
 
 

@@ -114,7 +114,7 @@ def _to_products(text: str, ties: Mapping[Figure, Links], scenes: Sequence[Scene
             if apart or _PEOPLE.fullmatch(figure.value.unit):
                 continue
             for code, tie in payers.items():
-                ties[figure].setdefault(code, replace(tie, rule="funder.product", confidence=0.6))
+                ties[figure].setdefault(code, replace(tie, rule="funder.product", confidence=0.7))
         before = delivered
 
 

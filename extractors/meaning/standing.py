@@ -96,7 +96,7 @@ _STANDS: tuple[tuple[Stand, re.Pattern[str]], ...] = tuple(
         (Stand.COMPANION, r"\b(?:avec|en\s+(?:lien|partenariat|association|coopération)\s+(?:étroite?\s+)?avec)"),
         (
             Stand.COMPLEMENT,
-            r"\b(?:de|du|des|d['’]|pour|sur|dans|chez|entre|contre|selon|hors|auxquel\w+|lequel|outre|comme)",
+            r"\b(?:de|du|des|d['’]|pour|sur|dans|chez|entre|contre|selon|hors|auxquel\w+|lequel|outre|comme|d['’]après)",
         ),
     )
 )
