@@ -30,7 +30,7 @@ _OPENING = re.compile(
 _OF_A_SUM = {Stand.RECEIVER: Role.BENEFICIARY, Stand.OBJECT: Role.BENEFICIARY, Stand.OWNER: Role.OPERATOR}
 _RECEIVERS = re.compile(r"\b(?:bénéficiaires|lauréats|attributaires)\b", re.IGNORECASE)
 _GAP_TO = re.compile(r"\s+(?:[^\W\d_]+s?\s+)?(?:à|au|aux)\s+(?:la\s+|l['’]\s*)?", re.IGNORECASE)
-_NAMED = re.compile(r"[^.;:()\d]{0,60}\(\s*")
+_NAMED = re.compile(r"[^.;:()\d]{0,80}(?:\(\s*|\s:\s+)(?:les?\s+|la\s+|l['’]\s*)?")
 _FUNDED = re.compile(r"\s+(?:financ|subventionn|soutenu|aidé|vers|accord|attribu)\w*", re.IGNORECASE)
 
 
@@ -117,7 +117,11 @@ def _behind(scene: Scene, figure: Figure, s: Standing, *, alone: bool) -> Partne
     if not is_money(figure):
         # `deux pôles de compétitivité (Team2 et I-Trans)`: those who are counted are named.
         several = sum(x.group == s.group for x in scene.standing) > 1
-        return link(s, Role.OTHER, "other.named", 0.8) if several and _NAMED.fullmatch(scene.text, *gap) else None
+        if not several or not _NAMED.fullmatch(scene.text, *gap):
+            return None
+        does = any(gap[0] <= act.start < gap[1] and act.role is Role.OPERATOR for act in scene.acts)
+        role = Role.OPERATOR if does else Role.OTHER
+        return link(s, role, f"{role}.named", 0.8)
     if (
         _GAP_OF.fullmatch(scene.text, *gap)
         or _GAP_NOUN.fullmatch(scene.text, *gap)

@@ -23,7 +23,7 @@ _EN_IS_IN = re.compile(
     re.IGNORECASE,
 )
 _RELATIVE = re.compile(
-    r"(?<!\bce\s)\b(?:qui|où|(?:pour|à|dans|sur|par|avec)\s+l(?:a|e|es)quel\w*|auxquel\w+(?!\s+(?:il\s+faut\s+|s['’]\s*)ajout)|auquel"
+    r"(?<!\bce\s)\b(?:qui|où|dont(?=\s+(?:l['’]|la\s|les?\s)[^.;:,\d]{1,60}\s(?:a|ont|est|sont|était|sera|avait)\s)|(?:pour|à|dans|sur|par|avec)\s+l(?:a|e|es)quel\w*|auxquel\w+(?!\s+(?:il\s+faut\s+|s['’]\s*)ajout)|auquel"
     r"|(?<!plus\s)(?<!moins\s)(?<!ainsi\s)(?<!tandis\s)(?<!alors\s)(?<!tel\s)(?<!même\s)(?<!bien\s)(?:que(?=\s)|qu['’]))",
     re.IGNORECASE,
 )

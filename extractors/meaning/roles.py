@@ -85,7 +85,7 @@ def _cut_off(scene: Scene, figure: Figure, s: Standing) -> bool:
     """Whether a verb of its own ties a body to something else: `mène 9 projets et finance un musée avec l'ADEME`."""
     before = [act for act in scene.acts if act.end <= s.span.start]
     own = before[-1] if before and s.stand is Stand.AGENT else None
-    apposed = own is None or not own.bare or scene.text[: own.start].rstrip()[-1:] in {",", "("}
+    apposed = own is None or not own.bare or scene.text[scene.start : own.start].rstrip()[-1:] in {"", ",", "("}
     if figure.end <= s.span.start:
         told = [act for act in before if not act.bare and act is not own]
         between = [act for act in told if act.start >= figure.end]

@@ -119,7 +119,7 @@ _FIRST_NOUN = re.compile(
 )
 # `L'assemblée de la Chambre réunit 40 élus`: what is a body's own speaks for it.
 _ITS_OWN = re.compile(
-    rf"\W*(?:en\s+\d{{4}},\s+)?(?:les?|la|l['’]|une?|cette|ce)\s*[^\W\d_]+(?:\s+[^\W\d_]+){{0,2}}\s+{OF}{DETERMINER}",
+    rf"\W*(?:en\s+\d{{4}},\s+)?(?:les?|la|l['’]|une?|cette|ce)\s*(?:\d+\s+)?[^\W\d_]+(?:\s+[^\W\d_]+){{0,2}}\s+{OF}{DETERMINER}",
     re.IGNORECASE,
 )
 # `Sont intervenus l'ADEME et le BRGM`

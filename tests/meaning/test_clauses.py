@@ -29,6 +29,8 @@ RELATIVES = [
     ("Le bac que l'État paie flotte.", ["que l'État paie flotte."]),
     ("Le bac (qui fuit) flotte.", ["qui fuit"]),
     ("Le bac, qui relie l'île (au nord), flotte.", ["qui relie l'île (au nord)"]),
+    ("Le bac, dont la coque est neuve, flotte.", ["dont la coque est neuve"]),
+    ("Le port a neuf bacs, dont trois neufs.", []),
     ("Le bac coule, ce qui attriste.", []),
     ("Le bac coule plus que le pont.", []),
     ("Le bac, auquel s'ajoute le pont, coule.", ["auquel s'ajoute le pont"]),

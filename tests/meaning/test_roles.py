@@ -296,6 +296,17 @@ EXAMPLES = {
         "L'assemblée de l'ADEME réunit <count operator=ADEME>40 élus</count>.",
         "Le budget du BRGM atteint <amount funder=BRGM>9 M€</amount>.",
         "Les bureaux du CNRS occupent <measure operator=CNRS>900 m²</measure>.",
+        "Les <count operator=ADEME>12 antennes</count> de l'ADEME ont trié <count operator=ADEME>90 avis</count>.",
+    ],
+    "named": [
+        "<count other='BRGM; CNRS'>Deux instituts</count> (le BRGM et le CNRS) sont voisins.",
+        "<count operator='BRGM; CNRS'>Deux instituts</count> portent le projet : le BRGM et le CNRS.",
+        "<count other='ADEME; BRGM; CNRS'>Trois signataires</count> (ADEME, BRGM et CNRS) sont venus.",
+    ],
+    "participle first": [
+        "Piloté par l'ADEME, le plan compte <count operator=ADEME>12 volets</count>.",
+        "Cofinancé par l'État et l'ADEME, le bac a transporté <count funder='ADEME; État'>900 autos</count>.",
+        "Construit par le BRGM, le puits est profond de <measure operator=BRGM>90 m</measure>.",
     ],
     "led": [
         "Ce choix a conduit le BRGM à forer <count operator=BRGM>12 puits</count>.",
@@ -334,6 +345,8 @@ EXAMPLES = {
 }
 
 COUNTER_EXAMPLES = [
+    "<count>Quarante communes</count>, <measure>821 km²</measure> : le BRGM veille.",
+    "D'ici là, <count>40 caves</count> seraient humides, d'après le BRGM.",
     "Le refuge a reçu <amount>3 M€</amount>.",
     "Les <count>350 entreprises</count> ont reçu <amount>4 M€</amount>.",
     "Les partenaires ont réuni <amount>4 M€</amount>.",
