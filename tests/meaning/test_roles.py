@@ -296,7 +296,7 @@ EXAMPLES = {
         "L'assemblée de l'ADEME réunit <count operator=ADEME>40 élus</count>.",
         "Le budget du BRGM atteint <amount funder=BRGM>9 M€</amount>.",
         "Les bureaux du CNRS occupent <measure operator=CNRS>900 m²</measure>.",
-        "Les <count operator=ADEME>12 antennes</count> de l'ADEME ont trié <count operator=ADEME>90 avis</count>.",
+        "Les <count>12 antennes</count> de l'ADEME ont trié <count operator=ADEME>90 avis</count>.",
     ],
     "named": [
         "<count other='BRGM; CNRS'>Deux instituts</count> (le BRGM et le CNRS) sont voisins.",
