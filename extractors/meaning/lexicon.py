@@ -233,6 +233,16 @@ def bodies() -> Index[Known]:
 
 
 @cache
+def _funds() -> frozenset[str]:
+    return frozenset(row[0] for row in rows("funds"))
+
+
+def is_fund(body: Body) -> bool:
+    """Tell whether a body is money that another one gives: `FEDER`, `fonds friches`."""
+    return body.id in _funds() or body.name.startswith(("Fonds ", "Dotation "))
+
+
+@cache
 def programmes() -> Index[str]:
     """Schemes, plans and labels by their names."""
     index: Index[str] = Index()

@@ -1,6 +1,5 @@
 """Ties figures to who, where, when and of what they are a part: one sentence at a time."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -10,12 +9,11 @@ from extractors.meaning.dating import period_of, status_of, status_of_row
 from extractors.meaning.language import Figure, NamedPlace, Spot, T, spots
 from extractors.meaning.locating import places_of
 from extractors.meaning.parts import find_wholes
-from extractors.meaning.roles import Stand, Standing, partners_of, standings
 from extractors.meaning.rows import partners_of_row, period_of_row, places_of_row, whole_in_row
 from extractors.meaning.subjects import subject_of
-from extractors.meaning.verbs import actions
+from extractors.meaning.who import partners_in
 from models.document import Passage
-from models.facts import Kind, PartnerLink, Period, PlaceLink, Role, Status
+from models.facts import PartnerLink, Period, PlaceLink, Status
 
 
 @dataclass(slots=True)
@@ -41,20 +39,16 @@ def tie(doc: Doc, figures: Sequence[Figure], sentences: Sequence[tuple[int, int]
     text = passage.text
     title = next(iter(passage.section[-1:]), "")
     above = f"{title} {passage.lead}"
-    ties = [Ties() for _ in figures]
-    carried: list[Standing] = []
     places_before: list[NamedPlace] = []
     wholes = find_wholes(text, figures, sentences)
-    bodies_of, places_in = spots(doc, "partners"), spots(doc, "places")
+    places_in = spots(doc, "places")
+    partners = partners_in(text, figures, spots(doc, "partners"), sentences, wholes, above)
+    ties = [Ties(partners=links, whole=whole) for links, whole in zip(partners, wholes, strict=True)]
     periods, programmes = spots(doc, "periods"), spots(doc, "programmes")
     for sentence in sentences:
         here = [i for i, f in enumerate(figures) if sentence[0] <= f.start < sentence[1]]
-        bodies = _inside(bodies_of, sentence)
         places = _inside(places_in, sentence)
-        acts = actions(text, *sentence) if bodies or (here and carried) else []
-        standing = standings(text, bodies, acts, sentence)
         inside = [figures[i] for i in here]
-        spoken_of = carried if _SPEAKS_ON.match(text[sentence[0] : sentence[1]]) else []
         programme = next((p.value for p in _inside(programmes, sentence)), None)
         for i in here:
             figure, tied = figures[i], ties[i]
@@ -63,14 +57,10 @@ def tie(doc: Doc, figures: Sequence[Figure], sentences: Sequence[tuple[int, int]
             )
             tied.status = status_of(text, figure, inside, sentence, passage)
             tied.period = period_of(text, figure, inside, periods, sentence, passage)
-            tied.partners = partners_of(text, figure, inside, standing, acts, spoken_of, above)
             mine = _before_parts(figure, figures, wholes, places)
             tied.places = places_of(text, figure, inside, mine, places_before, sentence)
             tied.programme = programme
-            tied.whole = wholes[i]
-        carried = _actors(standing) or carried
         places_before = places or places_before
-    _share_funders(figures, ties)
     return ties
 
 
@@ -92,15 +82,6 @@ def _tie_row(doc: Doc, figures: Sequence[Figure]) -> list[Ties]:
     ]
 
 
-def _actors(standing: Sequence[Standing]) -> list[Standing]:
-    """Whom the next sentence speaks of where it names no body: the subjects, else those by whom things are done."""
-    for stands in ({Stand.SUBJECT}, {Stand.AGENT, Stand.HELPER, Stand.SUPPORTER}):
-        actors = [s for s in standing if s.stand in stands]
-        if actors:
-            return actors
-    return []
-
-
 def _before_parts(
     figure: Figure,
     figures: Sequence[Figure],
@@ -115,21 +96,3 @@ def _before_parts(
 
 def _inside(spans: Sequence[Spot[T]], sentence: tuple[int, int]) -> list[Spot[T]]:
     return [s for s in spans if sentence[0] <= s.start < sentence[1]]
-
-
-_SPEAKS_ON = re.compile(
-    r"^\W*(?:Il|Elle|Ils|Elles|Ce\s+dernier|Cette\s+dernière|Ces\s+derniers|Celles?-ci|Celui-ci|Ceux-ci)\b"
-)
-
-
-def _share_funders(figures: Sequence[Figure], ties: Sequence[Ties]) -> None:
-    """A whole is paid by those who pay its parts; a share of counted things is tied to whom these are tied to."""
-    for figure, tied in zip(figures, ties, strict=True):
-        whole = next((t for f, t in zip(figures, ties, strict=True) if f is tied.whole), None)
-        if whole is None:
-            continue
-        if figure.value.kind is Kind.SHARE and not tied.partners:
-            tied.partners = list(whole.partners)
-            continue
-        known = {link.body.id for link in whole.partners}
-        whole.partners.extend(p for p in tied.partners if p.role is Role.FUNDER and p.body.id not in known)

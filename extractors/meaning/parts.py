@@ -10,49 +10,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from extractors.meaning import part_words
 from extractors.meaning.french import VERBS, is_participle
 from extractors.meaning.language import Figure
 from models.facts import Kind
 
 _MONEY = frozenset({Kind.AMOUNT, Kind.SHARE})
-_DONT = re.compile(r"\bdont\b|\bparmi\s+(?:lesquel|eux|elles)|\by\s+compris\b", re.IGNORECASE)
-_AMONG = re.compile(r"\s+d['’]entre\s+(?:eux|elles)\b", re.IGNORECASE)
-_OF = re.compile(r"\s+(?:de|des|du|d['’])\s*(?:les?\s+|ces\s+|la\s+)?", re.IGNORECASE)
-_COSTING = re.compile(
-    r"[^.;]*\b(?:évaluée?s?|chiffrée?s?|estimée?s?|arrêtée?s?|(?:montant|coût)(?:\s+(?:total|global))?|(?:cet|cette|ce|ces)"
-    r"\s+(?:investissement|opération|projet|dépense|travaux|chantier)s?)\s+(?:à|de|d['’]|est\s+de)\s*",
-    re.IGNORECASE,
-)
-_OF_THAT = re.compile(r"\bsur\s+(?:ce|cette|ces)\s+(?:totale?|montant|somme|enveloppe|budget|dépense)", re.IGNORECASE)
-_OUT_OF = re.compile(r"^\W*Sur\s+(?:les|l['’]ensemble\s+des|un\s+total\s+de|ces|ses)?\s*$")
-_ON_THE = re.compile(
-    r"[^.;:]{0,40}\bsur\s+(?:les|(?:la|une)\s+cible\s+de|un\s+total\s+de|(?:un|l['’])\s*objectif\s+de)\s*$",
-    re.IGNORECASE,
-)
-_SOIT = re.compile(r",?\s*soit\s+(?:environ\s+|près\s+de\s+|quelque\s+)?", re.IGNORECASE)
-_COST_BEFORE = re.compile(
-    r"\b(?:co[uû]t\w*|dépenses?|montant|investi\w*|opération|projet|travaux|chantier|budget|dot[eé]\w*|s['’]él[eè]v\w+|attei\w+"
-    r"|mobilisé|pour|chiffr\w+|estim\w+|représent\w+|fonds|accordé|total|facture)\b[^.;:]{0,60}$",
-    re.IGNORECASE,
-)
-_PAID = re.compile(
-    r"\b(?:(?:co-?)?financ\w+|pris\w*\s+en\s+charge|prend\w*\s+en\s+charge|à\s+(?:la\s+)?charge|subvention\w*|sout(?:ien|en)\w*"
-    r"|couvr\w+|couvert\w*|rembours\w+|support\w+|abond\w+|apport\w+|contribu\w+|concours|aides?|aidée?s?|prêts?|grâce|réglé"
-    r"|versé\w*|allou\w+|consacr\w+|reçu\w*)\b",
-    re.IGNORECASE,
-)
-# Words that speak of the sum in the sentence before.
-_BACK = re.compile(
-    r"\ben\s+(?:a|ont|avait|avaient|aura|auront|couvr\w+|pai\w+|support\w+|financ\w+|apport\w+|repr[eé]sent\w+)\b"
-    r"|\by\s+(?:a|ont|contribu\w+|particip\w+|consacr\w+|apport\w+)\b|\bcel(?:ui|le)-ci\b"
-    r"|\b(?:ce|cet|cette|ces|le|la|les|l['’])\s?(?:opération|dépense|projet|travaux|chantier|investissement|coût|montant|somme"
-    r"|enveloppe|budget|ensemble|facture)s?\b",
-    re.IGNORECASE,
-)
-_A_GRANT = re.compile(r"\s+(?:de\s+|d['’])(?:subventions?|aides?|prêts?|fonds|crédits)\b", re.IGNORECASE)
-_CHAIN = re.compile(r"[^.;:]{0,90}?(?:,|;|\bet\b|\()[^.;:]{0,70}", re.IGNORECASE)
-_NEXT_WORD = re.compile(r"\s(?P<word>[^\W\d_]+)")
-_HOLDS = re.compile(r"\ben\s+[^\W\d_]+\s+(?:près\s+de\s+|environ\s+)?$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,12 +102,12 @@ def _of_which(scene: _Scene) -> Figure | None:
         return following
     same = following.value.unit == scene.figure.value.unit
     gap = scene.text[scene.figure.end : following.start]
-    return following if same and _ON_THE.fullmatch(gap) else None
+    return following if same and part_words.ON_THE.fullmatch(gap) else None
 
 
 def _among(scene: _Scene) -> Figure | None:
     """`58 % d'entre eux`, `douze d'entre elles`."""
-    if not _AMONG.match(scene.text, scene.figure.end):
+    if not part_words.AMONG.match(scene.text, scene.figure.end):
         return None
     return next((f for f in scene.earlier(sentences=2) if f.value.kind is Kind.COUNT), None)
 
@@ -155,45 +118,67 @@ def _share_of_next(scene: _Scene) -> Figure | None:
     if following is None or scene.kind not in _MONEY or following.value.kind is Kind.SHARE:
         return None
     gap = (scene.figure.end, following.start)
-    if scene.kind is Kind.SHARE and _OF.fullmatch(scene.text, *gap):
+    if scene.kind is Kind.SHARE and part_words.OF.fullmatch(scene.text, *gap):
         return following
     larger = scene.kind is Kind.SHARE or following.value.value > scene.figure.value.value
     money = following.value.kind is Kind.AMOUNT
-    return following if money and larger and _COSTING.fullmatch(scene.text, *gap) else None
+    told = part_words.COSTING.fullmatch(scene.text, *gap) or part_words.FOR_A_COST.fullmatch(scene.text, *gap)
+    return following if money and larger and told else None
+
+
+def _share_of_these(scene: _Scene) -> Figure | None:
+    """`38 % de ces frais`: of the sum last named."""
+    if scene.kind not in _MONEY or not part_words.OF_THESE.match(scene.text, scene.figure.end):
+        return None
+    return _larger(scene, [f for f in scene.earlier(sentences=2) if f.value.kind is Kind.AMOUNT])
+
+
+def _rest(scene: _Scene) -> Figure | None:
+    """`… prend 41 % de la dépense ; le reste, soit 23 M€, …`: of what the part before is one of."""
+    if scene.at == 0 or scene.kind not in _MONEY or not part_words.REST.search(scene.between):
+        return None
+    parts = (whole for whole in reversed(scene.wholes) if whole is not None)
+    before = scene.figures[scene.at - 1]
+    return next((w for w in parts if w is before or w is scene.wholes[scene.at - 1]), None)
 
 
 def _dont(scene: _Scene) -> Figure | None:
-    return _larger(scene, scene.earlier()) if scene.at and _DONT.search(scene.between) else None
+    return _larger(scene, scene.earlier()) if scene.at and part_words.DONT.search(scene.between) else None
 
 
 def _of_that(scene: _Scene) -> Figure | None:
     """`Sur ce total, 540 M€ …`; `Sur les 92 captages, 71 … et 21 …`."""
-    if _OF_THAT.search(scene.between):
+    if part_words.OF_THAT.search(scene.between):
         return _larger(scene, [f for f in scene.earlier(sentences=2) if f.value.kind is Kind.AMOUNT])
     here = scene.earlier()
     if not here:
         return None
     first = here[-1]
     border = scene.text.rfind(". ", 0, first.start) + 1
-    same = first.value.unit == scene.figure.value.unit
-    return first if same and _OUT_OF.match(scene.text[border : first.start]) else None
+    same = first.value.unit == scene.figure.value.unit or (scene.kind is Kind.SHARE and first.value.kind is Kind.AMOUNT)
+    return first if same and part_words.OUT_OF.match(scene.text[border : first.start]) else None
 
 
 def _soit(scene: _Scene) -> Figure | None:
     """`1 017 t de refus, soit 9 %`: a share of what the figure before is a part of."""
-    if scene.kind is not Kind.SHARE or scene.at == 0 or not _SOIT.search(scene.between):
+    if scene.kind is not Kind.SHARE or scene.at == 0 or not part_words.SOIT.search(scene.between):
         return None
     return scene.wholes[scene.at - 1]
 
 
 def _listed(scene: _Scene) -> Figure | None:
     """What goes on in the list of the part before it."""
+    if scene.at > 1 and scene.kind is Kind.SHARE and scene.previous is scene.wholes[scene.at - 2]:
+        # `l'État a payé 35 % de la facture, de 2 M€, et la Région 25 %`
+        return scene.previous if part_words.AND_SOMEONE.fullmatch(scene.between) else None
     if scene.at == 0 or scene.wholes[scene.at - 1] is None or scene.starts[scene.at] != scene.starts[scene.at - 1]:
         return None
     before = scene.figures[scene.at - 1]
+    if scene.between.partition("(")[0].count(")"):
+        return None  # the brackets that held the part before have closed
     alike = before.value.kind is scene.kind or {before.value.kind, scene.kind} == _MONEY
     whole = scene.wholes[scene.at - 1]
-    return whole if alike and _CHAIN.fullmatch(scene.between) and whole is not scene.figure else None
+    return whole if alike and part_words.CHAIN.fullmatch(scene.between) and whole is not scene.figure else None
 
 
 def _paid(scene: _Scene) -> Figure | None:
@@ -203,15 +188,22 @@ def _paid(scene: _Scene) -> Figure | None:
     for sentences in (1, 2):
         earlier = [f for f in scene.earlier(sentences=sentences) if f.value.kind is Kind.AMOUNT]
         cost = next((f for f in earlier if not scene.is_part(f)), None)
-        if cost is None or not _COST_BEFORE.search(scene.text, 0, cost.start):
+        if cost is None or not _is_cost(scene, cost):
             continue
-        if sentences == 1 and _A_GRANT.match(scene.text, cost.end):
+        if sentences == 1 and part_words.A_GRANT.match(scene.text, cost.end):
             continue
         words = scene.text[cost.end : scene.figure.start]
-        back = sentences == 1 or _BACK.search(words.partition(".")[2])
-        if back and (_PAID.search(words) or (sentences == 1 and _lists(words))):
+        back = sentences == 1 or part_words.BACK.search(words.partition(".")[2])
+        if back and (part_words.PAID.search(words) or (sentences == 1 and _lists(words))):
             return _larger(scene, [cost])
     return None
+
+
+def _is_cost(scene: _Scene, cost: Figure) -> bool:
+    """Whether a sum is told to be a cost; a share may also be one of a grant or a loan, or of `ces 3 M€`."""
+    if part_words.COST_BEFORE.search(scene.text, 0, cost.start):
+        return True
+    return scene.kind is Kind.SHARE and part_words.GRANT_BEFORE.search(scene.text, 0, cost.start) is not None
 
 
 def _lists(words: str) -> bool:
@@ -223,13 +215,16 @@ def _state(scene: _Scene) -> Figure | None:
     """`58 actions … : 34 sont achevées, 17 engagées`; `7 640 logements ; La Rochelle en concentre 5 870`."""
     if scene.kind not in {Kind.COUNT, Kind.MEASURE}:
         return None
-    following = _NEXT_WORD.match(scene.text, scene.figure.end)
+    following = part_words.NEXT_WORD.match(scene.text, scene.figure.end)
     word = following["word"] if following else ""
     told = is_participle(word) or word.lower() in VERBS
-    if not told and not _HOLDS.search(scene.between):
+    if not told and not part_words.HOLDS.search(scene.between):
         return None
     unit = scene.figure.value.unit
     same = [f for f in scene.earlier(sentences=2) if f.value.unit == unit and not scene.is_part(f)]
+    if is_participle(word) and "," in scene.between and ":" not in scene.between:
+        # `296 seront rénovés, 112 démolis`: none is the whole of the other.
+        same = [f for f in same if f is not scene.previous or not part_words.DONE_TO.match(scene.text, f.end)]
     return _larger(scene, same)
 
 
@@ -246,9 +241,11 @@ _RULES: tuple[Callable[[_Scene], Figure | None], ...] = (
     _of_which,
     _among,
     _share_of_next,
+    _share_of_these,
     _dont,
     _of_that,
     _soit,
+    _rest,
     _in_parentheses,
     _listed,
     _paid,

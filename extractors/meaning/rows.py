@@ -31,6 +31,9 @@ _COST = re.compile(
 _TOTAL = re.compile(r"\b(?:total|ensemble)\b", re.IGNORECASE)
 _GRANT = re.compile(r"\b(?:aides?|subventions?|participations?|financements?|taux|part|dont)\b|%", re.IGNORECASE)
 
+# A table of grants has a line for each who receives; in any other one a body has a line for what it does or has.
+_GIVEN = re.compile(r"\b(?:subventions?|aides?|dotations?|attribu\w+|vers[ée]\w*|bourses?)\b", re.IGNORECASE)
+
 
 def cell_at(passage: Passage, offset: int) -> Cell | None:
     """The cell that holds a character, None between cells."""
@@ -46,7 +49,11 @@ def partners_of_row(passage: Passage, bodies: Sequence[NamedBody]) -> list[Partn
         if role is None and cell is passage.cells[0] and _PLAN.search(" ".join([cell.caption, *passage.section[-1:]])):
             role = Role.FUNDER
         if role is not None:
-            links.setdefault(span.value.id, PartnerLink(span.value, role, span.text, f"{role}.column", 0.85))
+            links.setdefault(span.value.id, PartnerLink(span.value, role, span.text, f"{role}.column", 0.95))
+        elif cell is passage.cells[0] and (cell.start, cell.end) == (span.start, span.end):
+            given = _GIVEN.search(" ".join([cell.caption, *passage.section[-1:], *(c.header for c in passage.cells)]))
+            role = Role.BENEFICIARY if given else Role.OPERATOR
+            links.setdefault(span.value.id, PartnerLink(span.value, role, span.text, f"{role}.row", 0.8))
     return list(links.values())
 
 
@@ -79,7 +86,8 @@ def whole_in_row(figure: Figure, figures: Sequence[Figure], passage: Passage) ->
         if money and _COST.search(above) and not _GRANT.search(above) and _GRANT.search(header):
             return other
         same = quantity.kind is other.value.kind and quantity.unit == other.value.unit
-        if same and _TOTAL.search(above) and _adds_up(other, figures):
+        last = other is figures[-1] and _adds_up(other, figures, least=3)
+        if same and ((_TOTAL.search(above) and _adds_up(other, figures)) or last):
             return other
     return None
 
@@ -89,8 +97,9 @@ def _header(passage: Passage, figure: Figure) -> str:
     return cell.header if cell else ""
 
 
-def _adds_up(total: Figure, figures: Sequence[Figure]) -> bool:
+def _adds_up(total: Figure, figures: Sequence[Figure], least: int = 2) -> bool:
+    """Whether a figure is the sum of the others of the row, which are as many as `least`, or more."""
     quantity = total.value
     others = [f for f in figures if f is not total and f.value.kind is quantity.kind]
     parts = [f.value.value for f in others if f.value.unit == quantity.unit]
-    return len(parts) > 1 and sum(parts) == quantity.value
+    return len(parts) >= least and sum(parts) == quantity.value

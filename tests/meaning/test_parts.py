@@ -31,8 +31,40 @@ EXAMPLES = [
         "La digue a coûté <amount>9 M€</amount>. L'État en a financé <amount part_of='9 M€'>5 M€</amount>, la commune "
         "<amount part_of='9 M€'>4 M€</amount>."
     ),
+    # A cost said behind the part, a grant of which shares are dealt out, the rest of a sum, `ces frais`.
+    "L'aide est de <amount part_of='90 000 €'>30 000 €</amount>, pour une dépense de <amount>90 000 €</amount>.",
+    "L'ADEME a promis <amount part_of='3 M€'>1 M€</amount>, pour un budget total de <amount>3 M€</amount>.",
+    "Il y a <amount part_of='8 M€'>2 M€</amount> de fonds propres, pour un coût de <amount>8 M€</amount>.",
+    (
+        "Une dotation de <amount>60 000 €</amount> est répartie entre l'ADEME (<share part_of='60 000 €'>70 "
+        "%</share>) et "
+        "l'État (<share part_of='60 000 €'>30 %</share>)."
+    ),
+    "Ces <amount>3 M€</amount> sont financés par l'ADEME (<share part_of='3 M€'>70 %</share>).",
+    "L'emprunt de <amount>3 M€</amount> est garanti à <share part_of='3 M€'>50 %</share> par l'État.",
+    (
+        "La halle a coûté <amount>3 M€</amount>, dont <amount part_of='3 M€'>1 M€</amount> de l'ADEME ; le reste, soit "
+        "<amount part_of='3 M€'>2 M€</amount>, est de l'État."
+    ),
+    "Le quai a coûté <amount>9 M€</amount>. L'État a payé <share part_of='9 M€'>38 %</share> de cette dépense.",
+    "Le quai a coûté <amount>9 M€</amount>. L'État y est entré pour <amount part_of='9 M€'>3 M€</amount>.",
+    "La toiture a nécessité <amount>9 M€</amount>. L'ADEME en a couvert <share part_of='9 M€'>20 %</share>.",
+    "Le pont est estimé à <amount>9 M€</amount>. L'État le finance à hauteur de <share part_of='9 M€'>20 %</share>.",
+    (
+        "L'État a réglé <share part_of='2 M€'>35 %</share> de la facture, arrêtée à <amount>2 M€</amount>, et "
+        "la Région "
+        "<share part_of='2 M€'>25 %</share>."
+    ),
+    "Sur les <amount>6 M€</amount> de travaux, <share part_of='6 M€'>71 %</share> sont payés.",
 ]
 COUNTER_EXAMPLES = [
+    "<count>90 chambres</count> seront rénovées, <count>12</count> démolies.",
+    "L'ADEME a versé <amount>3 M€</amount> aux fermes. Le bourg a <share>12 %</share> de landes.",
+    "Une aide de <amount>3 M€</amount> va au quai (<measure>90 m</measure>).",
+    (
+        "Le fort (<measure>90 ha</measure>, dont <measure part_of='90 ha'>30 ha</measure> de bois) et le parc "
+        "(<measure>20 ha</measure>) rouvrent."
+    ),
     "Le stade a coûté <amount>6 M€</amount> et la piscine <amount>2 M€</amount>.",
     "Le plan compte <count>60 puits</count>, <count>12 moulins</count> et <count>4 fours</count>.",
     "Le plan compte <count>60 puits</count> sur <measure>90 ha</measure>.",
@@ -51,4 +83,4 @@ def test_finds_the_whole_of_a_part(sentence: str) -> None:
 
 @pytest.mark.parametrize("sentence", COUNTER_EXAMPLES)
 def test_finds_no_whole(sentence: str) -> None:
-    assert found(sentence, PART) == sentence
+    assert found(sentence, PART) == expected(sentence, PART)

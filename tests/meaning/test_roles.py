@@ -158,6 +158,182 @@ EXAMPLES = {
             "par l'État et à <share funder=ADEME>10 %</share> par l'ADEME."
         ),
     ],
+    "entrusted": [
+        "L'entretien de <count operator=BRGM>12 puits</count> a été confié au BRGM.",
+        "La gestion de <measure operator='Office national des forêts'>90 ha</measure> est déléguée à l'ONF.",
+        "Confier à l'ONF <count operator='Office national des forêts'>trois arboretums</count>.",
+    ],
+    "charged": [
+        "Le bac coûte <amount funder='Région Bretagne'>3 M€ par an</amount> à la Région Bretagne.",
+        "La dépense, de <amount funder=BRGM>90 000 €</amount>, incombe au BRGM.",
+        "Les loyers, soit <amount funder='ADEME; CNRS'>40 000 €</amount>, sont partagés entre l'ADEME et le CNRS.",
+        "Une aide de <amount funder='Région Bretagne'>20 000 €</amount> est demandée à la Région Bretagne.",
+        "Le phare coûte <amount funder=État>1 M€</amount>, à la charge de l'État.",
+    ],
+    "guarantor": [
+        "La Région Bretagne garantit <share other='Région Bretagne'>50 %</share> du prêt.",
+        "L'ADEME apporte sa garantie à hauteur de <share other=ADEME>30 %</share>.",
+        "Le BRGM a conseillé <count other=BRGM>40 foreurs</count>.",
+    ],
+    "lender": [
+        "Le port a emprunté <amount funder=ADEME>3 M€</amount> auprès de l'ADEME.",
+        (
+            "Un prêt de <amount funder='Banque des territoires'>2 M€</amount> a été contracté auprès de la Banque des "
+            "Territoires."
+        ),
+        "Un emprunt de <amount funder=BRGM>90 000 €</amount> a été souscrit auprès du BRGM.",
+    ],
+    "nominal": [
+        "Une aide de <amount beneficiary=CNRS>900 000 €</amount> au CNRS est à l'étude.",
+        "L'ADEME assure le cofinancement de <count funder=ADEME>40 postes</count>.",
+        "Le prêt de <amount beneficiary=BRGM>3 M€</amount> au BRGM court encore.",
+        "La subvention régionale de <amount funder=Région>3 M€</amount> est versée.",
+    ],
+    "antecedent": [
+        "Le plan associe l'ADEME, qui a versé <amount funder=ADEME>3 M€</amount>.",
+        "Le site est celui du BRGM, qui exploite <count operator=BRGM>12 forages</count>.",
+        "Le prêt vient de la Région Bretagne, qui finance <count funder='Région Bretagne'>12 haras</count>.",
+    ],
+    "that relative": [
+        "Le moulin, que soutient l'ADEME, abrite <count>90 moules</count>.",
+        "Un prêt de <amount funder=ADEME>3 M€</amount> que l'ADEME consent est ouvert.",
+        "Les fonds viennent d'un plan que l'État dote de <amount funder=État>9 M€</amount>.",
+    ],
+    "rest": [
+        (
+            "Le quai coûte <amount funder='ADEME; État'>9 M€</amount>, pris en charge à <share funder=État>70 "
+            "%</share> par "
+            "l'État et, pour le solde, par l'ADEME."
+        ),
+        (
+            "Le bac a coûté <amount funder='BRGM; CNRS'>2 M€</amount> : le BRGM a versé <amount funder=BRGM>1 "
+            "M€</amount>, "
+            "le CNRS apportant le reste."
+        ),
+        (
+            "Le phare a coûté <amount funder='ADEME; État'>4 M€</amount>, à la charge de l'État pour "
+            "<share funder=État>60 %</share> et de l'ADEME pour le reste."
+        ),
+    ],
+    "brackets of a list": [
+        "Le chai est cofinancé par l'ADEME et le CNRS (<amount funder='ADEME; CNRS'>90 000 € par an</amount>).",
+        (
+            "Le pré a le soutien de l'État (<count funder=État>12 puits</count> financés pour <amount funder=État>1 "
+            "M€</amount>)."
+        ),
+        "La halle est l'œuvre de l'État et du BRGM (<amount funder='BRGM; État'>3 M€</amount>).",
+    ],
+    "sale": [
+        (
+            "L'ONF cède au BRGM un terrain, au prix de "
+            "<amount beneficiary='Office national des forêts' funder=BRGM>90 000 €</amount>."
+        ),
+        "Le BRGM a vendu sa foreuse pour <amount beneficiary=BRGM>40 000 €</amount>.",
+        "L'ADEME loue ses bureaux, moyennant <amount beneficiary=ADEME>9 000 €</amount>.",
+        "L'ONF loue au CNRS <measure operator='Office national des forêts' beneficiary=CNRS>12 ha</measure>.",
+    ],
+    "awarded": [
+        "Le marché des sondages a été attribué au BRGM pour <amount operator=BRGM>90 000 €</amount>.",
+        "Le lot des forages est confié au BRGM moyennant <amount operator=BRGM>2 M€</amount>.",
+        "Le marché a été notifié au BRGM : <amount operator=BRGM>40 000 €</amount>.",
+    ],
+    "signing": [
+        "Signature, par l'ADEME et le BRGM, d'un accord de <amount other='ADEME; BRGM'>3 M€</amount>.",
+        "L'année s'ouvre par la signature par l'ONF de <count other='Office national des forêts'>12 baux</count>.",
+        "Signature par l'ADEME d'une charte de <amount other=ADEME>90 000 €</amount>.",
+    ],
+    "enabled": [
+        "Ce prêt permettra au BRGM de forer <count operator=BRGM>12 puits</count>.",
+        "Le plan a permis à l'ONF de planter <count operator='Office national des forêts'>900 pins</count>.",
+        "La loi permet à l'ADEME d'ouvrir <count operator=ADEME>trois antennes</count>.",
+    ],
+    "asked": [
+        "L'ADEME sera sollicitée à hauteur de <share funder=ADEME>60 %</share>.",
+        "Pour le quai, l'ADEME a été sollicitée à hauteur de <amount funder=ADEME>90 000 €</amount>.",
+        "Le CNRS sera sollicité pour <share funder=CNRS>20 %</share> du coût.",
+    ],
+    "under a fund": [
+        "<count funder=DETR>12 écoles</count> ont été retenues au titre de la DETR.",
+        "Au titre du fonds vert, <count funder='Fonds vert'>9 mares</count> ont été creusées.",
+        "<amount funder=DSIL>3 M€</amount> ont été répartis au titre de la DSIL.",
+    ],
+    "that of": [
+        ("Le phare a eu des aides de <amount funder='ADEME; CNRS'>3 M€</amount> : celle de l'ADEME et celle du CNRS."),
+        "De ces subventions, celle de l'ADEME a été de <amount funder=ADEME>3 M€</amount>.",
+        "Des contributions au quai, celle du BRGM est la plus forte : <amount funder=BRGM>90 000 €</amount>.",
+    ],
+    "dealt out": [
+        (
+            "L'ADEME a versé <amount funder=ADEME beneficiary=BRGM>3 M€</amount> au BRGM et "
+            "<amount funder=ADEME beneficiary=CNRS>2 M€</amount> au CNRS."
+        ),
+        (
+            "Les EPCI ont reçu <amount beneficiary=EPCI>9 M€</amount>, les Départements "
+            "<amount beneficiary=Départements>4 M€</amount>."
+        ),
+        (
+            "L'ADEME a accompagné le BRGM (<amount funder=ADEME beneficiary=BRGM>90 000 €</amount>) et le CNRS "
+            "(<amount funder=ADEME beneficiary=CNRS>40 000 €</amount>)."
+        ),
+        (
+            "Sur ce fonds, <amount beneficiary=EPCI>9 M€</amount> sont allés aux EPCI et "
+            "<amount beneficiary=Départements>4 M€</amount> aux Départements."
+        ),
+        (
+            "Les lauréats sont le BRGM (<amount beneficiary=BRGM>90 000 €</amount>) et le CNRS "
+            "(<amount beneficiary=CNRS>40 000 €</amount>)."
+        ),
+    ],
+    "helped": [
+        "Le BRGM, soutenu par l'État à hauteur de <amount funder=État beneficiary=BRGM>3 M€</amount>, a rouvert.",
+        (
+            "Le CNRS, financé par l'ADEME pour <amount funder=ADEME beneficiary=CNRS>2 M€</amount>, a ouvert "
+            "<count operator=CNRS funder=ADEME>9 bassins</count>."
+        ),
+        "L'ONF, aidé par l'État pour <amount funder=État beneficiary='Office national des forêts'>1 M€</amount>, sème.",
+    ],
+    "its own": [
+        "L'assemblée de l'ADEME réunit <count operator=ADEME>40 élus</count>.",
+        "Le budget du BRGM atteint <amount funder=BRGM>9 M€</amount>.",
+        "Les bureaux du CNRS occupent <measure operator=CNRS>900 m²</measure>.",
+        "Les <count>12 antennes</count> de l'ADEME ont trié <count operator=ADEME>90 avis</count>.",
+    ],
+    "named": [
+        "<count other='BRGM; CNRS'>Deux instituts</count> (le BRGM et le CNRS) sont voisins.",
+        "<count operator='BRGM; CNRS'>Deux instituts</count> portent le projet : le BRGM et le CNRS.",
+        "<count other='ADEME; BRGM; CNRS'>Trois signataires</count> (ADEME, BRGM et CNRS) sont venus.",
+    ],
+    "participle first": [
+        "Piloté par l'ADEME, le plan compte <count operator=ADEME>12 volets</count>.",
+        "Cofinancé par l'État et l'ADEME, le bac a transporté <count funder='ADEME; État'>900 autos</count>.",
+        "Construit par le BRGM, le puits est profond de <measure operator=BRGM>90 m</measure>.",
+    ],
+    "led": [
+        "Ce choix a conduit le BRGM à forer <count operator=BRGM>12 puits</count>.",
+        "La crue a amené l'ADEME à ouvrir <count operator=ADEME>trois antennes</count>.",
+        "Il revient au BRGM de forer <count operator=BRGM>12 puits</count>.",
+    ],
+    "verb first": [
+        (
+            "Sont intervenus l'ADEME (<amount funder=ADEME>3 M€</amount>) et le BRGM "
+            "(<amount funder=BRGM>1 M€</amount>)."
+        ),
+        "Ont payé le BRGM (<amount funder=BRGM>9 000 €</amount>) et le CNRS (<amount funder=CNRS>4 000 €</amount>).",
+        "A contribué l'ADEME (<amount funder=ADEME>3 M€</amount>).",
+    ],
+    "between": [
+        "Un accord de <amount other='ADEME; BRGM'>3 M€</amount> a été conclu entre l'ADEME et le BRGM.",
+        "<count other='CNRS; Office national des forêts'>12 baux</count> ont été signés entre le CNRS et l'ONF.",
+        "Une charte de <count other='BRGM; CNRS'>9 articles</count> est établie entre le BRGM et le CNRS.",
+    ],
+    "other predicate": [
+        (
+            "La Région Bretagne mène <count operator='Région Bretagne'>12 audits</count> et finance un musée "
+            "avec l'ADEME."
+        ),
+        "<count>Douze fours</count> ont été bâtis avec <count operator=ADEME>40 moules</count> produits par l'ADEME.",
+        "D'après une étude conduite par le BRGM, <count>40 puits</count> ont été comblés.",
+    ],
     # An adjective stands for its body; a fund that belongs to a body gives both; a collective is a body.
     "ruling": [
         "Les fonds européens atteignent <amount funder='Union européenne'>4 M€</amount>.",
@@ -169,6 +345,8 @@ EXAMPLES = {
 }
 
 COUNTER_EXAMPLES = [
+    "<count>Quarante communes</count>, <measure>821 km²</measure> : le BRGM veille.",
+    "D'ici là, <count>40 caves</count> seraient humides, d'après le BRGM.",
     "Le refuge a reçu <amount>3 M€</amount>.",
     "Les <count>350 entreprises</count> ont reçu <amount>4 M€</amount>.",
     "Les partenaires ont réuni <amount>4 M€</amount>.",
