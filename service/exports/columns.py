@@ -9,14 +9,12 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Literal
 
-from models import tables
 from models.facts import Kind, Per, Qualifier, Role, Status, Tax
+from models.tables import Review
+from service.exports.reading import Exported
 
 Cell = str | int | float | Decimal | None
 """A decimal or a number is one in every format, never text; nothing said is None."""
-
-Batches = Iterable[Sequence[tables.Fact]]
-"""Facts with their document, partners and places, some hundreds at a time."""
 
 BETWEEN = " | "
 """Stands between bodies, and between places."""
@@ -120,7 +118,7 @@ COLUMNS = (
         "string",
         "Relecture",
         "unreviewed : non relu ; confirmed : confirmé ; rejected : rejeté ; edited : corrigé.",
-        tables.Review,
+        Review,
         required=True,
     ),
     Column("url", "string", "Adresse", "Adresse du fait, avec les mots de la page qui le prouvent.", required=True),
@@ -159,12 +157,12 @@ def names(columns: Sequence[Column]) -> list[str]:
     return [column.name for column in columns]
 
 
-def cells(fact: tables.Fact, api_url: str) -> tuple[Cell, ...]:
+def cells(exported: Exported, api_url: str) -> tuple[Cell, ...]:
     """Give the row of a fact, cell by cell as in COLUMNS; `api_url` is where the API is served."""
-    document, places = fact.document, [link.place for link in fact.places]
+    fact, places = exported.fact, exported.places
     bodies: dict[Role, list[str]] = {role: [] for role in Role}
-    for link in fact.partners:
-        bodies[link.role].append(link.partner.name)
+    for body in exported.partners:
+        bodies[body.role].append(body.name)
     return (
         fact.id,
         fact.kind,
@@ -188,9 +186,9 @@ def cells(fact: tables.Fact, api_url: str) -> tuple[Cell, ...]:
         fact.programme,
         " > ".join(fact.section),
         fact.part_of,
-        document.id,
-        document.title or document.filename,
-        document.filename,
+        fact.document_id,
+        fact.title or fact.filename,
+        fact.filename,
         fact.page,
         fact.quote,
         fact.rule,
@@ -201,15 +199,13 @@ def cells(fact: tables.Fact, api_url: str) -> tuple[Cell, ...]:
     )
 
 
-def partner_cells(fact: tables.Fact) -> Iterable[tuple[Cell, ...]]:
+def partner_cells(exported: Exported) -> Iterable[tuple[Cell, ...]]:
     """Give a row for each body tied to a fact, as in PARTNER_COLUMNS."""
-    for link in fact.partners:
-        body = link.partner
-        yield fact.id, body.id, body.name, body.code, link.role, link.text, link.confidence, link.rule
+    for body in exported.partners:
+        yield body.fact_id, body.id, body.name, body.code, body.role, body.text, body.confidence, body.rule
 
 
-def place_cells(fact: tables.Fact) -> Iterable[tuple[Cell, ...]]:
+def place_cells(exported: Exported) -> Iterable[tuple[Cell, ...]]:
     """Give a row for each place tied to a fact, as in PLACE_COLUMNS."""
-    for link in fact.places:
-        place = link.place
-        yield fact.id, place.id, place.name, place.code, place.latitude, place.longitude, link.text
+    for place in exported.places:
+        yield place.fact_id, place.id, place.name, place.code, place.latitude, place.longitude, place.text

@@ -12,7 +12,6 @@ from service.exports.columns import (
     COLUMNS,
     PARTNER_COLUMNS,
     PLACE_COLUMNS,
-    Batches,
     Cell,
     Column,
     cells,
@@ -20,6 +19,7 @@ from service.exports.columns import (
     partner_cells,
     place_cells,
 )
+from service.exports.reading import Exported
 from service.exports.sink import Sink
 
 PROFILES = "https://datapackage.org/profiles/2.0"
@@ -44,7 +44,7 @@ le tout ou ses parties, jamais les deux.
 """
 
 
-def chunks(batches: Batches, api_url: str, asked: str) -> Iterator[bytes]:
+def chunks(batches: Iterable[Sequence[Exported]], api_url: str, asked: str) -> Iterator[bytes]:
     """Give the zip as it is written; `asked` is the address that it answers.
 
     Facts are read once: the rows of their links wait in nameless files on the disk until it is their turn.
@@ -59,9 +59,9 @@ def chunks(batches: Batches, api_url: str, asked: str) -> Iterator[bytes]:
         with package.open("facts.csv", "w", force_zip64=True) as facts:
             facts.write(_lines([names(COLUMNS)]))
             for batch in batches:
-                facts.write(_lines(cells(fact, api_url) for fact in batch))
-                partners.write(_lines(row for fact in batch for row in partner_cells(fact)))
-                places.write(_lines(row for fact in batch for row in place_cells(fact)))
+                facts.write(_lines(cells(exported, api_url) for exported in batch))
+                partners.write(_lines(row for exported in batch for row in partner_cells(exported)))
+                places.write(_lines(row for exported in batch for row in place_cells(exported)))
                 yield sink.take()
         for name, links in (("partners.csv", partners), ("places.csv", places)):
             links.seek(0)

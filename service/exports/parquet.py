@@ -1,13 +1,12 @@
 """Facts as Parquet: exact decimals, lists of structs for bodies and places, a row group at a time."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from models import tables
-from service.exports.columns import Batches
+from service.exports.reading import Exported
 from service.exports.sink import Sink
 
 GROUP = 20_000
@@ -80,9 +79,10 @@ SCHEMA = pa.schema(
         pa.field("url", pa.string(), nullable=False),
     ]
 )
+_OWN = [name for name in SCHEMA.names if name not in {"document", "partners", "places", "url"}]
 
 
-def chunks(batches: Batches, api_url: str) -> Iterator[bytes]:
+def chunks(batches: Iterable[Sequence[Exported]], api_url: str) -> Iterator[bytes]:
     """Give the file, a row group at a time."""
     sink = Sink()
     with pq.ParquetWriter(sink, SCHEMA, compression="zstd") as writer:
@@ -92,10 +92,10 @@ def chunks(batches: Batches, api_url: str) -> Iterator[bytes]:
     yield sink.take()
 
 
-def _groups(batches: Batches, api_url: str) -> Iterable[pa.Table]:
+def _groups(batches: Iterable[Sequence[Exported]], api_url: str) -> Iterator[pa.Table]:
     waiting: list[pa.RecordBatch] = []
     for batch in batches:
-        waiting.append(pa.RecordBatch.from_pylist([_row(fact, api_url) for fact in batch], SCHEMA))
+        waiting.append(pa.RecordBatch.from_pylist([_row(exported, api_url) for exported in batch], SCHEMA))
         if sum(each.num_rows for each in waiting) >= GROUP:
             yield pa.Table.from_batches(waiting)
             waiting = []
@@ -103,38 +103,18 @@ def _groups(batches: Batches, api_url: str) -> Iterable[pa.Table]:
         yield pa.Table.from_batches(waiting)
 
 
-def _row(fact: tables.Fact, api_url: str) -> dict[str, Any]:
-    own = {name: getattr(fact, name) for name in SCHEMA.names if name not in {"document", "partners", "places", "url"}}
-    document = fact.document
+def _row(exported: Exported, api_url: str) -> dict[str, Any]:
+    fact = exported.fact
     return {
-        **own,
+        **{name: getattr(fact, name) for name in _OWN},
         "document": {
-            "id": document.id,
-            "sha256": document.sha256,
-            "title": document.title or document.filename,
-            "filename": document.filename,
+            "id": fact.document_id,
+            "sha256": fact.sha256,
+            "title": fact.title or fact.filename,
+            "filename": fact.filename,
         },
-        "partners": [
-            {
-                "id": link.partner.id,
-                "name": link.partner.name,
-                "role": link.role,
-                "text": link.text,
-                "confidence": link.confidence,
-                "rule": link.rule,
-            }
-            for link in fact.partners
-        ],
-        "places": [
-            {
-                "id": link.place.id,
-                "name": link.place.name,
-                "code": link.place.code,
-                "text": link.text,
-                "latitude": link.place.latitude,
-                "longitude": link.place.longitude,
-            }
-            for link in fact.places
-        ],
+        # Of a link's columns those that its struct has.
+        "partners": [body._asdict() for body in exported.partners],
+        "places": [place._asdict() for place in exported.places],
         "url": f"{api_url}/facts/{fact.id}",
     }

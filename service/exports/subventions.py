@@ -5,13 +5,14 @@ states neither the convention nor how it is paid: these columns stay empty, and 
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 
 from sqlalchemy import ColumnElement, case, func, select
 
 from models.facts import Kind, Qualifier, Role, Status
-from models.tables import Fact, FactPartner, Partner, Review
-from service.exports.columns import Batches, Cell
+from models.tables import Fact, FactPartner, Review
+from service.exports.columns import Cell
+from service.exports.reading import AnyRow, Exported
 
 COLUMNS = (
     "nomAttribuant",
@@ -57,26 +58,26 @@ FATE = case(
 """What becomes of a fact: the first reason why it is left out, or KEPT."""
 
 
-def rows(batches: Batches) -> Iterable[list[list[Cell]]]:
+def rows(batches: Iterable[Sequence[Exported]]) -> Iterator[list[list[Cell]]]:
     """Give the rows of facts that are kept."""
     for batch in batches:
-        yield [_row(fact) for fact in batch]
+        yield [_row(exported) for exported in batch]
 
 
-def _row(fact: Fact) -> list[Cell]:
-    [funder] = [link.partner for link in fact.partners if link.role is Role.FUNDER]
-    [beneficiary] = [link.partner for link in fact.partners if link.role is Role.BENEFICIARY]
+def _row(exported: Exported) -> list[Cell]:
+    [funder] = [body for body in exported.partners if body.role is Role.FUNDER]
+    [beneficiary] = [body for body in exported.partners if body.role is Role.BENEFICIARY]
     known: dict[str, Cell] = {
         "nomAttribuant": funder.name,
         "idAttribuant": _siren(funder),
         "nomBeneficiaire": beneficiary.name,
         "idBeneficiaire": _siren(beneficiary),
-        "objet": fact.subject[:LONGEST],
-        "montant": fact.value,
+        "objet": exported.fact.subject[:LONGEST],
+        "montant": exported.fact.value,
     }
     return [known.get(column) for column in COLUMNS]
 
 
-def _siren(body: Partner) -> str | None:
+def _siren(body: AnyRow) -> str | None:
     """Give the SIREN or SIRET; the codes of communes, départements and régions are others."""
     return body.code if body.code and re.fullmatch(r"\d{9}(\d{5})?", body.code) else None

@@ -16,11 +16,11 @@ from models.tables import Fact, Passage
 from service import search
 from service.errors import problems
 from service.exports import datapackage, delimited, geojson, jsonld, subventions
-from service.exports.columns import COLUMNS, Batches, cells, names
+from service.exports.columns import COLUMNS, cells, names
+from service.exports.reading import BATCH, Exported, read
 from service.filters import SortedFacts
 from service.routes.edge import Reading, ReadingOn
 from service.routes.facts import which
-from service.routes.streams import BATCH
 
 router = APIRouter(prefix="/api/v1", tags=["exports"])
 
@@ -77,11 +77,8 @@ def _api(request: Request) -> str:
     return f"{request.base_url}api/v1"
 
 
-def _batches(asked: SortedFacts, session: Session) -> Batches:
-    """Read the facts some hundreds at a time, without what no flat row has."""
-    statement = search.FACT_ORDERS[asked.sort].apply(which(asked, session))
-    statement = statement.options(defer(Fact.words), defer(Fact.boxes))
-    return session.scalars(statement.execution_options(yield_per=BATCH)).partitions()
+def _read(asked: SortedFacts, session: Session) -> Iterator[list[Exported]]:
+    return read(session, search.FACT_ORDERS[asked.sort].apply(which(asked, session)))
 
 
 @router.get(
@@ -97,7 +94,7 @@ def export_csv(asked: Annotated[CsvFacts, Query()], request: Request, session: R
 
     Values are exact decimals. A text that a spreadsheet would run as a formula is preceded by an apostrophe.
     """
-    rows = ([cells(fact, _api(request)) for fact in batch] for batch in _batches(asked, session))
+    rows = ([cells(exported, _api(request)) for exported in batch] for batch in _read(asked, session))
     return _file(request, delimited.lines(names(COLUMNS), rows, asked.dialect), CSV)
 
 
@@ -111,7 +108,7 @@ def export_parquet(asked: Asked, request: Request, session: ReadingOn) -> Respon
     """One row a fact with typed columns: values as decimals of four places, bodies and places as lists of structs."""
     from service.exports import parquet
 
-    return _file(request, parquet.chunks(_batches(asked, session), _api(request)), PARQUET)
+    return _file(request, parquet.chunks(_read(asked, session), _api(request)), PARQUET)
 
 
 @router.get(
@@ -127,7 +124,7 @@ def export_workbook(asked: Asked, request: Request, session: Reading) -> Respons
     """
     from service.exports import workbook
 
-    return _file(request, _sent(workbook.file(_batches(asked, session), _api(request))), WORKBOOK)
+    return _file(request, _sent(workbook.file(_read(asked, session), _api(request))), WORKBOOK)
 
 
 def _sent(file: IO[bytes]) -> Iterator[bytes]:
@@ -154,7 +151,7 @@ def export_geojson(asked: Asked, request: Request, session: ReadingOn) -> Respon
 
     `left_out` counts the facts that are not on the map: they name no place, or none whose coordinates are known.
     """
-    return _file(request, geojson.chunks(_batches(asked, session), _api(request)), GEOJSON)
+    return _file(request, geojson.chunks(_read(asked, session), _api(request)), GEOJSON)
 
 
 @router.get(
@@ -189,7 +186,7 @@ def export_datapackage(asked: Asked, request: Request, session: ReadingOn) -> Re
 
     The columns are explained in French, there and in the README.
     """
-    return _file(request, datapackage.chunks(_batches(asked, session), _api(request), str(request.url)), ZIP)
+    return _file(request, datapackage.chunks(_read(asked, session), _api(request), str(request.url)), ZIP)
 
 
 LEFT_OUT = "Filon-Left-Out"
@@ -219,6 +216,5 @@ def export_subventions(asked: Asked, request: Request, session: ReadingOn) -> Re
     counts = session.execute(select(fates.c.fate, func.count()).group_by(fates.c.fate).order_by(fates.c.fate))
     left_out = ", ".join(f"{reason}={count}" for reason, count in counts if reason != subventions.KEPT)
     kept = search.FACT_ORDERS[asked.sort].apply(chosen.where(subventions.FATE == subventions.KEPT))
-    batches = session.scalars(kept.execution_options(yield_per=BATCH)).partitions()
-    chunks = delimited.lines(subventions.COLUMNS, subventions.rows(batches))
+    chunks = delimited.lines(subventions.COLUMNS, subventions.rows(read(session, kept)))
     return _file(request, chunks, CSV, {LEFT_OUT: left_out})
