@@ -9,7 +9,7 @@ import pyarrow.parquet as pq
 from service.exports.reading import Exported
 from service.exports.sink import Sink
 
-GROUP = 20_000
+GROUP = 10_000
 """Rows a row group: what is held in memory."""
 
 VALUE = pa.decimal128(19, 4)

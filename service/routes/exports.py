@@ -30,6 +30,7 @@ WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 GEOJSON = "application/geo+json"
 JSON_LD = "application/ld+json"
 ZIP = "application/zip"
+LEFT_OUT = "Filon-Left-Out"
 CHUNK = 2**20
 """Bytes sent at once of a file that waits on the disk."""
 
@@ -47,18 +48,18 @@ class CsvFacts(SortedFacts):
     )
 
 
-def _declared(media_type: str, description: str, example: str | None = None) -> dict[int | str, dict[str, Any]]:
+def _declared(
+    media_type: str, description: str, example: str | None = None, headers: dict[str, str] | None = None
+) -> dict[int | str, dict[str, Any]]:
     """Declare for OpenAPI what an export answers; a format without an example is one of bytes."""
     content = (
         {"schema": {"type": "string"}, "example": example}
         if example
         else {"schema": {"type": "string", "format": "binary"}}
     )
-    name = {"description": "The name to save it under.", "schema": {"type": "string"}}
-    return {
-        200: {"description": description, "content": {media_type: content}, "headers": {"Content-Disposition": name}},
-        **problems(),
-    }
+    described = {"Content-Disposition": "The name to save it under.", **(headers or {})}
+    of_type = {name: {"description": about, "schema": {"type": "string"}} for name, about in described.items()}
+    return {200: {"description": description, "content": {media_type: content}, "headers": of_type}, **problems()}
 
 
 def _file(
@@ -94,7 +95,8 @@ def export_csv(asked: Annotated[CsvFacts, Query()], request: Request, session: R
 
     Values are exact decimals. A text that a spreadsheet would run as a formula is preceded by an apostrophe.
     """
-    rows = ([cells(exported, _api(request)) for exported in batch] for batch in _read(asked, session))
+    api_url = _api(request)
+    rows = ([cells(exported, api_url) for exported in batch] for batch in _read(asked, session))
     return _file(request, delimited.lines(names(COLUMNS), rows, asked.dialect), CSV)
 
 
@@ -102,7 +104,7 @@ def export_csv(asked: Annotated[CsvFacts, Query()], request: Request, session: R
     "/facts.parquet",
     summary="Facts as Parquet",
     response_class=StreamingResponse,
-    responses=_declared(PARQUET, "A row a fact, in row groups of 20,000."),
+    responses=_declared(PARQUET, "A row a fact, in row groups of 10,000."),
 )
 def export_parquet(asked: Asked, request: Request, session: ReadingOn) -> Response:
     """One row a fact with typed columns: values as decimals of four places, bodies and places as lists of structs."""
@@ -189,19 +191,19 @@ def export_datapackage(asked: Asked, request: Request, session: ReadingOn) -> Re
     return _file(request, datapackage.chunks(_read(asked, session), _api(request), str(request.url)), ZIP)
 
 
-LEFT_OUT = "Filon-Left-Out"
-
-
 @router.get(
     "/subventions.csv",
     summary="Funding in the columns of scdl/subventions",
     response_class=StreamingResponse,
     responses=_declared(
         CSV,
-        f"A header, and a line a sum. `{LEFT_OUT}` counts the facts that are not in it, by the first reason that "
-        "holds: `not-an-amount=120, not-one-funder=31`.",
+        "A header, and a line a sum.",
         ",".join(subventions.COLUMNS)
         + "\r\nRégion Bretagne,,,,Lorient Agglomération,200042174,,station d'épuration,2800000,,,,,,,\r\n",
+        {
+            LEFT_OUT: "How many facts are not in it, by the first reason that holds: "
+            "`not-an-amount=120, not-one-funder=31`."
+        },
     ),
 )
 def export_subventions(asked: Asked, request: Request, session: ReadingOn) -> Response:

@@ -100,7 +100,7 @@ MEDIA = {
 
 
 @pytest.fixture(scope="module")
-def base(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
+def exports(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
     """A client of the real service with the bilans of `library`, and one that means harm to spreadsheets."""
     settings = Settings(data_dir=tmp_path_factory.mktemp("exports"), workers=1)
     database = Database(settings.database_url)
@@ -117,8 +117,8 @@ def base(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
         yield client
 
 
-def get(base: httpx.Client, name: str, **asked: Any) -> httpx.Response:
-    return base.get(f"/api/v1/{name}", params=asked).raise_for_status()
+def get(exports: httpx.Client, name: str, **asked: Any) -> httpx.Response:
+    return exports.get(f"/api/v1/{name}", params=asked).raise_for_status()
 
 
 def read_csv(text: str, delimiter: str = ",") -> list[dict[str, str]]:
@@ -166,20 +166,20 @@ IDS: dict[str, Callable[[httpx.Response], list[str]]] = {
     ],
 )
 def test_each_format_holds_the_facts_of_the_list_in_its_order(
-    base: httpx.Client, name: str, asked: dict[str, Any]
+    exports: httpx.Client, name: str, asked: dict[str, Any]
 ) -> None:
-    listed = [json.loads(line)["id"] for line in get(base, "facts.jsonl", **asked).text.splitlines()]
-    assert IDS[name](get(base, name, **asked)) == listed
+    listed = [json.loads(line)["id"] for line in get(exports, "facts.jsonl", **asked).text.splitlines()]
+    assert IDS[name](get(exports, name, **asked)) == listed
 
 
 @pytest.mark.parametrize("name", EVERY)
-def test_each_format_says_what_it_is(base: httpx.Client, name: str) -> None:
-    assert get(base, name, kind="share").headers["content-type"] == MEDIA[name.rpartition(".")[2]]
+def test_each_format_says_what_it_is(exports: httpx.Client, name: str) -> None:
+    assert get(exports, name, kind="share").headers["content-type"] == MEDIA[name.rpartition(".")[2]]
 
 
 @pytest.mark.parametrize("name", EVERY)
-def test_each_format_is_saved_under_its_name(base: httpx.Client, name: str) -> None:
-    assert get(base, name, kind="share").headers["content-disposition"] == f'attachment; filename="{name}"'
+def test_each_format_is_saved_under_its_name(exports: httpx.Client, name: str) -> None:
+    assert get(exports, name, kind="share").headers["content-disposition"] == f'attachment; filename="{name}"'
 
 
 @pytest.mark.parametrize("name", EVERY)
@@ -194,9 +194,9 @@ def test_each_format_is_declared_as_it_is_served(name: str) -> None:
     [({"limit": "5"}, "limit"), ({"kind": "colour"}, "kind"), ({"min": "1"}, "min"), ({"q": "?!"}, "q")],
 )
 def test_what_cannot_be_asked_is_a_problem(
-    base: httpx.Client, name: str, asked: dict[str, str], parameter: str
+    exports: httpx.Client, name: str, asked: dict[str, str], parameter: str
 ) -> None:
-    answer = base.get(f"/api/v1/{name}", params=asked)
+    answer = exports.get(f"/api/v1/{name}", params=asked)
     assert (answer.status_code, answer.headers["content-type"], answer.json()["invalid"][0]["parameter"]) == (
         422,
         "application/problem+json",
@@ -206,10 +206,10 @@ def test_what_cannot_be_asked_is_a_problem(
 
 @pytest.mark.parametrize("name", EVERY)
 def test_nothing_stays_on_the_disk(
-    base: httpx.Client, name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    exports: httpx.Client, name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-    get(base, name)
+    get(exports, name)
     assert list(tmp_path.iterdir()) == []
 
 
@@ -223,8 +223,8 @@ def test_the_service_starts_without_the_libraries_of_formats(library: str) -> No
 
 
 @pytest.fixture(scope="module")
-def rows(base: httpx.Client) -> dict[str, dict[str, str]]:
-    return {row["id"]: row for row in read_csv(get(base, "facts.csv").text)}
+def rows(exports: httpx.Client) -> dict[str, dict[str, str]]:
+    return {row["id"]: row for row in read_csv(get(exports, "facts.csv").text)}
 
 
 @pytest.mark.parametrize(
@@ -281,18 +281,18 @@ def test_no_cell_of_a_csv_begins_a_formula(rows: dict[str, dict[str, str]], numb
     assert rows[f"f_mark{number}"]["subject"] == f"'{MARKS[number]}1+1"
 
 
-def test_the_address_of_a_fact_leads_to_it(base: httpx.Client, rows: dict[str, dict[str, str]]) -> None:
-    assert base.get(rows["f_plant"]["url"]).json()["id"] == "f_plant"
+def test_the_address_of_a_fact_leads_to_it(exports: httpx.Client, rows: dict[str, dict[str, str]]) -> None:
+    assert exports.get(rows["f_plant"]["url"]).json()["id"] == "f_plant"
 
 
-def test_the_header_of_a_csv_is_that_of_the_columns(base: httpx.Client) -> None:
-    header = get(base, "facts.csv", document="d_0000000000000000").text
+def test_the_header_of_a_csv_is_that_of_the_columns(exports: httpx.Client) -> None:
+    header = get(exports, "facts.csv", document="d_0000000000000000").text
     assert header == ",".join(columns.names(columns.COLUMNS)) + "\r\n"
 
 
 @pytest.fixture(scope="module")
-def french(base: httpx.Client) -> str:
-    return get(base, "facts.csv", dialect="excel-fr", kind=["share", "measure"]).content.decode()
+def french(exports: httpx.Client) -> str:
+    return get(exports, "facts.csv", dialect="excel-fr", kind=["share", "measure"]).content.decode()
 
 
 def test_french_excel_is_told_that_it_is_utf8(french: str) -> None:
@@ -311,8 +311,8 @@ def test_french_excel_has_decimal_commas(french: str, column: str, expected: lis
     assert sorted(row[column] for row in found) == sorted(expected)
 
 
-def test_another_dialect_is_refused_by_name(base: httpx.Client) -> None:
-    answer = base.get("/api/v1/facts.csv", params={"dialect": "excel-de"})
+def test_another_dialect_is_refused_by_name(exports: httpx.Client) -> None:
+    answer = exports.get("/api/v1/facts.csv", params={"dialect": "excel-de"})
     assert (answer.status_code, answer.json()["invalid"][0]["parameter"]) == (422, "dialect")
 
 
@@ -320,8 +320,8 @@ def test_another_dialect_is_refused_by_name(base: httpx.Client) -> None:
 
 
 @pytest.fixture(scope="module")
-def table(base: httpx.Client) -> dict[str, dict[str, Any]]:
-    return {row["id"]: row for row in read_parquet(get(base, "facts.parquet").content).to_pylist()}
+def table(exports: httpx.Client) -> dict[str, dict[str, Any]]:
+    return {row["id"]: row for row in read_parquet(get(exports, "facts.parquet").content).to_pylist()}
 
 
 @pytest.mark.parametrize(
@@ -335,8 +335,8 @@ def table(base: httpx.Client) -> dict[str, dict[str, Any]]:
         ("confidence", pa.float64()),
     ],
 )
-def test_columns_of_parquet_are_typed(base: httpx.Client, column: str, type_: pa.DataType) -> None:
-    found = read_parquet(get(base, "facts.parquet", kind="share").content).schema.field(column).type
+def test_columns_of_parquet_are_typed(exports: httpx.Client, column: str, type_: pa.DataType) -> None:
+    found = read_parquet(get(exports, "facts.parquet", kind="share").content).schema.field(column).type
     # A list is the same whatever its items are called: the file names them after the standard.
     assert found == type_ or (pa.types.is_list(found) and found.value_type == type_.value_type)
 
@@ -398,12 +398,12 @@ def test_parquet(table: dict[str, dict[str, Any]], fact: str, column: str, expec
     assert table[fact][column] == expected
 
 
-def test_parquet_comes_in_row_groups(base: httpx.Client, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_parquet_comes_in_row_groups(exports: httpx.Client, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("service.exports.reading.BATCH", 2)
     monkeypatch.setattr(parquet, "GROUP", 4)
     assert (
         pq.ParquetFile(
-            BytesIO(get(base, "facts.parquet", document=f"d_{sha256(b'western').hexdigest()[:16]}").content)
+            BytesIO(get(exports, "facts.parquet", document=f"d_{sha256(b'western').hexdigest()[:16]}").content)
         ).num_row_groups
         == 2
     )
@@ -413,13 +413,13 @@ def test_parquet_comes_in_row_groups(base: httpx.Client, monkeypatch: pytest.Mon
 
 
 @pytest.fixture(scope="module")
-def book(base: httpx.Client) -> openpyxl.Workbook:
-    return openpyxl.load_workbook(BytesIO(get(base, "facts.xlsx").content))
+def book(exports: httpx.Client) -> openpyxl.Workbook:
+    return openpyxl.load_workbook(BytesIO(get(exports, "facts.xlsx").content))
 
 
 @pytest.fixture(scope="module")
-def sheet(base: httpx.Client) -> dict[str, dict[str, Any]]:
-    return {row["id"]: row for row in read_workbook(get(base, "facts.xlsx").content)}
+def sheet(exports: httpx.Client) -> dict[str, dict[str, Any]]:
+    return {row["id"]: row for row in read_workbook(get(exports, "facts.xlsx").content)}
 
 
 @pytest.mark.parametrize(
@@ -469,10 +469,10 @@ def test_no_cell_of_a_workbook_is_a_link(book: openpyxl.Workbook) -> None:
 
 @pytest.mark.parametrize(("last", "sheets"), [(3, 3), (7, 2), (8, 1)])
 def test_facts_that_no_sheet_holds_go_onto_one_more(
-    base: httpx.Client, monkeypatch: pytest.MonkeyPatch, last: int, sheets: int
+    exports: httpx.Client, monkeypatch: pytest.MonkeyPatch, last: int, sheets: int
 ) -> None:
     monkeypatch.setattr(workbook, "LAST_ROW", last)
-    written = openpyxl.load_workbook(BytesIO(get(base, "facts.xlsx", document=OF_LIBRARY).content))
+    written = openpyxl.load_workbook(BytesIO(get(exports, "facts.xlsx", document=OF_LIBRARY).content))
     assert [sheet.title for sheet in written.worksheets] == [*["Faits", "Faits 2", "Faits 3"][:sheets], "Colonnes"]
 
 
@@ -483,8 +483,8 @@ OF_LIBRARY = [f"d_{digest[:16]}" for digest in FILENAMES]
 
 
 @pytest.fixture(scope="module")
-def on_the_map(base: httpx.Client) -> dict[str, Any]:
-    return get(base, "facts.geojson", document=OF_LIBRARY, sort="-value").json()
+def on_the_map(exports: httpx.Client) -> dict[str, Any]:
+    return get(exports, "facts.geojson", document=OF_LIBRARY, sort="-value").json()
 
 
 def test_a_map_is_a_feature_collection_and_what_is_not_on_it(on_the_map: dict[str, Any]) -> None:
@@ -514,21 +514,21 @@ def test_a_feature_has_the_columns_of_its_fact(on_the_map: dict[str, Any], name:
     assert on_the_map["features"][0]["properties"][name] == expected
 
 
-def test_a_fact_is_at_each_of_its_places(base: httpx.Client) -> None:
-    features = get(base, "facts.geojson", document=f"d_{HOSTILE.sha256[:16]}").json()["features"]
+def test_a_fact_is_at_each_of_its_places(exports: httpx.Client) -> None:
+    features = get(exports, "facts.geojson", document=f"d_{HOSTILE.sha256[:16]}").json()["features"]
     assert [feature["id"] for feature in features] == ["f_places/commune:29232", "f_places/commune:56083"]
 
 
-def test_an_empty_map_is_a_map(base: httpx.Client) -> None:
-    assert get(base, "facts.geojson", document="d_0000000000000000").json()["features"] == []
+def test_an_empty_map_is_a_map(exports: httpx.Client) -> None:
+    assert get(exports, "facts.geojson", document="d_0000000000000000").json()["features"] == []
 
 
 # JSON-LD
 
 
 @pytest.fixture(scope="module")
-def graph(base: httpx.Client) -> dict[str, dict[str, Any]]:
-    return {node["id"].rpartition("/")[2]: node for node in get(base, "facts.jsonld").json()["@graph"]}
+def graph(exports: httpx.Client) -> dict[str, dict[str, Any]]:
+    return {node["id"].rpartition("/")[2]: node for node in get(exports, "facts.jsonld").json()["@graph"]}
 
 
 @pytest.mark.parametrize(
@@ -545,25 +545,27 @@ def test_linked_data(graph: dict[str, dict[str, Any]], name: str, expected: Any)
     assert graph["f_plant"][name] == expected
 
 
-def test_a_linked_fact_is_derived_from_its_document(base: httpx.Client, graph: dict[str, dict[str, Any]]) -> None:
-    assert base.get(graph["f_plant"]["document"]["id"]).json()["sha256"] == graph["f_plant"]["document"]["sha256"]
+def test_a_linked_fact_is_derived_from_its_document(exports: httpx.Client, graph: dict[str, dict[str, Any]]) -> None:
+    assert exports.get(graph["f_plant"]["document"]["id"]).json()["sha256"] == graph["f_plant"]["document"]["sha256"]
 
 
-def test_deriving_is_that_of_prov(base: httpx.Client) -> None:
-    assert get(base, "facts.jsonld", kind="share").json()["@context"]["document"] == "prov:wasDerivedFrom"
+def test_deriving_is_that_of_prov(exports: httpx.Client) -> None:
+    assert get(exports, "facts.jsonld", kind="share").json()["@context"]["document"] == "prov:wasDerivedFrom"
 
 
-def test_the_target_of_a_linked_fact_is_that_of_the_fact(base: httpx.Client, graph: dict[str, dict[str, Any]]) -> None:
-    own = base.get("/api/v1/facts/f_plant").json()["target"]
-    assert graph["f_plant"]["target"] == {**own, "source": str(base.base_url.join(own["source"]))}
+def test_the_target_of_a_linked_fact_is_that_of_the_fact(
+    exports: httpx.Client, graph: dict[str, dict[str, Any]]
+) -> None:
+    own = exports.get("/api/v1/facts/f_plant").json()["target"]
+    assert graph["f_plant"]["target"] == {**own, "source": str(exports.base_url.join(own["source"]))}
 
 
 @pytest.mark.parametrize(("fact", "link", "of"), [("f_plant", "partners", "body"), ("f_plant", "places", "place")])
 def test_bodies_and_places_of_linked_facts_are_there(
-    base: httpx.Client, graph: dict[str, dict[str, Any]], fact: str, link: str, of: str
+    exports: httpx.Client, graph: dict[str, dict[str, Any]], fact: str, link: str, of: str
 ) -> None:
     node = graph[fact][link][0][of]
-    assert base.get(node["id"]).json()["name"] == node["name"]
+    assert exports.get(node["id"]).json()["name"] == node["name"]
 
 
 def test_addresses_of_linked_data_hold_no_bare_sign(graph: dict[str, dict[str, Any]]) -> None:
@@ -574,8 +576,8 @@ def test_addresses_of_linked_data_hold_no_bare_sign(graph: dict[str, dict[str, A
 
 
 @pytest.fixture(scope="module")
-def package(base: httpx.Client) -> bytes:
-    return get(base, "datapackage.zip").content
+def package(exports: httpx.Client) -> bytes:
+    return get(exports, "datapackage.zip").content
 
 
 def described(package: bytes) -> dict[str, Any]:
@@ -637,16 +639,16 @@ def test_links_lead_to_facts(package: bytes, name: str) -> None:
     assert {row["fact_id"] for row in read_package(package, name)} <= facts
 
 
-def test_the_package_says_what_was_asked(base: httpx.Client) -> None:
-    answer = get(base, "datapackage.zip", kind="share")
+def test_the_package_says_what_was_asked(exports: httpx.Client) -> None:
+    answer = get(exports, "datapackage.zip", kind="share")
     assert str(answer.url) in ZipFile(BytesIO(answer.content)).read("README.md").decode()
 
 
 # Funding
 
 
-def test_funding_is_what_one_body_pays_to_another(base: httpx.Client) -> None:
-    [row] = [row for row in read_csv(get(base, "subventions.csv").text) if row["montant"] == "-0.0001"]
+def test_funding_is_what_one_body_pays_to_another(exports: httpx.Client) -> None:
+    [row] = [row for row in read_csv(get(exports, "subventions.csv").text) if row["montant"] == "-0.0001"]
     assert {name: cell for name, cell in row.items() if cell} == {
         "nomAttribuant": "État",
         "nomBeneficiaire": "Lorient Agglomération",
@@ -655,18 +657,18 @@ def test_funding_is_what_one_body_pays_to_another(base: httpx.Client) -> None:
     }
 
 
-def test_the_purpose_of_funding_is_as_long_as_the_schema_wants(base: httpx.Client) -> None:
-    [row] = read_csv(get(base, "subventions.csv", status="achieved").text)
+def test_the_purpose_of_funding_is_as_long_as_the_schema_wants(exports: httpx.Client) -> None:
+    [row] = read_csv(get(exports, "subventions.csv", status="achieved").text)
     assert row["objet"] == "o" * 256
 
 
-def test_funding_says_what_it_left_out_and_why(base: httpx.Client) -> None:
-    assert get(base, "subventions.csv").headers["filon-left-out"] == (
+def test_funding_says_what_it_left_out_and_why(exports: httpx.Client) -> None:
+    assert get(exports, "subventions.csv").headers["filon-left-out"] == (
         "not-an-amount=5, not-exact=1, not-in-euros=1, not-one-beneficiary=2, not-one-funder=2, "
         "per-period=2, planned-or-target=1, rejected=1"
     )
 
 
-def test_other_sums_are_no_funding(base: httpx.Client) -> None:
+def test_other_sums_are_no_funding(exports: httpx.Client) -> None:
     kept = ["f_long", "f_huge", "f_tiny", "f_places"]
-    assert len(read_csv(get(base, "subventions.csv").text)) == len(MARKS) + len(kept)
+    assert len(read_csv(get(exports, "subventions.csv").text)) == len(MARKS) + len(kept)
