@@ -1,6 +1,7 @@
 """Rows as CSV (RFC 4180, UTF-8), and as French Excel opens it by a double click."""
 
 import csv
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from io import StringIO
@@ -14,8 +15,8 @@ Dialect = Literal["rfc4180", "excel-fr"]
 BOM = "\ufeff"
 """Without it Excel takes UTF-8 for its old code page."""
 
-FORMULA = tuple("=+-@\t\r\n＝＋－＠")
-"""A text that begins so is a formula to some spreadsheet (the wide forms in a Japanese one)."""
+FORMULA = re.compile(r"\s*[=+\-@＝＋－＠]|[\t\r\n]")
+"""A text that begins so is a formula to some spreadsheet: some skip white space, a Japanese one takes wide signs."""
 
 
 def lines(
@@ -40,6 +41,6 @@ def _written(cell: Cell, *, comma: bool) -> str:
     if cell is None:
         return ""
     if isinstance(cell, str):
-        return f"'{cell}" if cell.startswith(FORMULA) else cell
+        return f"'{cell}" if FORMULA.match(cell) else cell
     number = decimal_text(cell) if isinstance(cell, Decimal) else str(cell)
     return number.replace(".", ",") if comma else number

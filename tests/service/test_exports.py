@@ -44,7 +44,7 @@ from service.exports import columns, parquet, workbook
 from service.rows import rows_of
 from service.settings import Settings
 
-MARKS = ["=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠"]
+MARKS = ["=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠", " =", "\u202f+"]
 GRANT = passage("p_grant", 'Dotation de 10 000,5 € ; "clé en main", dont 45 %.\nFin', 1, 40, ("=Agir", "Habiter"))
 EUROS = Quantity(Kind.AMOUNT, Decimal("10000.5"), "EUR", rule="amount.symbol", confidence=0.97)
 PAYS, RECEIVES = partner(ETAT, Role.FUNDER, "l'État"), partner(LORIENT, Role.BENEFICIARY, "Lorient Agglomération")
