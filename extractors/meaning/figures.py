@@ -38,7 +38,7 @@ _PER_GAP = (
 )
 _PER_AFTER = re.compile(
     rf"(?:\s*/\s*(?:{_PERS})|{_PER_GAP}\s+(?:par|chaque)\s+(?:{_PERS.replace('<', '<by_')})"
-    rf"|{_PER_GAP}\s+(?:(?P<adj_year>annue(?:ls?|lles?)\b|annuellement\b|l['’]an\b)|(?P<adj_month>mensue(?:ls?|lles?)\b)"
+    rf"|{_PER_GAP}\s+(?:(?P<adj_year>annue(?:ls?|lles?)\b|annuellement\b|l['’]an\b(?!\s+(?:pass|derni|prochain|d)))|(?P<adj_month>mensue(?:ls?|lles?)\b)"
     r"|(?P<adj_week>hebdomadaires?\b)))",
     re.IGNORECASE,
 )

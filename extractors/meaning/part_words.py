@@ -26,6 +26,11 @@ ON_THE = re.compile(
     re.IGNORECASE,
 )
 SOIT = re.compile(r",?\s*soit\s+(?:environ\s+|près\s+de\s+|quelque\s+)?", re.IGNORECASE)
+VARIES = re.compile(
+    r"\b(?:hausse|baisse|augmentation|progression|diminution|recul|croissance|chute|repli|bond|inflation)s?\s+"
+    r"(?:[^\W\d_]+\s+)?d(?:e\s+|['’])\s*(?:près\s+de\s+|plus\s+de\s+|environ\s+)?$",
+    re.IGNORECASE,
+)
 COST_BEFORE = re.compile(
     r"\b(?:co[uû]t\w*|dépenses?|montant|investi\w*|opération|projet|travaux|chantier|budget|dot[eé]\w*|s['’]él[eè]v\w+|attei\w+"
     r"|mobilisé|nécessit\w+|exig\w+|revien\w+|pour|chiffr\w+|estim\w+|représent\w+|fonds|accordé|total|facture)\b[^.;:]{0,60}$",

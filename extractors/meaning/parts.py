@@ -73,12 +73,18 @@ def find_wholes(text: str, figures: Sequence[Figure], sentences: Sequence[tuple[
     guessed: set[int] = set()
     for at in range(len(figures)):
         scene = _Scene(text, figures, starts, wholes, at)
-        rule, whole = next(((rule, w) for rule in _RULES if (w := rule(scene)) is not None), (None, None))
+        rules = () if _is_variation(scene) else _RULES
+        rule, whole = next(((rule, w) for rule in rules if (w := rule(scene)) is not None), (None, None))
         wholes.append(whole)
         if rule in _GUESSING:
             guessed.add(at)
     _drop_excess(figures, wholes, guessed)
     return wholes
+
+
+def _is_variation(scene: _Scene) -> bool:
+    """`soit une hausse de 4 %`: how much something grew is no part of it."""
+    return scene.kind is Kind.SHARE and part_words.VARIES.search(scene.between) is not None
 
 
 def _larger(scene: _Scene, earlier: Sequence[Figure]) -> Figure | None:
@@ -193,7 +199,9 @@ def _paid(scene: _Scene) -> Figure | None:
         if sentences == 1 and part_words.A_GRANT.match(scene.text, cost.end):
             continue
         words = scene.text[cost.end : scene.figure.start]
-        back = sentences == 1 or part_words.BACK.search(words.partition(".")[2])
+        if sentences == 2:
+            words = words.partition(".")[2]  # what the cost's own sentence says of payers is said of others
+        back = sentences == 1 or part_words.BACK.search(words)
         if back and (part_words.PAID.search(words) or (sentences == 1 and _lists(words))):
             return _larger(scene, [cost])
     return None

@@ -58,6 +58,17 @@ EXAMPLES = [
     "Sur les <amount>6 M€</amount> de travaux, <share part_of='6 M€'>71 %</share> sont payés.",
 ]
 COUNTER_EXAMPLES = [
+    "Le bac a transporté <count>900 élèves</count>, soit une hausse de <share>4 %</share>.",
+    (
+        "La ferme a <count>80 brebis</count>, dont <count part_of='80 brebis'>12 brebis</count> noires, soit une "
+        "baisse de près de <share>5 %</share>."
+    ),
+    "Le lac a <measure>90 ha</measure>, soit un recul annuel de <share>2 %</share>.",
+    # Another sum in the next sentence, which nobody is said to pay.
+    (
+        "Le budget est de <amount>47 M€</amount>, financé à <share part_of='47 M€'>58 %</share> par l'État. Les "
+        "investissements ont atteint <amount>9 M€</amount>, contre <amount>7 M€</amount> l'an passé."
+    ),
     "<count>90 chambres</count> seront rénovées, <count>12</count> démolies.",
     "L'ADEME a versé <amount>3 M€</amount> aux fermes. Le bourg a <share>12 %</share> de landes.",
     "Une aide de <amount>3 M€</amount> va au quai (<measure>90 m</measure>).",
