@@ -12,7 +12,7 @@ from extractors.reading import read
 from models.document import Passage
 from models.facts import Extraction, Fact, Source
 
-RULES_VERSION = "1"
+RULES_VERSION = "2"
 """Goes up whenever the same file may give other facts."""
 
 

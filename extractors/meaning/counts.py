@@ -52,9 +52,11 @@ _OF_WHICH = re.compile(
 )
 # `deux fois`, `trois fois plus` multiply; `18 400 fois` and `trois fois par an` count.
 _OFTEN = 20
+# `Mois`, `Dans l'année` over a column: nothing that is counted, though they end as plurals do.
+_NO_THINGS = SAME_IN_PLURAL | FUNCTION_WORDS | _NO_COUNT
 _NO_NOUNS = ADJECTIVES_BEFORE - {"jeunes"}
 _ACRONYMS_AS_WORDS = frozenset("ehpad ehpa esat cada segpa ulis sessad crous pacs sivom".split())
-_PLURAL_HEADER = re.compile(r"(?P<noun>[A-ZÀ-Ü]?[a-zà-ÿ]{3,}s)\b(?!\s*[(\[])")
+_PLURAL_HEADER = re.compile(r"(?P<noun>(?=[^\W\d_]{4})[A-ZÀ-Ü]?[a-zà-ÿ]{2,}s)\b(?!\s*[(\[])")
 # A header that says something else than when: the caption's noun is not what its column counts.
 _OWN_MEANING = re.compile(r"[^\W\d_]{3,}")
 _NUMBER_OF = re.compile(
@@ -192,6 +194,8 @@ def _below_header(passage: Passage | None, number: Number) -> _Counted | None:
     if cell is None or number.value != number.value.to_integral_value():
         return None
     header = _HEADER.search(cell.header) or _PLURAL_HEADER.match(cell.header)
+    if header is not None and header["noun"].lower() in _NO_THINGS:
+        header = None
     if header is None and not _OWN_MEANING.search(cell.header):
         header = _HEADER.search(cell.caption)
     if header is None:
