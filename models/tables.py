@@ -1,8 +1,9 @@
 """The fact base: what Filon keeps, as SQLAlchemy mappings for SQLite and PostgreSQL.
 
-Values are whole ten-thousandths in 64 bits (`Tenthousandths`), times are UTC, lists are JSON. Relations are
-`lazy="raise"`: what a query needs it loads itself. Facts and passages carry a `number` beside their public `id`: the
-full-text index of SQLite wants integer keys (see the first migration), and readers never see it.
+Values are whole ten-thousandths in 64 bits (`Tenthousandths`), times are UTC, lists are JSON. The migrations have
+PostgreSQL order texts by their code points, as SQLite does. Relations are `lazy="raise"`: what a query needs it loads
+itself. Facts and passages carry a `number` beside their public `id`: the full-text index of SQLite wants integer keys
+(see the first migration), and readers never see it.
 """
 
 from datetime import UTC, datetime
@@ -33,6 +34,8 @@ SCALE = 10_000
 LARGEST = 2**63 - 1
 
 Number = BigInteger().with_variant(Integer(), "sqlite")
+NameId = String(200).with_variant(Text(), "postgresql")
+"""A name as an id may be longer; SQLite does not mind."""
 
 
 class Tenthousandths(TypeDecorator[Decimal]):
@@ -68,7 +71,7 @@ def tenthousandths(value: Decimal) -> int:
 
 
 class Utc(TypeDecorator[datetime]):
-    """A moment in UTC, aware on both sides: SQLite forgets the zone."""
+    """A moment in UTC, aware on both sides: SQLite forgets the zone, PostgreSQL gives that of its settings."""
 
     impl = DateTime(timezone=True)
     cache_ok = True
@@ -77,9 +80,9 @@ class Utc(TypeDecorator[datetime]):
         return None if value is None else value.astimezone(UTC)
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
-        if value is None or value.tzinfo is not None:
-            return value
-        return value.replace(tzinfo=UTC)
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
 class DocumentStatus(StrEnum):
@@ -96,9 +99,9 @@ class Review(StrEnum):
     EDITED = "edited"
 
 
-def in_metadata(name: str | None, type_: str, _parents: object) -> bool:
-    """Whether Alembic should compare this: not SQLite's full-text tables, which only the migrations know."""
-    return not (type_ == "table" and name is not None and name.startswith(("fact_words", "passage_words")))
+def in_metadata(name: str | None, _type: str, _parents: object) -> bool:
+    """Whether Alembic should compare this: not the full-text indexes, which only the migrations know."""
+    return name is None or not name.startswith(("fact_words", "passage_words"))
 
 
 def now() -> datetime:
@@ -225,7 +228,7 @@ class Partner(Base):
 
     __tablename__ = "partner"
 
-    id: Mapped[str] = mapped_column(String(200), primary_key=True)
+    id: Mapped[str] = mapped_column(NameId, primary_key=True)
     name: Mapped[str]
     code: Mapped[str | None] = mapped_column(String(20))
     words: Mapped[str]
@@ -237,7 +240,7 @@ class Place(Base):
 
     __tablename__ = "place"
 
-    id: Mapped[str] = mapped_column(String(200), primary_key=True)
+    id: Mapped[str] = mapped_column(NameId, primary_key=True)
     name: Mapped[str]
     code: Mapped[str | None] = mapped_column(String(20))
     latitude: Mapped[float | None]
@@ -250,12 +253,12 @@ class Printed:
 
     `start` and `end` are offsets of `text` in the passage's text, `quote_start` that of `quote`, in code points;
     `boxes` one box a line as CONTRACT.md gives them. `top` and `left` are those of the first box in hundredths of a
-    point: document order is page, top, left.
+    point (64 bits: a broken PDF prints far off its pages): document order is page, top, left.
     """
 
     page: Mapped[int]
-    top: Mapped[int]
-    left: Mapped[int]
+    top: Mapped[int] = mapped_column(Number)
+    left: Mapped[int] = mapped_column(Number)
     start: Mapped[int]
     end: Mapped[int]
     text: Mapped[str]

@@ -1,40 +1,67 @@
-"""The database: its engine, its migrations, and the two ways into it, one transaction each."""
+"""The database: its engine, its migrations, and the two ways into it, one transaction each.
+
+SQLite and PostgreSQL give the same: a reader sees one state of the database from its first query on, text is ordered by
+its code points (the migrations give it the collation "C"), and moments are UTC.
+"""
 
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from enum import IntEnum
 from pathlib import Path
 from typing import Any
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Engine, create_engine, event, func, make_url, select
 from sqlalchemy.orm import Session
 
 import models
 
 BUSY_SECONDS = 30
 """How long a writer waits for another one on SQLite."""
+CONNECT_SECONDS = "5"
+"""How long a request waits for a PostgreSQL server that cannot be reached, unless the URL says otherwise."""
+
+
+class Turn(IntEnum):
+    """What writers do one at a time, by the number of its advisory lock on PostgreSQL."""
+
+    MIGRATE = 0xF1101
+    NAMES = 0xF1102
+    """Bodies and places, which all documents share."""
+
+
+def take_turn(writer: Session | Connection, turn: Turn) -> None:
+    """Wait until no other writer has this turn, which ends with the transaction. On SQLite all writers take turns."""
+    bind = writer.get_bind() if isinstance(writer, Session) else writer
+    if bind.dialect.name == "postgresql":
+        writer.execute(select(func.pg_advisory_xact_lock(turn.value)))
 
 
 class Database:
     """Where the facts are. Nothing is opened before the first session; `close` gives all connections back."""
 
     def __init__(self, url: str) -> None:
-        self.engine = _engine(url)
+        self.engine = _engine(make_url(url))
         self._writing = self.engine.execution_options(writing=True)
+        self._reading = self.engine
+        if self.engine.dialect.name == "postgresql":
+            # Each query of a transaction would see a state of its own.
+            self._reading = self.engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
 
     @contextmanager
     def read(self) -> Iterator[Session]:
         """Give a session that sees one state of the database and leaves nothing behind."""
-        with Session(self.engine, expire_on_commit=False) as session:
+        with Session(self._reading, expire_on_commit=False) as session:
             yield session
 
     @contextmanager
     def write(self) -> Iterator[Session]:
         """Give a session that is committed at the end of the block, and rolled back where it raises.
 
-        On SQLite it has the one write lock from its first statement on: keep it short.
+        On SQLite it has the one write lock from its first statement on: keep it short. On PostgreSQL writers go side by
+        side: lock the rows that you change by what you read of them (`with_for_update`).
         """
         with Session(self._writing, expire_on_commit=False) as session, session.begin():
             yield session
@@ -43,25 +70,27 @@ class Database:
         """Bring the schema up to the newest revision; makes the database where there is none yet."""
         config = Config()
         config.set_main_option("script_location", str(Path(models.__file__).parent / "migrations"))
-        with self._writing.connect() as connection:
+        with self._writing.begin() as connection:
+            take_turn(connection, Turn.MIGRATE)
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
-            connection.commit()
 
     def close(self) -> None:
         self.engine.dispose()
 
 
-def _engine(url: str) -> Engine:
-    where = make_url(url)
-    if where.get_backend_name() != "sqlite":
-        return create_engine(where, pool_pre_ping=True, json_serializer=_json)
+def _engine(where: URL) -> Engine:
+    # As many connections as the web server has threads: a request never waits for one.
+    pool = {"pool_size": 10, "max_overflow": 40, "json_serializer": _json}
+    if where.get_backend_name() == "postgresql":
+        where = where.update_query_dict({"connect_timeout": CONNECT_SECONDS, **where.query})
+        # A server that was started anew in the meantime costs a new connection, not a failed request.
+        engine = create_engine(where, pool_pre_ping=True, **pool)
+        event.listen(engine, "connect", _set_up_postgresql)
+        return engine
     if where.database:
         Path(where.database).parent.mkdir(parents=True, exist_ok=True)
-    # As many connections as the web server has threads: a request never waits for one.
-    engine = create_engine(
-        where, connect_args={"timeout": BUSY_SECONDS}, pool_size=10, max_overflow=40, json_serializer=_json
-    )
+    engine = create_engine(where, connect_args={"timeout": BUSY_SECONDS}, **pool)
     event.listen(engine, "connect", _set_up_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
@@ -69,6 +98,18 @@ def _engine(url: str) -> Engine:
 
 def _json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def _set_up_postgresql(connection: Any, _record: object) -> None:
+    from psycopg.types.string import StrDumperUnknown  # noqa: PLC0415  # an extra: not there where SQLite will do
+
+    class WithoutNul(StrDumperUnknown):
+        """PostgreSQL takes no NUL in a text: what is asked for with one is not found, as on SQLite."""
+
+        def dump(self, obj: str) -> Any:
+            return super().dump(obj.replace("\0", "\ufffd"))
+
+    connection.adapters.register_dumper(str, WithoutNul)
 
 
 def _set_up_sqlite(connection: Any, _record: object) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from models import tables
 from models.document import UnreadableError
 from models.tables import Document, DocumentStatus
+from service.database import Turn, take_turn
 from service.rows import Row, Rows, document_id
 
 RETOLD = (tables.Fact, tables.Mention, tables.Refusal, tables.Passage, tables.Page)
@@ -18,14 +19,18 @@ RETOLD = (tables.Fact, tables.Mention, tables.Refusal, tables.Passage, tables.Pa
 
 def register(session: Session, sha256: str, size: int, filename: str) -> tuple[Document, bool]:
     """Give the document of these bytes, and whether it is new; one that failed is put in the queue again."""
-    document = Document(id=document_id(sha256), sha256=sha256, size=size, filename=filename)
-    try:
-        with session.begin_nested():
-            session.add(document)
-    except IntegrityError:
-        document = session.scalars(select(Document).where(Document.sha256 == sha256)).one()
-    else:
-        return document, True
+    # Locked, so that no worker takes it up, and nobody deletes it, before the caller has put the file there.
+    known = select(Document).where(Document.sha256 == sha256).with_for_update()
+    document = None
+    while document is None:  # where it is deleted between the two
+        new = Document(id=document_id(sha256), sha256=sha256, size=size, filename=filename)
+        try:
+            with session.begin_nested():
+                session.add(new)
+        except IntegrityError:
+            document = session.scalars(known).one_or_none()
+        else:
+            return new, True
     if document.status is DocumentStatus.FAILED:
         document.status = DocumentStatus.QUEUED
         document.error_reason = document.error_message = None
@@ -45,6 +50,7 @@ def store(session: Session, claim: int, rows: Rows) -> bool:
     before = _named(session, rows.document_id)
     for table in RETOLD:
         session.execute(delete(table).where(table.document_id == rows.document_id))
+    take_turn(session, Turn.NAMES)
     _upsert(session, tables.Partner, rows.partner.values())
     _upsert(session, tables.Place, rows.place.values())
     new_rows: tuple[tuple[type[tables.Base], list[Row]], ...] = (
@@ -80,15 +86,19 @@ def fail(session: Session, identifier: str, claim: int, error: UnreadableError) 
 
 def forget(session: Session, identifier: str) -> str | None:
     """Delete a document and all that it told; gives its sha256 (the file is the caller's), None where there is none."""
+    sha256 = session.scalar(select(Document.sha256).where(Document.id == identifier).with_for_update())
+    if sha256 is None:
+        return None
     before = _named(session, identifier)
-    sha256 = session.scalar(delete(Document).where(Document.id == identifier).returning(Document.sha256))
+    session.execute(delete(Document).where(Document.id == identifier))
+    take_turn(session, Turn.NAMES)
     _drop_unnamed(session, before)
     return sha256
 
 
 def _upsert(session: Session, table: type[tables.Partner | tables.Place], rows: Iterable[Row]) -> None:
     """Bodies and places are shared by all documents: what is known of them last stands."""
-    new = sorted(rows, key=lambda row: str(row["id"]))  # in one order, so that two writers never lock each other
+    new = list(rows)
     if not new:
         return
     dialect = session.get_bind().dialect.name

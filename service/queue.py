@@ -81,7 +81,9 @@ class Queue:
                 if self._stop.wait(LOOK_EVERY):
                     return
             self._sandbox.warm_up()
-            self._requeue_orphans()
+            while not self._requeue_orphans():
+                if self._stop.wait(LOOK_EVERY):
+                    return
             workers = [
                 Thread(target=self._work, name=f"filon-worker-{number}") for number in range(self._settings.workers)
             ]
@@ -98,10 +100,15 @@ class Queue:
             return False
         return True
 
-    def _requeue_orphans(self) -> None:
-        with self._database.write() as session:
-            left = Document.status == DocumentStatus.PROCESSING
-            session.execute(update(Document).where(left).values(status=DocumentStatus.QUEUED, pages_done=0))
+    def _requeue_orphans(self) -> bool:
+        try:
+            with self._database.write() as session:
+                left = Document.status == DocumentStatus.PROCESSING
+                session.execute(update(Document).where(left).values(status=DocumentStatus.QUEUED, pages_done=0))
+        except OperationalError:
+            log.exception("the database does not answer; trying again")
+            return False
+        return True
 
     def _work(self) -> None:
         left: Claim | None = None

@@ -15,6 +15,9 @@ from service.folding import fold
 
 Row = dict[str, Any]
 
+LONGEST_HEADING = 500
+"""As much of a heading as can be asked for; PostgreSQL keeps no more than 2,700 bytes in an index."""
+
 
 @dataclass
 class Rows:
@@ -178,7 +181,7 @@ def _add_links(rows: Rows, fact: Fact) -> None:
         _know_place(rows, place.place)
         rows.fact_place.append({"fact_id": fact.id, "place_id": place.place.id, "ordinal": ordinal, "text": place.text})
     for level, heading in enumerate(fact.source.passage.section):
-        rows.fact_section.append({"fact_id": fact.id, "level": level, "heading": heading})
+        rows.fact_section.append({"fact_id": fact.id, "level": level, "heading": heading[:LONGEST_HEADING]})
 
 
 def _add_mention(rows: Rows, mention: Mention) -> None:

@@ -22,6 +22,7 @@ from sqlalchemy import (
     column,
     func,
     literal,
+    literal_column,
     select,
     table,
     tuple_,
@@ -34,9 +35,6 @@ from models.tables import Document, Fact, Mention, Page, Partner, Passage, Place
 from service.folding import fold, stems
 
 T = TypeVar("T")
-
-BEYOND = 2**63
-"""Integer keys stay below: the database holds 64 bits."""
 
 
 class CursorError(ValueError):
@@ -120,8 +118,10 @@ def _key(value: Any, type_: TypeEngine[Any]) -> int | str | datetime:
     """Read one key out of a cursor; raises ValueError, TypeError or OverflowError where the database cannot take it."""
     if isinstance(type_, Utc):
         return datetime.fromisoformat(value).astimezone(UTC)
-    if isinstance(type_, Integer) and type(value) is int and -BEYOND <= value < BEYOND:
-        return value
+    if isinstance(type_, Integer) and type(value) is int:
+        beyond = 2**63 if isinstance(type_, BigInteger) else 2**31
+        if -beyond <= value < beyond:
+            return value
     if isinstance(type_, String) and type(value) is str and value.isprintable():
         return value
     raise ValueError(f"{value!r} is no {type_}")
@@ -144,7 +144,8 @@ def marks(text: str, wanted: list[str]) -> list[tuple[int, int]]:
 def holds(session: Session, of: type[Fact | Passage], wanted: list[str]) -> ColumnElement[bool]:
     """Whether a fact or a passage holds all these folded words, by the full-text index of the database."""
     if session.get_bind().dialect.name == "postgresql":
-        return func.to_tsvector("simple", of.words).bool_op("@@")(func.plainto_tsquery("simple", " ".join(wanted)))
+        simple: ColumnElement[str] = literal_column("'simple'::regconfig")  # spelt as in the index
+        return func.to_tsvector(simple, of.words).bool_op("@@")(func.plainto_tsquery(simple, " ".join(wanted)))
     index = table(f"{of.__tablename__}_words", column("rowid", BigInteger), column(f"{of.__tablename__}_words", Text))
     everything = index.c[f"{of.__tablename__}_words"]
     matching = everything.bool_op("MATCH")(" ".join(f'"{word}"' for word in wanted))

@@ -57,7 +57,7 @@ class DocumentQuery(Paged):
 class PassageQuery(Paged):
     """Which passages, how many, from where on."""
 
-    page: list[int] = Field([], description="Pages, from 1.", examples=[[4]])
+    page: list[Annotated[int, Field(ge=1, lt=2**31)]] = Field([], description="Pages, from 1.", examples=[[4]])
 
 
 class PdfPageQuery(Paged):

@@ -1,10 +1,15 @@
-"""What the tests of the service share: settings of their own, and a migrated SQLite file."""
+"""What the tests of the service share: settings of their own, and a migrated database on SQLite and on PostgreSQL."""
 
+import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import count
 from pathlib import Path
 
 import httpx
+import postgresql
 import pytest
+from bases import Base
 from library import fill
 from serving import serving
 
@@ -12,14 +17,69 @@ from service.database import Database
 from service.settings import Settings
 
 
-@pytest.fixture
-def settings(tmp_path: Path) -> Settings:
-    """Settings whose data folder is new, with a migrated SQLite database in it."""
-    settings = Settings(data_dir=tmp_path / "data", workers=1, timeout_seconds=60)
-    database = Database(settings.database_url)
+def migrate(url: str) -> None:
+    database = Database(url)
     database.migrate()
     database.close()
-    return settings
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[postgresql.Server]:
+    """A PostgreSQL server that all tests share."""
+    with postgresql.server() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def on_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Base:
+    migrated = tmp_path_factory.mktemp("sqlite") / "filon.db"
+    migrate(f"sqlite:///{migrated}")
+
+    @contextmanager
+    def base(folder: Path, *, empty: bool = False) -> Iterator[Settings]:
+        folder.mkdir(exist_ok=True)
+        if not empty:
+            shutil.copy(migrated, folder)
+        yield Settings(data_dir=folder, workers=1, timeout_seconds=60)
+
+    return base
+
+
+@pytest.fixture(scope="session")
+def on_postgresql(server: postgresql.Server) -> Base:
+    migrate(server.make("migrated"))
+    names = (f"test_{number}" for number in count())
+
+    @contextmanager
+    def base(folder: Path, *, empty: bool = False) -> Iterator[Settings]:
+        name = next(names)
+        url = server.make(name, "template1" if empty else "migrated")
+        yield Settings(data_dir=folder, database_url=url, workers=1, timeout_seconds=60)
+        server.drop(name)
+
+    return base
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run what comes to a fact base on both databases, but for tests marked `on_sqlite`."""
+    if "base" in metafunc.fixturenames:
+        once = metafunc.definition.get_closest_marker("on_sqlite")
+        databases = ["sqlite"] if once else ["sqlite", "postgresql"]
+        metafunc.parametrize("base", databases, indirect=True, scope="session")
+
+
+@pytest.fixture(scope="session")
+def base(request: pytest.FixtureRequest) -> Base:
+    """Makes fact bases, on one of the databases."""
+    made: Base = request.getfixturevalue(f"on_{request.param}")
+    return made
+
+
+@pytest.fixture
+def settings(base: Base, tmp_path: Path) -> Iterator[Settings]:
+    """Settings whose data folder is new, and whose database is migrated and holds nothing."""
+    with base(tmp_path / "data") as settings:
+        yield settings
 
 
 @pytest.fixture
@@ -39,12 +99,11 @@ def client(settings: Settings) -> Iterator[httpx.Client]:
 
 
 @pytest.fixture(scope="session")
-def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
+def library(base: Base, tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
     """A client of the real service with the two bilans of `library` in it; for tests that change nothing."""
-    settings = Settings(data_dir=tmp_path_factory.mktemp("library"), workers=1)
-    database = Database(settings.database_url)
-    database.migrate()
-    fill(database)
-    database.close()
-    with serving(settings) as client:
-        yield client
+    with base(tmp_path_factory.mktemp("library")) as settings:
+        database = Database(settings.database_url)
+        fill(database)
+        database.close()
+        with serving(settings) as client:
+            yield client

@@ -19,6 +19,7 @@ from models.tables import Document, Fact
 from service.database import Database
 from service.settings import Settings
 
+pytestmark = pytest.mark.on_sqlite
 FILON = Path(sys.executable).with_name("filon")
 
 

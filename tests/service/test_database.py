@@ -1,6 +1,7 @@
 """The schema, its migrations, exact values, and the two ways into the database."""
 
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal
 from pathlib import Path
@@ -10,11 +11,21 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
-from sqlalchemy import inspect, literal, select, text
+from bases import Base as MakeBase
+from sqlalchemy import String, inspect, literal, select, text, update
 from sqlalchemy.exc import IntegrityError
 
 import models
-from models.tables import Base, Document, DocumentStatus, FactPartner, Tenthousandths, in_metadata, tenthousandths
+from models.tables import (
+    Base,
+    Document,
+    DocumentStatus,
+    FactPartner,
+    Partner,
+    Tenthousandths,
+    in_metadata,
+    tenthousandths,
+)
 from service.database import Database
 
 
@@ -132,7 +143,7 @@ def test_writers_wait_for_each_other(database: Database) -> None:
     def claim() -> None:
         for _ in range(20):
             with database.write() as session:
-                row = session.scalars(select(Document)).one()
+                row = session.scalars(select(Document).with_for_update()).one()
                 row.claim += 1
 
     threads = [threading.Thread(target=claim) for _ in range(4)]
@@ -142,3 +153,66 @@ def test_writers_wait_for_each_other(database: Database) -> None:
         thread.join()
     with database.read() as session:
         assert session.scalars(select(Document.claim)).one() == 80
+
+
+def test_text_is_ordered_by_code_points(database: Database) -> None:
+    names = ["École", "a b", "a-b", "ab", "Zoé", "eau", "œuvre", "_", "État", "zone"]
+    with database.write() as session:
+        session.add_all(Partner(id=name, name=name, words=name) for name in names)
+    with database.read() as session:
+        assert session.scalars(select(Partner.id).order_by(Partner.words)).all() == sorted(names)
+
+
+def test_every_text_is_ordered_by_code_points(database: Database) -> None:
+    """A migration that adds a text without it would have PostgreSQL give other orders than SQLite."""
+    with database.engine.connect() as connection:
+        schema = inspect(connection)
+        tables = [table for table in Base.metadata.tables if schema.has_table(table)]
+        columns = [(table, column) for table in tables for column in schema.get_columns(table)]
+    texts = {
+        f"{table}.{column['name']}": column["type"].collation
+        for table, column in columns
+        if isinstance(column["type"], String)
+    }
+    wanted = "C" if database.engine.dialect.name == "postgresql" else None  # SQLite has no other order
+    assert {name for name, collation in texts.items() if collation != wanted} == set()
+
+
+def test_a_reader_sees_one_state(database: Database) -> None:
+    with database.read() as reader:
+        before = reader.scalars(select(Document)).all()
+        with database.write() as session:
+            session.add(document(1))
+        assert reader.scalars(select(Document)).all() == before
+
+
+def test_many_may_migrate_at_once(base: MakeBase, tmp_path: Path) -> None:
+    with base(tmp_path / "data", empty=True) as settings:
+        databases = [Database(settings.database_url) for _ in range(4)]
+        with ThreadPoolExecutor(4) as threads:
+            list(threads.map(Database.migrate, databases))
+        with databases[0].read() as session:
+            assert session.scalars(select(Document)).all() == []
+        for each in databases:
+            each.close()
+
+
+def test_a_text_with_nul_is_not_found(database: Database) -> None:
+    with database.read() as session:
+        assert session.get(Document, "d_\0") is None
+
+
+def test_whole_numbers_of_64_bits_come_back(database: Database) -> None:
+    with database.write() as session:
+        session.add(document(1))
+        session.flush()
+        session.execute(update(Document).values(size=2**63 - 1))
+    with database.read() as session:
+        assert session.scalars(select(Document.size)).one() == 2**63 - 1
+
+
+def test_times_come_back_in_utc(database: Database) -> None:
+    with database.write() as session:
+        session.add(document(1, created=datetime(2026, 7, 5, 12, tzinfo=UTC)))
+    with database.read() as session:
+        assert session.scalars(select(Document.created)).one().isoformat() == "2026-07-05T12:00:00+00:00"

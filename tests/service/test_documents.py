@@ -11,6 +11,7 @@ from typing import Any
 import httpx
 import pdfs
 import pytest
+from bases import Base
 from library import COAST, COASTAL, WEST
 from serving import serving
 
@@ -82,6 +83,7 @@ def test_two_uploads_at_once_make_one_document(client: httpx.Client) -> None:
     assert len(client.get("/api/v1/documents").json()["items"]) == 1
 
 
+@pytest.mark.on_sqlite
 @pytest.mark.parametrize(
     ("pdf", "reason"),
     [
@@ -97,17 +99,20 @@ def test_what_cannot_be_read_fails_with_a_reason(client: httpx.Client, pdf: byte
     assert (last["status"], last["reason"], bool(last["error"])) == ("failed", reason, True)
 
 
+@pytest.mark.on_sqlite
 def test_a_pdf_without_pages_fails(client: httpx.Client) -> None:
     document = hand_in(client, pdfs.without_pages()).json()["id"]
     assert follow(client, document)[-1]["reason"] in {"no-page", "damaged"}  # as pdfium sees it
 
 
+@pytest.mark.on_sqlite
 def test_a_document_that_is_not_french_is_read_with_a_warning(client: httpx.Client) -> None:
     document = hand_in(client, pdfs.printed(pdfs.ENGLISH * 3)).json()["id"]
     last = follow(client, document)[-1]
     assert (last["status"], len(last["warnings"])) == ("ready", 1)
 
 
+@pytest.mark.on_sqlite
 def test_too_many_pages_fail_with_a_reason(settings: Settings) -> None:
     with serving(settings.model_copy(update={"max_pages": 3})) as client:
         document = hand_in(client, pdfs.long()).json()["id"]
@@ -124,6 +129,7 @@ def test_a_failed_document_is_tried_again(settings: Settings) -> None:
         assert (again.status_code, follow(client, document)[-1]["status"]) == (200, "ready")
 
 
+@pytest.mark.on_sqlite
 @pytest.mark.parametrize(
     ("content", "status", "reason"),
     [
@@ -141,6 +147,7 @@ def test_what_is_no_pdf_is_refused(settings: Settings, content: bytes, status: i
     assert files(settings) == []
 
 
+@pytest.mark.on_sqlite
 def test_a_size_over_the_limit_is_refused_before_the_file_comes(settings: Settings) -> None:
     with serving(settings.model_copy(update={"max_file_mb": 1})) as client, _connection(client) as raw:
         raw.sendall(POST % b"2000000")
@@ -216,9 +223,9 @@ def test_odd_names_are_shown_without_harm(name: str, shown: str) -> None:
 
 
 @pytest.fixture(scope="module")
-def handed_in(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
+def handed_in(base: Base, tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
     """A client of a service that has read the document; for tests that change nothing."""
-    with serving(Settings(data_dir=tmp_path_factory.mktemp("handed-in"), workers=1)) as client:
+    with base(tmp_path_factory.mktemp("handed-in"), empty=True) as settings, serving(settings) as client:
         hand_in(client, PDF, "Évaluation d'été.pdf")
         follow(client, DOCUMENT)
         yield client

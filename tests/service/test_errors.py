@@ -1,15 +1,19 @@
 """Every error is a problem (RFC 9457)."""
 
 import logging
+from pathlib import Path
 from typing import Any
 
 import httpx
+import postgresql
 import pytest
 from fastapi import FastAPI
 from httpx import ASGITransport
+from serving import serving
 from sqlalchemy.exc import OperationalError
 
 from service import errors
+from service.settings import Settings
 
 WRONG = [
     ("GET", "/nowhere", 404),
@@ -95,3 +99,14 @@ def test_a_database_that_does_not_answer_is_told_with_when_to_try_again(ask: Any
 @pytest.mark.parametrize("path", ["/healthz", "/readyz"])
 def test_health(library: httpx.Client, path: str) -> None:
     assert library.get(path).json() == {"status": "ok"}
+
+
+def test_a_service_without_its_database_says_so_until_it_is_back(tmp_path: Path) -> None:
+    with postgresql.server() as server:
+        settings = Settings(data_dir=tmp_path, database_url=server.make("filon"), workers=1)
+        with serving(settings) as client:
+            server.stop()
+            away = client.get("/readyz").status_code
+            server.start()
+            back = client.get("/readyz").status_code
+    assert (away, back) == (503, 200)

@@ -11,8 +11,10 @@ from typing import Any
 
 import httpx
 import pdfs
+import pytest
 from library import WEST
 
+pytestmark = pytest.mark.on_sqlite
 PAGES = 40
 
 

@@ -18,6 +18,7 @@ import openpyxl
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from bases import Base
 from library import ETAT, FILENAMES, HENNEBONT, LORIENT, QUIMPER, REGION, fill, partner, passage, source
 from serving import serving
 from sqlalchemy import update
@@ -42,7 +43,6 @@ from service import ingest
 from service.database import Database
 from service.exports import columns, parquet, workbook
 from service.rows import rows_of
-from service.settings import Settings
 
 MARKS = ["=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠", " =", "\u202f+"]
 GRANT = passage("p_grant", 'Dotation de 10 000,5 € ; "clé en main", dont 45 %.\nFin', 1, 40, ("=Agir", "Habiter"))
@@ -100,21 +100,21 @@ MEDIA = {
 
 
 @pytest.fixture(scope="module")
-def exports(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
+def exports(base: Base, tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
     """A client of the real service with the bilans of `library`, and one that means harm to spreadsheets."""
-    settings = Settings(data_dir=tmp_path_factory.mktemp("exports"), workers=1)
-    database = Database(settings.database_url)
-    database.migrate()
-    fill(database)
-    with database.write() as session:
-        document, _new = ingest.register(session, HOSTILE.sha256, 1000, "+bilan.pdf")
-        document.status, document.claim = tables.DocumentStatus.PROCESSING, 1
-        session.flush()
-        assert ingest.store(session, 1, rows_of(HOSTILE, "by hand", 0.1))
-        session.execute(update(tables.Fact).where(tables.Fact.id == "f_rejected").values(review=tables.Review.REJECTED))
-    database.close()
-    with serving(settings) as client:
-        yield client
+    with base(tmp_path_factory.mktemp("exports")) as settings:
+        database = Database(settings.database_url)
+        fill(database)
+        with database.write() as session:
+            document, _new = ingest.register(session, HOSTILE.sha256, 1000, "+bilan.pdf")
+            document.status, document.claim = tables.DocumentStatus.PROCESSING, 1
+            session.flush()
+            assert ingest.store(session, 1, rows_of(HOSTILE, "by hand", 0.1))
+            rejected = update(tables.Fact).where(tables.Fact.id == "f_rejected")
+            session.execute(rejected.values(review=tables.Review.REJECTED))
+        database.close()
+        with serving(settings) as client:
+            yield client
 
 
 def get(exports: httpx.Client, name: str, **asked: Any) -> httpx.Response:

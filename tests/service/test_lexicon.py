@@ -14,6 +14,7 @@ from models.tables import Partner
 from service.database import Database
 from service.settings import Settings
 
+pytestmark = pytest.mark.on_sqlite
 FILON = Path(sys.executable).with_name("filon")
 TEXT = "= Le port\nEn 2021, les Voiles du Ponant ont versé 1,5 M€ au port de Brest pour 12 coques.\n"
 

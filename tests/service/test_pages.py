@@ -6,6 +6,7 @@ import httpx
 import pytest
 from alembic import command
 from alembic.config import Config
+from bases import Base
 from library import COAST, WEST
 from sqlalchemy import text
 
@@ -59,27 +60,31 @@ def test_a_document_counts_its_grades(library: httpx.Client, document: str, coun
     assert library.get(f"/api/v1/documents/{document}").json()["quality"] == dict(zip(GRADES, counts, strict=True))
 
 
-def test_a_fact_base_without_grades_is_brought_up(tmp_path: Path) -> None:
-    database = Database(f"sqlite:///{tmp_path / 'filon.db'}")
-    config = Config()
-    config.set_main_option("script_location", str(Path(models.__file__).parent / "migrations"))
-    with database.engine.begin() as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, "0001")
-        connection.execute(
-            text(
-                "INSERT INTO document (id, sha256, filename, size, status, pages_done, facts, warnings, territory, "
-                "claim, created, updated) VALUES ('d_1', '1', 'a.pdf', 9, 'ready', 3, 0, '[]', '[]', 1, '2024', '2024')"
+def test_a_fact_base_without_grades_is_brought_up(base: Base, tmp_path: Path) -> None:
+    with base(tmp_path / "data", empty=True) as settings:
+        database = Database(settings.database_url)
+        config = Config()
+        config.set_main_option("script_location", str(Path(models.__file__).parent / "migrations"))
+        with database.engine.begin() as connection:
+            config.attributes["connection"] = connection
+            command.upgrade(config, "0001")
+            connection.execute(
+                text(
+                    "INSERT INTO document (id, sha256, filename, size, status, pages_done, facts, warnings, territory, "
+                    "claim, created, updated) "
+                    "VALUES ('d_1', '1', 'a.pdf', 9, 'ready', 3, 0, '[]', '[]', 1, '2024-01-01', '2024-01-01')"
+                )
             )
-        )
-        connection.execute(
-            text(
-                "INSERT INTO passage (id, document_id, ordinal, page, kind, section, text, by_ocr, words) "
-                "VALUES ('p_1', 'd_1', 0, 1, 'paragraph', '[]', 'Digue', 0, 'digu')"
+            connection.execute(
+                text(
+                    "INSERT INTO passage (id, document_id, ordinal, page, kind, section, text, by_ocr, words) "
+                    "VALUES ('p_1', 'd_1', 0, 1, 'paragraph', '[]', 'Digue', false, 'digu')"
+                )
             )
-        )
-    database.migrate()
-    with database.read() as session:
-        kept = session.execute(text("SELECT quality, p.id FROM document JOIN passage p ON document_id = document.id"))
-        assert kept.all() == [("{}", "p_1")]
-    database.close()
+        database.migrate()
+        with database.read() as session:
+            kept = session.execute(
+                text("SELECT CAST(quality AS TEXT), p.id FROM document JOIN passage p ON document_id = document.id")
+            )
+            assert kept.all() == [("{}", "p_1")]
+        database.close()

@@ -3,9 +3,11 @@
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from threading import Event
 
 import pdfs
+import postgresql
 import pytest
 from sqlalchemy import select, update
 
@@ -73,6 +75,7 @@ def test_a_document_that_comes_later_is_read(settings: Settings, database: Datab
         assert wait_for(database, identifier, "ready", "failed").status == "ready"
 
 
+@pytest.mark.on_sqlite
 @pytest.mark.parametrize(
     ("pdf", "reason"),
     [
@@ -91,6 +94,7 @@ def test_what_cannot_be_read_fails_with_a_reason(
     assert (row.status, row.error_reason) == ("failed", reason)
 
 
+@pytest.mark.on_sqlite
 @pytest.mark.parametrize(
     ("limit", "reason"), [({"max_pages": 300}, "too-many-pages"), ({"timeout_seconds": 1}, "too-slow")]
 )
@@ -135,6 +139,7 @@ def test_what_a_dead_process_left_is_taken_up(settings: Settings, database: Data
     assert (row.status, row.claim) == ("ready", 5)
 
 
+@pytest.mark.on_sqlite
 def test_pages_are_told_while_they_are_read(settings: Settings, database: Database) -> None:
     identifier = put(settings, database, pdfs.printed(LONG))
     with at_work(settings, database):
@@ -162,3 +167,19 @@ def test_a_document_deleted_while_it_is_read_leaves_nothing(settings: Settings, 
         wait_for(database, good, "ready", "failed")
     with database.read() as session:
         assert set(session.scalars(select(Fact.document_id))) == {good}
+
+
+@pytest.mark.parametrize("begun", [False, True], ids=["idle", "reading"])
+def test_a_database_that_went_away_is_waited_for(tmp_path: Path, *, begun: bool) -> None:
+    with postgresql.server() as server:
+        settings = Settings(data_dir=tmp_path, database_url=server.make("filon"), workers=1)
+        database = Database(settings.database_url)
+        database.migrate()
+        identifier = put(settings, database, pdfs.long())
+        with at_work(settings, database):
+            until(lambda: not begun or look(database, identifier).status != "queued")
+            server.stop()
+            server.start()
+            row = wait_for(database, identifier, "ready", "failed")
+        database.close()
+    assert row.status == "ready"

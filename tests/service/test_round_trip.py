@@ -11,6 +11,7 @@ from service.database import Database
 from service.routes.facts import FACT
 from service.rows import rows_of
 
+pytestmark = pytest.mark.on_sqlite
 BILANS = sorted(Path(__file__).parents[2].glob("corpus/*/bilan.pdf"))
 
 

@@ -8,23 +8,30 @@ down_revision = None
 
 
 NUMBER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+# Ordered by code points on PostgreSQL too, whatever the locale of the database.
+ID = sa.String(200).with_variant(sa.Text(collation="C"), "postgresql")  # SQLite keeps longer ones as well
+TEXT = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
+
+
+def string(length: int) -> sa.String:
+    return sa.String(length).with_variant(sa.String(length, collation="C"), "postgresql")
 
 
 def upgrade() -> None:
     op.create_table(
         "document",
-        sa.Column("id", sa.String(length=18), nullable=False),
-        sa.Column("sha256", sa.String(length=64), nullable=False),
-        sa.Column("filename", sa.Text(), nullable=False),
+        sa.Column("id", string(18), nullable=False),
+        sa.Column("sha256", string(64), nullable=False),
+        sa.Column("filename", TEXT, nullable=False),
         sa.Column("size", sa.BigInteger(), nullable=False),
-        sa.Column("title", sa.Text(), nullable=True),
-        sa.Column("publisher", sa.Text(), nullable=True),
-        sa.Column("status", sa.String(16), nullable=False),
+        sa.Column("title", TEXT, nullable=True),
+        sa.Column("publisher", TEXT, nullable=True),
+        sa.Column("status", string(16), nullable=False),
         sa.Column("pages", sa.Integer(), nullable=True),
         sa.Column("pages_done", sa.Integer(), nullable=False),
         sa.Column("facts", sa.Integer(), nullable=False),
-        sa.Column("error_reason", sa.String(length=40), nullable=True),
-        sa.Column("error_message", sa.Text(), nullable=True),
+        sa.Column("error_reason", string(40), nullable=True),
+        sa.Column("error_message", TEXT, nullable=True),
         sa.Column("warnings", sa.JSON(), nullable=False),
         sa.Column("territory", sa.JSON(), nullable=False),
         sa.Column("claim", sa.Integer(), nullable=False),
@@ -37,27 +44,27 @@ def upgrade() -> None:
     op.create_index(op.f("ix_document_status_created"), "document", ["status", "created"], unique=False)
     op.create_table(
         "partner",
-        sa.Column("id", sa.String(length=200), nullable=False),
-        sa.Column("name", sa.Text(), nullable=False),
-        sa.Column("code", sa.String(length=20), nullable=True),
-        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("id", ID, nullable=False),
+        sa.Column("name", TEXT, nullable=False),
+        sa.Column("code", string(20), nullable=True),
+        sa.Column("words", TEXT, nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_partner")),
     )
     op.create_table(
         "place",
-        sa.Column("id", sa.String(length=200), nullable=False),
-        sa.Column("name", sa.Text(), nullable=False),
-        sa.Column("code", sa.String(length=20), nullable=True),
+        sa.Column("id", ID, nullable=False),
+        sa.Column("name", TEXT, nullable=False),
+        sa.Column("code", string(20), nullable=True),
         sa.Column("latitude", sa.Double(), nullable=True),
         sa.Column("longitude", sa.Double(), nullable=True),
-        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("words", TEXT, nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_place")),
     )
     op.create_table(
         "extraction",
         sa.Column("id", NUMBER, nullable=False),
-        sa.Column("document_id", sa.String(length=18), nullable=False),
-        sa.Column("rules", sa.String(length=40), nullable=False),
+        sa.Column("document_id", string(18), nullable=False),
+        sa.Column("rules", string(40), nullable=False),
         sa.Column("seconds", sa.Double(), nullable=False),
         sa.Column("pages", sa.Integer(), nullable=False),
         sa.Column("passages", sa.Integer(), nullable=False),
@@ -75,15 +82,15 @@ def upgrade() -> None:
     op.create_table(
         "passage",
         sa.Column("number", NUMBER, nullable=False),
-        sa.Column("id", sa.String(length=40), nullable=False),
-        sa.Column("document_id", sa.String(length=18), nullable=False),
+        sa.Column("id", string(40), nullable=False),
+        sa.Column("document_id", string(18), nullable=False),
         sa.Column("ordinal", sa.Integer(), nullable=False),
         sa.Column("page", sa.Integer(), nullable=False),
-        sa.Column("kind", sa.String(16), nullable=False),
+        sa.Column("kind", string(16), nullable=False),
         sa.Column("section", sa.JSON(), nullable=False),
-        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("text", TEXT, nullable=False),
         sa.Column("by_ocr", sa.Boolean(), nullable=False),
-        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("words", TEXT, nullable=False),
         sa.ForeignKeyConstraint(
             ["document_id"], ["document.id"], name=op.f("fk_passage_document_id_document"), ondelete="CASCADE"
         ),
@@ -94,36 +101,36 @@ def upgrade() -> None:
     op.create_table(
         "fact",
         sa.Column("number", NUMBER, nullable=False),
-        sa.Column("id", sa.String(length=40), nullable=False),
-        sa.Column("document_id", sa.String(length=18), nullable=False),
-        sa.Column("passage_id", sa.String(length=40), nullable=False),
-        sa.Column("kind", sa.String(16), nullable=False),
+        sa.Column("id", string(40), nullable=False),
+        sa.Column("document_id", string(18), nullable=False),
+        sa.Column("passage_id", string(40), nullable=False),
+        sa.Column("kind", string(16), nullable=False),
         sa.Column("value", sa.BigInteger(), nullable=False),
         sa.Column("value_max", sa.BigInteger(), nullable=True),
-        sa.Column("unit", sa.Text(), nullable=False),
-        sa.Column("qualifier", sa.String(16), nullable=False),
-        sa.Column("per", sa.String(16), nullable=True),
-        sa.Column("tax", sa.String(16), nullable=True),
-        sa.Column("subject", sa.Text(), nullable=False),
-        sa.Column("status", sa.String(16), nullable=True),
+        sa.Column("unit", TEXT, nullable=False),
+        sa.Column("qualifier", string(16), nullable=False),
+        sa.Column("per", string(16), nullable=True),
+        sa.Column("tax", string(16), nullable=True),
+        sa.Column("subject", TEXT, nullable=False),
+        sa.Column("status", string(16), nullable=True),
         sa.Column("period_first", sa.Integer(), nullable=True),
         sa.Column("period_last", sa.Integer(), nullable=True),
-        sa.Column("programme", sa.Text(), nullable=True),
+        sa.Column("programme", TEXT, nullable=True),
         sa.Column("section", sa.JSON(), nullable=False),
-        sa.Column("part_of", sa.String(length=40), nullable=True),
-        sa.Column("rule", sa.Text(), nullable=False),
+        sa.Column("part_of", string(40), nullable=True),
+        sa.Column("rule", TEXT, nullable=False),
         sa.Column("confidence", sa.Double(), nullable=False),
         sa.Column("warnings", sa.JSON(), nullable=False),
-        sa.Column("review", sa.String(16), nullable=False),
-        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("review", string(16), nullable=False),
+        sa.Column("words", TEXT, nullable=False),
         sa.Column("page", sa.Integer(), nullable=False),
-        sa.Column("top", sa.Integer(), nullable=False),
-        sa.Column("left", sa.Integer(), nullable=False),
+        sa.Column("top", NUMBER, nullable=False),
+        sa.Column("left", NUMBER, nullable=False),
         sa.Column("start", sa.Integer(), nullable=False),
         sa.Column("end", sa.Integer(), nullable=False),
-        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("text", TEXT, nullable=False),
         sa.Column("quote_start", sa.Integer(), nullable=False),
-        sa.Column("quote", sa.Text(), nullable=False),
+        sa.Column("quote", TEXT, nullable=False),
         sa.Column("boxes", sa.JSON(), nullable=False),
         sa.ForeignKeyConstraint(
             ["document_id"], ["document.id"], name=op.f("fk_fact_document_id_document"), ondelete="CASCADE"
@@ -157,19 +164,19 @@ def upgrade() -> None:
     op.create_table(
         "mention",
         sa.Column("id", NUMBER, nullable=False),
-        sa.Column("document_id", sa.String(length=18), nullable=False),
-        sa.Column("passage_id", sa.String(length=40), nullable=False),
-        sa.Column("type", sa.String(16), nullable=False),
-        sa.Column("partner_id", sa.String(length=200), nullable=True),
-        sa.Column("place_id", sa.String(length=200), nullable=True),
+        sa.Column("document_id", string(18), nullable=False),
+        sa.Column("passage_id", string(40), nullable=False),
+        sa.Column("type", string(16), nullable=False),
+        sa.Column("partner_id", ID, nullable=True),
+        sa.Column("place_id", ID, nullable=True),
         sa.Column("page", sa.Integer(), nullable=False),
-        sa.Column("top", sa.Integer(), nullable=False),
-        sa.Column("left", sa.Integer(), nullable=False),
+        sa.Column("top", NUMBER, nullable=False),
+        sa.Column("left", NUMBER, nullable=False),
         sa.Column("start", sa.Integer(), nullable=False),
         sa.Column("end", sa.Integer(), nullable=False),
-        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("text", TEXT, nullable=False),
         sa.Column("quote_start", sa.Integer(), nullable=False),
-        sa.Column("quote", sa.Text(), nullable=False),
+        sa.Column("quote", TEXT, nullable=False),
         sa.Column("boxes", sa.JSON(), nullable=False),
         sa.ForeignKeyConstraint(
             ["document_id"], ["document.id"], name=op.f("fk_mention_document_id_document"), ondelete="CASCADE"
@@ -188,17 +195,17 @@ def upgrade() -> None:
     op.create_table(
         "refusal",
         sa.Column("id", NUMBER, nullable=False),
-        sa.Column("document_id", sa.String(length=18), nullable=False),
-        sa.Column("passage_id", sa.String(length=40), nullable=False),
-        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("document_id", string(18), nullable=False),
+        sa.Column("passage_id", string(40), nullable=False),
+        sa.Column("reason", TEXT, nullable=False),
         sa.Column("page", sa.Integer(), nullable=False),
-        sa.Column("top", sa.Integer(), nullable=False),
-        sa.Column("left", sa.Integer(), nullable=False),
+        sa.Column("top", NUMBER, nullable=False),
+        sa.Column("left", NUMBER, nullable=False),
         sa.Column("start", sa.Integer(), nullable=False),
         sa.Column("end", sa.Integer(), nullable=False),
-        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("text", TEXT, nullable=False),
         sa.Column("quote_start", sa.Integer(), nullable=False),
-        sa.Column("quote", sa.Text(), nullable=False),
+        sa.Column("quote", TEXT, nullable=False),
         sa.Column("boxes", sa.JSON(), nullable=False),
         sa.ForeignKeyConstraint(
             ["document_id"], ["document.id"], name=op.f("fk_refusal_document_id_document"), ondelete="CASCADE"
@@ -212,13 +219,13 @@ def upgrade() -> None:
     op.create_index(op.f("ix_refusal_passage_id"), "refusal", ["passage_id"], unique=False)
     op.create_table(
         "fact_partner",
-        sa.Column("fact_id", sa.String(length=40), nullable=False),
-        sa.Column("partner_id", sa.String(length=200), nullable=False),
-        sa.Column("role", sa.String(16), nullable=False),
+        sa.Column("fact_id", string(40), nullable=False),
+        sa.Column("partner_id", ID, nullable=False),
+        sa.Column("role", string(16), nullable=False),
         sa.Column("ordinal", sa.Integer(), nullable=False),
-        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("text", TEXT, nullable=False),
         sa.Column("confidence", sa.Double(), nullable=False),
-        sa.Column("rule", sa.Text(), nullable=False),
+        sa.Column("rule", TEXT, nullable=False),
         sa.ForeignKeyConstraint(
             ["fact_id"], ["fact.id"], name=op.f("fk_fact_partner_fact_id_fact"), ondelete="CASCADE"
         ),
@@ -230,10 +237,10 @@ def upgrade() -> None:
     )
     op.create_table(
         "fact_place",
-        sa.Column("fact_id", sa.String(length=40), nullable=False),
-        sa.Column("place_id", sa.String(length=200), nullable=False),
+        sa.Column("fact_id", string(40), nullable=False),
+        sa.Column("place_id", ID, nullable=False),
         sa.Column("ordinal", sa.Integer(), nullable=False),
-        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("text", TEXT, nullable=False),
         sa.ForeignKeyConstraint(["fact_id"], ["fact.id"], name=op.f("fk_fact_place_fact_id_fact"), ondelete="CASCADE"),
         sa.ForeignKeyConstraint(["place_id"], ["place.id"], name=op.f("fk_fact_place_place_id_place")),
         sa.PrimaryKeyConstraint("fact_id", "place_id", name=op.f("pk_fact_place")),
@@ -241,26 +248,29 @@ def upgrade() -> None:
     op.create_index(op.f("ix_fact_place_place_id_fact_id"), "fact_place", ["place_id", "fact_id"], unique=False)
     op.create_table(
         "fact_section",
-        sa.Column("fact_id", sa.String(length=40), nullable=False),
+        sa.Column("fact_id", string(40), nullable=False),
         sa.Column("level", sa.Integer(), nullable=False),
-        sa.Column("heading", sa.Text(), nullable=False),
+        sa.Column("heading", TEXT, nullable=False),
         sa.ForeignKeyConstraint(
             ["fact_id"], ["fact.id"], name=op.f("fk_fact_section_fact_id_fact"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("fact_id", "level", name=op.f("pk_fact_section")),
     )
     op.create_index(op.f("ix_fact_section_heading_fact_id"), "fact_section", ["heading", "fact_id"], unique=False)
-    if op.get_bind().dialect.name == "sqlite":
-        for table in ("fact", "passage"):
-            index_words(table)
+    for table in ("fact", "passage"):
+        index_words(table)
 
 
 def index_words(table: str) -> None:
-    """Make the full-text index `<table>_words` over the column `words` (already folded), kept up by triggers.
+    """Make the full-text index `<table>_words` over the column `words` (already folded).
 
-    It keeps no copy of the words; its rowid is the table's `number`.
+    On SQLite it is a table, kept up by triggers, without a copy of the words; its rowid is the table's `number`.
     """
     index = f"{table}_words"
+    if op.get_bind().dialect.name == "postgresql":
+        words = sa.text("to_tsvector('simple'::regconfig, words)")
+        op.create_index(index, table, [words], postgresql_using="gin")
+        return
     forget = f"INSERT INTO {index} ({index}, rowid, words) VALUES ('delete', old.number, old.words);"  # noqa: S608
     learn = f"INSERT INTO {index} (rowid, words) VALUES (new.number, new.words);"  # noqa: S608
     op.execute(f"CREATE VIRTUAL TABLE {index} USING fts5 (words, content='{table}', content_rowid='number')")
