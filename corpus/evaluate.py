@@ -35,6 +35,9 @@ Tallies = dict[str, Counter[str]]
 
 TOGETHER = "own corpus"
 
+BLIND = "agence-nationale-sport"
+"""The bilan of ours whose text, gold and errors nobody looks at while rules are made: so score bilans never seen."""
+
 
 @dataclass(frozen=True, slots=True)
 class Case:
@@ -198,7 +201,7 @@ def main() -> None:
         columns |= {
             case.name: f1(found)
             for case, found in tallies.items()
-            if not (wanted.markdown and case.pdf.is_relative_to(CORPUS))
+            if not wanted.markdown or case.name == BLIND or not case.pdf.is_relative_to(CORPUS)
         }
         console.print(table(columns, markdown=wanted.markdown))
         if not wanted.markdown:
