@@ -41,8 +41,8 @@ def tie(doc: Doc, figures: Sequence[Figure], sentences: Sequence[tuple[int, int]
     above = f"{title} {passage.lead}"
     places_before: list[NamedPlace] = []
     wholes = find_wholes(text, figures, sentences)
-    places_in = spots(doc, "places")
-    partners = partners_in(text, figures, spots(doc, "partners"), sentences, wholes, above)
+    bodies, places_in = spots(doc, "partners"), spots(doc, "places")
+    partners = partners_in(text, figures, bodies, sentences, wholes, above)
     ties = [Ties(partners=links, whole=whole) for links, whole in zip(partners, wholes, strict=True)]
     periods, programmes = spots(doc, "periods"), spots(doc, "programmes")
     for sentence in sentences:
@@ -61,7 +61,16 @@ def tie(doc: Doc, figures: Sequence[Figure], sentences: Sequence[tuple[int, int]
             tied.places = places_of(text, figure, inside, mine, places_before, sentence)
             tied.programme = programme
         places_before = places or places_before
+    _name_parts(figures, ties, tuple(body.text for body in bodies))
     return ties
+
+
+def _name_parts(figures: Sequence[Figure], ties: Sequence[Ties], bodies: tuple[str, ...]) -> None:
+    """Say of a part what its whole is about, where its own words only say who pays: `dont 3 M€ de la Région`."""
+    about = {figure: tied.subject for figure, tied in zip(figures, ties, strict=True)}
+    for tied in ties:
+        if tied.whole is not None and tied.subject.endswith(bodies):
+            tied.subject = about[tied.whole]
 
 
 def _tie_row(doc: Doc, figures: Sequence[Figure]) -> list[Ties]:

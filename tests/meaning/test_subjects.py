@@ -13,6 +13,10 @@ SAID = [
     ("Une digue de 4,8 km protège le bourg.", "4,8 km", "digue"),
     ("La restauration du moulin : 640 000 €.", "640 000 €", "restauration du moulin"),
     ("Sur 30 gîtes, 12 ont rouvert.", "12", "gîte"),
+    # Who pays a part is not what it is for.
+    ("La restauration du moulin : 640 000 €, dont 90 000 € de l'ADEME.", "90 000 €", "restauration du moulin"),
+    ("Le phare a coûté 3 M€, dont 1 M€ de travaux de l'ADEME.", "1 M€", "phare"),
+    ("Le phare a coûté 3 M€, dont 1 M€ de travaux de maçonnerie.", "1 M€", "travaux de maçonnerie"),
 ]
 
 
