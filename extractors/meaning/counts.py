@@ -53,6 +53,7 @@ _OF_WHICH = re.compile(
 # `deux fois`, `trois fois plus` multiply; `18 400 fois` and `trois fois par an` count.
 _OFTEN = 20
 # `Mois`, `Dans l'année` over a column: nothing that is counted, though they end as plurals do.
+_UNIT = re.compile(r"[%€]|\b(?:en|euros?|ha|km|m²|tonnes?|kWh|MWh|taux|part|évolution|variation)\b", re.IGNORECASE)
 _NO_THINGS = SAME_IN_PLURAL | FUNCTION_WORDS | _NO_COUNT
 _NO_NOUNS = ADJECTIVES_BEFORE - {"jeunes"}
 _ACRONYMS_AS_WORDS = frozenset("ehpad ehpa esat cada segpa ulis sessad crous pacs sivom".split())
@@ -198,6 +199,9 @@ def _below_header(passage: Passage | None, number: Number) -> _Counted | None:
         header = None
     if header is None and not _OWN_MEANING.search(cell.header):
         header = _HEADER.search(cell.caption)
+    if header is None and passage is not None and cell is not passage.cells[0] and not _UNIT.search(cell.header):
+        # `Nombre de dossiers | 12 | 15`: the row says what its cells count.
+        header = _HEADER.match(passage.text, passage.cells[0].start, passage.cells[0].end)
     if header is None:
         return None
     return _Counted(singular(header["noun"].lower()), number.end, "count.header", 0.9)

@@ -72,6 +72,13 @@ ROWS = [
     ("Foix | <count value=12 unit=école>12 écoles</count>", ["Commune", "Équipements"]),
     ("Foix | <count value=85 unit=lit>85</count>", ["Hôpital", "Lits et places"]),
     ("Foix | <count value=14 unit=bac>14</count>", ["Port", "Bacs"]),
+    (
+        "Nombre de bacs | <count value=14 unit=bac>14</count> | <count value=18 unit=bac>18</count>",
+        ["Indicateur", "2022", "2023"],
+    ),
+    ("Nb d'agents | <count value=14 unit=agent>14</count>", ["", "Total"]),
+    ("Nombre de bacs | 14", ["Indicateur", "Évolution en %"]),
+    ("Recettes | 14", ["Poste", "2023"]),
     ("Foix | 14", ["Commune", "Mois"]),
     ("Foix | 14", ["Commune", "Dans le parc"]),
     ("1 | Foix", ["Rang", "Commune"]),
