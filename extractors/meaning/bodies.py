@@ -11,7 +11,7 @@ from extractors.meaning import lexicon
 from extractors.meaning.additions import Additions
 from extractors.meaning.forms import by_form
 from extractors.meaning.heads import AND, APPOSED, PROPER, TAIL, Head, head_words, headed
-from extractors.meaning.institutions import BRANDS, HEADS, OPENED, WHERE, area_at, branded, brands, territorial
+from extractors.meaning.institutions import BRANDS, GRANDS, HEADS, OPENED, WHERE, area_at, branded, brands, territorial
 from extractors.meaning.lexicon import Known, Named, administrative, communes, de, own_body
 from extractors.meaning.lookup import Text, fold, slug
 from extractors.meaning.territory import Territory
@@ -85,6 +85,7 @@ def _led(text: Text, territory: Territory, additions: Additions) -> set[int]:
     ranks = set(text.standing(_heads()))
     for names in (lexicon.bodies(), brands(), territory.bodies, additions.bodies):
         ranks.update(names.starts(text))
+    ranks.update(text.standing(GRANDS))
     for rank in text.standing(BRANDS):
         ranks.update(range(max(0, rank - _BRANDED), rank))
     if any(mark in text.printed for mark in OPENED):

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from extractors.meaning.heads import PROPER
-from extractors.meaning.lexicon import Epci, Known, Named, departments, epcis, region_body, regions
+from extractors.meaning.lexicon import Epci, Known, Named, bodies, departments, epcis, region_body, regions
 from extractors.meaning.lookup import Index, Text, fold, slug
 from extractors.meaning.territory import Territory
 from models.facts import Body
@@ -55,6 +55,12 @@ _LONGEST = 12  # words in an EPCI's name
 _AGGLO = re.compile(r"([A-ZÀ-Þ][\w’'-]{3,}) (?:[Aa]gglo|[Aa]gglomération|[Mm]étropole)\b(?! [a-z]+(?:oise|aise)\b)")
 # The last words of a brand: no other can make one where the register has none.
 BRANDS = frozenset(("agglo", "agglomeration", "metropole"))
+# `Grand Poitiers` without an article is the body, `le Grand Poitiers` may be its area.
+GRANDS = frozenset(("grand", "grande"))
+_AREA_OF = re.compile(r"\b(?:[Dd]u|[Ll]e|[Aa]u|[Ll]a|[Cc]e|[Ss]ur|[Dd]ans|[Ee]n|[Vv]ers|à) $")
+# `contrat de ville du Havre`: a scheme; `la ville de Grand Lieu`: a longer name than that of the commune.
+_SCHEME = re.compile(r"\b(?:contrats? de|politique de la) $", re.IGNORECASE)
+_GOES_ON = re.compile(r" (?!L[ae]s? |L['’]|Une? |En |Au |Ce )[A-ZÀ-Þ][a-zà-ÿ]")
 OPENED, _CLOSED = ("« ", "«", "“", '"'), re.compile(r" ?[»”\"]")
 
 
@@ -188,11 +194,11 @@ def _communes(text: Text, rank: int, territory: Territory) -> Iterator[Named]:
     before = text.before(start)
     owned = text.printed[start].islower() and _OWNED.search(before) and not _GIVES.search(before)
     link = _OF.match(text.printed, end)
-    if WHERE.search(before) or owned or link is None:
+    if WHERE.search(before) or owned or link is None or _SCHEME.search(before):
         return
     name = text.at.get(link.end())
     match = territory.candidates(text, name) if name is not None else None
-    if match and (commune := territory.choose(match[1])):
+    if match and not _GOES_ON.match(text.printed, match[0]) and (commune := territory.choose(match[1])):
         head = "Ville" if text.lower[start:end] == "ville" else "Commune"
         yield Named(start, match[0], Known(commune.called(head), "commune"))
 
@@ -247,6 +253,10 @@ def branded(text: Text, rank: int, territory: Territory) -> Named | None:
         return Named(start, bare[0], Known(bare[1].body, "epci"))
     if found := brands().longest(text, rank):
         return Named(start, found[0], Known(found[1].body, "epci"))
+    if text.word(rank) in GRANDS and not bodies().longest(text, rank) and not _AREA_OF.search(text.before(start)):
+        known = _known_epci(text, rank, territory)
+        if known and known[0] > text.words[rank][1] and text.printed[start].isupper():
+            return Named(start, known[0], Known(known[1].body, "epci"))
     if text.before(start).endswith(OPENED) and (known := _known_epci(text, rank, territory)):
         return Named(start, known[0], Known(known[1].body, "epci")) if _CLOSED.match(text.printed, known[0]) else None
     match = _AGGLO.match(text.printed, start)

@@ -21,6 +21,7 @@ _BY_FUND = re.compile(
 )
 _AND = re.compile(r"\s*(?:,|et)\s+(?:d[ue]s?\s+|la\s+|les?\s+|l['’])?", re.IGNORECASE)
 
+_RESPECTIVELY = re.compile(r"\brespectivement\b", re.IGNORECASE)
 _VARIES = re.compile(
     r"[^.;:()]{0,60},\s+(?:soit|(?:[^\W\d_]+\s+){0,2}en\s+(?:hausse|baisse|progression|augmentation|recul|diminution)\s+de)\s+"
     r"(?:environ\s+|près\s+de\s+|plus\s+de\s+)?"
@@ -45,6 +46,8 @@ def share(
     scenes: Sequence[Scene],
 ) -> None:
     """Hand on the ties of a passage's figures; `ties` are in the order of the text."""
+    for scene in scenes:
+        _deal_out(scene, ties)
     pairs = list(_owned_funds(text, bodies))
     for links in ties.values():
         _with_owners(links, pairs)
@@ -52,6 +55,22 @@ def share(
     _to_variations(text, ties)
     _to_wholes(ties, wholes)
     _to_remainders(text, ties, wholes, scenes)
+
+
+def _deal_out(scene: Scene, ties: Mapping[Figure, Links]) -> None:
+    """`Le Jura et l'Ain ont versé respectivement 4 et 6 M€`: to each its own, in their order."""
+    said = _RESPECTIVELY.search(scene.text, scene.start, scene.end)
+    if said is None:
+        return
+    figures = [f for f in scene.figures if f.start >= said.end()]
+    before = [s for s in scene.subjects() if s.span.end <= said.start()]
+    group = [s for s in before if s.group == before[-1].group]
+    if len(group) != len(figures):
+        return
+    for figure, own in zip(figures, group, strict=True):
+        for other in group:
+            if other is not own:
+                ties[figure].pop(other.span.value.id, None)
 
 
 def _owned_funds(text: str, bodies: Sequence[NamedBody]) -> Iterator[tuple[NamedBody, NamedBody]]:

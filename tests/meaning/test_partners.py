@@ -22,6 +22,9 @@ La [CC du Trièves|epci:200030658] et la [CA du Pays de Laon|epci:200043495] ont
 [Arche Agglo|epci:200073096] a ouvert deux crèches.
 La [Métropole de Lyon|epci:200046977] a planté 3 000 arbres.
 [Clermont Auvergne Métropole|epci:246300701] exploite le réseau.
+[Grand Poitiers|epci:200069854] a refait la place.
+L'étude est payée par [Grand Chambéry|epci:200069110].
+Une aide de [Grand Besançon Métropole|epci:242500361] a payé le préau.
 La [Communauté urbaine d'Arras|epci:200033579] a investi 2 M€.
 La [Ville de Quimper|commune:29232] a acheté 14 bus.
 Le projet est porté par la [commune de Guéret|commune:23096].
@@ -145,6 +148,8 @@ BY_ADJECTIVE = (
 )
 
 COUNTER_EXAMPLES = """
+Le contrat de ville de Vesoul est signé.
+La forêt du Grand Poitiers est ouverte.
 Le plan Action cœur de ville a aidé 12 commerces.
 Elle prépare un diplôme d'État en deux ans.
 Près de 150 communes ont répondu à l'enquête.

@@ -20,6 +20,20 @@ EXAMPLES = {
             "l'intermédiaire du FEDER."
         ),
     ],
+    "to each its own": [
+        (
+            "L'ADEME et l'État ont versé respectivement <amount funder=ADEME>4 M€</amount> et <amount funder=État>6 "
+            "M€</amount>."
+        ),
+        (
+            "La DRAC et le FEDER apportent respectivement <amount funder=DRAC>30 000 €</amount> et <amount "
+            "funder=FEDER>9 000 €</amount>."
+        ),
+        (
+            "L'ADEME et l'État ont versé <amount funder='ADEME; État'>4 M€</amount> et <amount "
+            "funder='ADEME; État'>6 M€</amount>."
+        ),
+    ],
     "what a sum delivers": [
         "<count funder=ADEME>12 serres</count> ont été bâties grâce à <amount funder=ADEME>2 M€</amount> de l'ADEME.",
         (
