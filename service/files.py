@@ -92,3 +92,11 @@ def printable(filename: str) -> str:
 def complaint(file: Path, error: OSError | UnreadableError) -> str:
     """Say on one line which file cannot be read, and why."""
     return f"{printable(str(file))}: {error.strerror or error if isinstance(error, OSError) else error}"
+
+
+def read_pdf(path: Path) -> bytes:
+    """Give the bytes of a PDF that was taken in; raises UnreadableError where it is no longer there."""
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        raise UnreadableError("missing", "the file is no longer in the data folder: hand it in again") from None

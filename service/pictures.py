@@ -12,7 +12,8 @@ from anyio import CapacityLimiter
 from PIL import Image, ImageDraw
 
 from extractors.reading import pdf
-from models.document import Box, UnreadableError
+from models.document import Box
+from service.files import read_pdf
 from service.sandbox import OnPage, Sandbox
 from service.settings import Settings
 
@@ -76,11 +77,7 @@ def draw(
     _on_page: OnPage,
 ) -> bytes:
     """Draw a page, or what is `around` on it, as PNG with words marked. Raises UnreadableError."""
-    try:
-        content = path.read_bytes()
-    except FileNotFoundError:
-        raise UnreadableError("missing", "the PDF is no longer there") from None
-    with pdf.opened(content, max_pages) as document:
+    with pdf.opened(read_pdf(path), max_pages) as document:
         image, scale = pdf.coloured(document, number, scale)
     drawing = ImageDraw.Draw(image, "RGBA")
     for box in marked:

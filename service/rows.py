@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from extractors.meaning.additions import Additions
-from models.document import PageInfo, UnreadableError
+from models.document import PageInfo
 from models.facts import Body, Extraction, Fact, Mention, PartnerLink, Place, PlaceLink, Source
 from models.tables import tenthousandths
+from service.files import read_pdf
 from service.folding import fold
 
 Row = dict[str, Any]
@@ -50,10 +51,7 @@ def read_rows(
     from extractors.extract import RULES_VERSION, extract  # noqa: PLC0415
 
     start = time.monotonic()
-    try:
-        pdf = path.read_bytes()
-    except FileNotFoundError:
-        raise UnreadableError("missing", "the file is no longer in the data folder: hand it in again") from None
+    pdf = read_pdf(path)
     extraction = extract(pdf, max_pages=max_pages, max_megapixels=max_megapixels, on_page=on_page, additions=additions)
     return rows_of(extraction, RULES_VERSION, time.monotonic() - start)
 

@@ -52,8 +52,9 @@ _OF_WHICH = re.compile(
 )
 # `deux fois`, `trois fois plus` multiply; `18 400 fois` and `trois fois par an` count.
 _OFTEN = 20
-# `Mois`, `Dans l'année` over a column: nothing that is counted, though they end as plurals do.
+# A header that says what else a cell gives than how many.
 _UNIT = re.compile(r"[%€]|\b(?:en|euros?|ha|km|m²|tonnes?|kWh|MWh|taux|part|évolution|variation)\b", re.IGNORECASE)
+# `Mois`, `Dans l'année` over a column: nothing that is counted, though they end as plurals do.
 _NO_THINGS = SAME_IN_PLURAL | FUNCTION_WORDS | _NO_COUNT
 _NO_NOUNS = ADJECTIVES_BEFORE - {"jeunes"}
 _ACRONYMS_AS_WORDS = frozenset("ehpad ehpa esat cada segpa ulis sessad crous pacs sivom".split())

@@ -37,8 +37,8 @@ def from_doc(doc: Doc) -> Found:
         start, end = next((q for q in quotes if q[0] <= span.start < q[1]), whole)
         return Source(passage, span.start, span.end, start, max(end, span.end))
 
-    figures = spots(doc, "figures")
-    tied = links.tie(doc, figures, quotes)
+    figures, bodies, places = spots(doc, "figures"), spots(doc, "partners"), spots(doc, "places")
+    tied = links.tie(doc, figures, bodies, places, quotes)
     facts = [
         Fact(
             quantity=figure.value,
@@ -55,8 +55,8 @@ def from_doc(doc: Doc) -> Found:
         for figure, link in zip(figures, tied, strict=True)
     ]
     mentions = [
-        *(Mention(MentionType.PARTNER, span.value, source(span)) for span in spots(doc, "partners")),
-        *(Mention(MentionType.PLACE, span.value, source(span)) for span in spots(doc, "places")),
+        *(Mention(MentionType.PARTNER, span.value, source(span)) for span in bodies),
+        *(Mention(MentionType.PLACE, span.value, source(span)) for span in places),
     ]
     refusals = [Refusal(source(span), span.value) for span in spots(doc, "refused")]
     return Found(facts, mentions, refusals)

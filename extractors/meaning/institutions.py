@@ -253,9 +253,10 @@ def branded(text: Text, rank: int, territory: Territory) -> Named | None:
         return Named(start, bare[0], Known(bare[1].body, "epci"))
     if found := brands().longest(text, rank):
         return Named(start, found[0], Known(found[1].body, "epci"))
-    if text.word(rank) in GRANDS and not bodies().longest(text, rank) and not _AREA_OF.search(text.before(start)):
+    grand = text.word(rank) in GRANDS and text.printed[start].isupper()
+    if grand and not bodies().longest(text, rank) and not _AREA_OF.search(text.before(start)):
         known = _known_epci(text, rank, territory)
-        if known and known[0] > text.words[rank][1] and text.printed[start].isupper():
+        if known and known[0] > text.words[rank][1]:
             return Named(start, known[0], Known(known[1].body, "epci"))
     if text.before(start).endswith(OPENED) and (known := _known_epci(text, rank, territory)):
         return Named(start, known[0], Known(known[1].body, "epci")) if _CLOSED.match(text.printed, known[0]) else None

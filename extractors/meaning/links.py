@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from spacy.tokens import Doc
 
 from extractors.meaning.dating import period_of, status_of, status_of_row
-from extractors.meaning.language import Figure, NamedPlace, Spot, T, spots
+from extractors.meaning.language import Figure, NamedBody, NamedPlace, Spot, T, spots
 from extractors.meaning.locating import places_of
 from extractors.meaning.parts import find_wholes
 from extractors.meaning.rows import partners_of_row, period_of_row, places_of_row, whole_in_row
@@ -29,25 +29,30 @@ class Ties:
     whole: Figure | None = None
 
 
-def tie(doc: Doc, figures: Sequence[Figure], sentences: Sequence[tuple[int, int]]) -> list[Ties]:
+def tie(
+    doc: Doc,
+    figures: Sequence[Figure],
+    bodies: Sequence[NamedBody],
+    places: Sequence[NamedPlace],
+    sentences: Sequence[tuple[int, int]],
+) -> list[Ties]:
     """Give the ties of each figure, in the order of `figures`, which is that of the text."""
     if not figures:
         return []
     passage: Passage = doc._.passage
     if passage.cells:
-        return _tie_row(doc, figures)
+        return _tie_row(doc, figures, bodies, places)
     text = passage.text
     title = next(iter(passage.section[-1:]), "")
     above = f"{title} {passage.lead}"
     places_before: list[NamedPlace] = []
     wholes = find_wholes(text, figures, sentences)
-    bodies, places_in = spots(doc, "partners"), spots(doc, "places")
     partners = partners_in(text, figures, bodies, sentences, wholes, above)
     ties = [Ties(partners=links, whole=whole) for links, whole in zip(partners, wholes, strict=True)]
     periods, programmes = spots(doc, "periods"), spots(doc, "programmes")
     for sentence in sentences:
         here = [i for i, f in enumerate(figures) if sentence[0] <= f.start < sentence[1]]
-        places = _inside(places_in, sentence)
+        named = _inside(places, sentence)
         inside = [figures[i] for i in here]
         programme = next((p.value for p in _inside(programmes, sentence)), None)
         for i in here:
@@ -57,10 +62,10 @@ def tie(doc: Doc, figures: Sequence[Figure], sentences: Sequence[tuple[int, int]
             )
             tied.status = status_of(text, figure, inside, sentence, passage)
             tied.period = period_of(text, figure, inside, periods, sentence, passage)
-            mine = _before_parts(figure, figures, wholes, places)
+            mine = _before_parts(figure, figures, wholes, named)
             tied.places = places_of(text, figure, inside, mine, places_before, sentence)
             tied.programme = programme
-        places_before = places or places_before
+        places_before = named or places_before
     _name_parts(figures, ties, tuple(body.text for body in bodies))
     return ties
 
@@ -73,18 +78,20 @@ def _name_parts(figures: Sequence[Figure], ties: Sequence[Ties], bodies: tuple[s
             tied.subject = about[tied.whole]
 
 
-def _tie_row(doc: Doc, figures: Sequence[Figure]) -> list[Ties]:
+def _tie_row(
+    doc: Doc, figures: Sequence[Figure], bodies: Sequence[NamedBody], places: Sequence[NamedPlace]
+) -> list[Ties]:
     passage: Passage = doc._.passage
     status, periods = status_of_row(passage.text), spots(doc, "periods")
-    partners = partners_of_row(passage, spots(doc, "partners"))
-    places = places_of_row(spots(doc, "places"))
+    partners = partners_of_row(passage, bodies)
+    there = places_of_row(places)
     return [
         Ties(
             subject=passage.text[passage.cells[0].start : passage.cells[0].end],
             status=status,
             period=period_of_row(figure, periods, passage),
             partners=list(partners),
-            places=places,
+            places=there,
             whole=whole_in_row(figure, figures, passage),
         )
         for figure in figures

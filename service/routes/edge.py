@@ -1,5 +1,6 @@
 """What every endpoint stands on: the running service, one session a request, and how one page of a list is given."""
 
+import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Annotated, Any, TypeVar
@@ -92,6 +93,11 @@ IfNoneMatch = Annotated[
     ),
 ]
 NOT_MODIFIED: dict[int | str, dict[str, Any]] = {304: {"description": "It is the one that is known."}}
+
+
+def etag_of(content: bytes) -> str:
+    """Give the strong ETag of what is sent, or of all that it is made from."""
+    return f'"{hashlib.sha256(content).hexdigest()[:32]}"'
 
 
 def is_known(if_none_match: str | None, etag: str) -> bool:

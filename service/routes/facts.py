@@ -1,6 +1,5 @@
 """Facts: lists, lines and one by one."""
 
-import hashlib
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Request, Response
@@ -11,7 +10,7 @@ from models.tables import Fact, FactPartner, FactPlace, Passage
 from service import records, schemas, search
 from service.errors import invalid, not_found, problems
 from service.filters import FactFilter, FactQuery, SortedFacts
-from service.routes.edge import NOT_MODIFIED, IfNoneMatch, Reading, ReadingOn, is_known, read_page
+from service.routes.edge import NOT_MODIFIED, IfNoneMatch, Reading, ReadingOn, etag_of, is_known, read_page
 from service.routes.streams import JsonLines, lines
 
 router = APIRouter(prefix="/api/v1", tags=["facts"])
@@ -73,7 +72,7 @@ def get_fact(
     text = session.scalars(select(Passage.text).where(Passage.id == row.passage_id)).one()
     file_url = f"/api/v1/documents/{row.document_id}/file"
     body = records.fact_with_target(row, text, file_url).model_dump_json().encode()
-    etag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
+    etag = etag_of(body)
     if is_known(known, etag):
         return Response(status_code=304, headers={"ETag": etag})
     return Response(body, media_type="application/json", headers={"ETag": etag})

@@ -1,6 +1,5 @@
 """Pictures: a page with the words of facts marked, the cut-out around those of one."""
 
-import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated, Any
@@ -14,7 +13,7 @@ from models import tables
 from models.document import Box, UnreadableError
 from service.errors import ProblemError, not_found, problems
 from service.filters import Text
-from service.routes.edge import NOT_MODIFIED, IfNoneMatch, Running, Service, is_known
+from service.routes.edge import NOT_MODIFIED, IfNoneMatch, Running, Service, etag_of, is_known
 from service.sandbox import StoppedError
 
 router = APIRouter(prefix="/api/v1", tags=["pictures"])
@@ -123,7 +122,7 @@ def _boxes(row: tables.Fact) -> list[Box]:
 
 async def _answer(shown: Shown, service: Running, known: str | None) -> Response:
     """Answer with what is drawn, unless the client has it already."""
-    headers = {"ETag": f'"{hashlib.sha256(repr(shown.of).encode()).hexdigest()[:32]}"', "Cache-Control": KEPT}
+    headers = {"ETag": etag_of(repr(shown.of).encode()), "Cache-Control": KEPT}
     if is_known(known, headers["ETag"]):
         return Response(status_code=304, headers=headers)
     try:
