@@ -50,6 +50,13 @@ class Role(StrEnum):
     OTHER = "other"
 
 
+class AreaLevel(StrEnum):
+    COMMUNE = "commune"
+    EPCI = "epci"
+    DEPARTEMENT = "departement"
+    REGION = "region"
+
+
 class MentionType(StrEnum):
     PARTNER = "partner"
     PLACE = "place"
@@ -92,6 +99,15 @@ class Place:
     code: str | None = None
     latitude: float | None = None
     longitude: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """A commune, EPCI, département or région that places lie in; `id` as that of a place."""
+
+    level: AreaLevel
+    id: str
+    name: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,11 @@
 
 Values are whole ten-thousandths in 64 bits (`Tenthousandths`), times are UTC, lists are JSON. The migrations have
 PostgreSQL order texts by their code points, as SQLite does. Relations are `lazy="raise"`: what a query needs it loads
-itself. Facts and passages carry a `number` beside their public `id`: the full-text index of SQLite wants integer keys
-(see the first migration), and readers never see it.
+itself.
+
+Facts and passages carry a `number` beside their public `id`, which readers never see: `placed` gives it, so that
+document order is the order of whole numbers, in every index and in the full-text index of SQLite, whose rows these are.
+What is filtered and added up is in `fact`, which stays narrow for that; how it is printed is in `fact_text`.
 """
 
 from datetime import UTC, datetime
@@ -23,15 +26,28 @@ from sqlalchemy import (
     String,
     Text,
     TypeDecorator,
+    text,
 )
 from sqlalchemy import Enum as EnumColumn
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
 from models.document import Grade, PassageKind
-from models.facts import Kind, MentionType, Per, Qualifier, Role, Status, Tax
+from models.facts import AreaLevel, Kind, MentionType, Per, Qualifier, Role, Status, Tax
 
 SCALE = 10_000
 LARGEST = 2**63 - 1
+
+MOST_PLACED = 2**20 - 1
+"""How many facts, and how many passages, a document may have."""
+
+
+def placed(document: int, rank: int) -> int:
+    """Give the number of the fact or passage of this rank, from 0, in the document of this number.
+
+    Between two ranks 65,535 numbers are left for facts that people add.
+    """
+    return document << 36 | (rank + 1) << 16
+
 
 Number = BigInteger().with_variant(Integer(), "sqlite")
 NameId = String(200).with_variant(Text(), "postgresql")
@@ -108,6 +124,11 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
+def _where(condition: str) -> dict[str, Any]:
+    """Leave what does not fulfil the condition out of an index."""
+    return {"sqlite_where": text(condition), "postgresql_where": text(condition)}
+
+
 class Base(DeclarativeBase):
     metadata = MetaData(
         naming_convention={
@@ -139,12 +160,22 @@ class Document(Base):
 
     id: Mapped[str] = mapped_column(String(18), primary_key=True)
     """`d_` and 16 hex digits of the sha256."""
+    number: Mapped[int] = mapped_column(Number)
+    """By order of arrival, from 1: document order begins with it."""
     sha256: Mapped[str] = mapped_column(String(64), unique=True)
     filename: Mapped[str]
     size: Mapped[int] = mapped_column(BigInteger)
     """In bytes."""
     title: Mapped[str | None]
+    """As it was read."""
     publisher: Mapped[str | None]
+    """As it was read."""
+    own_title: Mapped[str | None]
+    """What people say, whatever is read."""
+    own_publisher: Mapped[str | None]
+    year_first: Mapped[int | None]
+    """The years that the document is about, as people say."""
+    year_last: Mapped[int | None]
     status: Mapped[DocumentStatus] = mapped_column(default=DocumentStatus.QUEUED)
     pages: Mapped[int | None]
     """None until the file was opened."""
@@ -160,10 +191,27 @@ class Document(Base):
     """How many pages have each grade; empty where it was not read since grades are kept."""
     claim: Mapped[int] = mapped_column(default=0)
     """How many times a worker took it up; a result that comes with another number is out of date."""
+    revision: Mapped[int] = mapped_column(default=0)
+    """Counts what people changed of the document itself."""
     created: Mapped[datetime] = mapped_column(default=now)
     updated: Mapped[datetime] = mapped_column(default=now, onupdate=now)
 
-    __table_args__ = (Index(None, "status", "created"), Index(None, "created", "id"))
+    __table_args__ = (
+        Index(None, "status", "created"),
+        Index(None, "created", "id"),
+        Index("ix_document_number", "number", unique=True),
+    )
+
+
+class Collection(Base):
+    """Documents that belong together: a programme, a year."""
+
+    __tablename__ = "collection"
+
+    name: Mapped[str] = mapped_column(NameId, primary_key=True)
+    document_id: Mapped[str] = mapped_column(ForeignKey("document.id", ondelete="CASCADE"), primary_key=True)
+
+    __table_args__ = (Index(None, "document_id"),)
 
 
 class Extraction(Base):
@@ -183,6 +231,8 @@ class Extraction(Base):
     refusals: Mapped[int]
     warnings: Mapped[list[str]]
     created: Mapped[datetime] = mapped_column(default=now)
+    snapshot: Mapped[bytes | None] = mapped_column(deferred=True)
+    """What the rules read, for comparing runs: the facts as JSON Lines, compressed (zlib)."""
 
 
 class Page(Base):
@@ -205,7 +255,7 @@ class Page(Base):
 class Passage(Base):
     __tablename__ = "passage"
 
-    number: Mapped[int] = mapped_column(Number, primary_key=True)
+    number: Mapped[int] = mapped_column(Number, primary_key=True, autoincrement=False)
     id: Mapped[str] = mapped_column(String(40), unique=True)
     document_id: Mapped[str] = mapped_column(ForeignKey("document.id", ondelete="CASCADE"))
     ordinal: Mapped[int]
@@ -215,6 +265,8 @@ class Passage(Base):
     section: Mapped[list[str]]
     text: Mapped[str]
     by_ocr: Mapped[bool]
+    runs: Mapped[bytes] = mapped_column(deferred=True)
+    """Where its words are printed (service.runs)."""
     words: Mapped[str]
     """The text folded for search (service.folding)."""
 
@@ -233,6 +285,19 @@ class Partner(Base):
     code: Mapped[str | None] = mapped_column(String(20))
     words: Mapped[str]
     """The name folded for search (service.folding)."""
+
+
+class PlaceArea(Base):
+    """An area that a place lies in, or is: `level` is `commune`, `epci`, `departement` or `region`."""
+
+    __tablename__ = "place_area"
+
+    place_id: Mapped[str] = mapped_column(ForeignKey("place.id", ondelete="CASCADE"), primary_key=True)
+    level: Mapped[AreaLevel] = mapped_column(primary_key=True)
+    area_id: Mapped[str] = mapped_column(NameId)
+    name: Mapped[str]
+
+    __table_args__ = (Index(None, "area_id", "place_id"),)
 
 
 class Place(Base):
@@ -272,17 +337,26 @@ class FactPartner(Base):
 
     __tablename__ = "fact_partner"
 
-    fact_id: Mapped[str] = mapped_column(ForeignKey("fact.id", ondelete="CASCADE"), primary_key=True)
+    fact_number: Mapped[int] = mapped_column(ForeignKey("fact.number", ondelete="CASCADE"), primary_key=True)
     partner_id: Mapped[str] = mapped_column(ForeignKey("partner.id"), primary_key=True)
     role: Mapped[Role] = mapped_column(primary_key=True)
+    value: Mapped[Decimal]
+    """That of the fact: the order of a body's facts by value is read off the link."""
     ordinal: Mapped[int]
     text: Mapped[str]
     confidence: Mapped[float]
     rule: Mapped[str]
+    read_as: Mapped[str | None] = mapped_column(NameId)
+    """The body that was read, where people said that it is another one."""
 
     partner: Mapped[Partner] = relationship(lazy="raise", viewonly=True)
 
-    __table_args__ = (Index(None, "partner_id", "role", "fact_id"),)
+    __table_args__ = (
+        Index("ix_fact_partner_partner_role", "partner_id", "role", "fact_number"),
+        Index("ix_fact_partner_partner_value", "partner_id", "role", "value", "fact_number"),
+        Index("ix_fact_partner_role", "role", "fact_number"),
+        Index("ix_fact_partner_read_as", "read_as", **_where("read_as IS NOT NULL")),
+    )
 
 
 class FactPlace(Base):
@@ -290,14 +364,19 @@ class FactPlace(Base):
 
     __tablename__ = "fact_place"
 
-    fact_id: Mapped[str] = mapped_column(ForeignKey("fact.id", ondelete="CASCADE"), primary_key=True)
+    fact_number: Mapped[int] = mapped_column(ForeignKey("fact.number", ondelete="CASCADE"), primary_key=True)
     place_id: Mapped[str] = mapped_column(ForeignKey("place.id"), primary_key=True)
+    value: Mapped[Decimal]
+    """That of the fact, as in `FactPartner`."""
     ordinal: Mapped[int]
     text: Mapped[str]
 
     place: Mapped[Place] = relationship(lazy="raise", viewonly=True)
 
-    __table_args__ = (Index(None, "place_id", "fact_id"),)
+    __table_args__ = (
+        Index("ix_fact_place_place", "place_id", "fact_number"),
+        Index("ix_fact_place_value", "place_id", "value", "fact_number"),
+    )
 
 
 class FactSection(Base):
@@ -305,63 +384,174 @@ class FactSection(Base):
 
     __tablename__ = "fact_section"
 
-    fact_id: Mapped[str] = mapped_column(ForeignKey("fact.id", ondelete="CASCADE"), primary_key=True)
+    fact_number: Mapped[int] = mapped_column(ForeignKey("fact.number", ondelete="CASCADE"), primary_key=True)
     level: Mapped[int] = mapped_column(primary_key=True)
     heading: Mapped[str]
 
-    __table_args__ = (Index(None, "heading", "fact_id"),)
+    __table_args__ = (Index("ix_fact_section_heading", "heading", "fact_number"),)
 
 
-class Fact(Printed, Base):
-    """One figure as the document states it; fields as in CONTRACT.md."""
+class FactWhole(Base):
+    """A fact, and one that it is a part of, straight or through others: what keeps sums honest."""
+
+    __tablename__ = "fact_whole"
+
+    fact_number: Mapped[int] = mapped_column(ForeignKey("fact.number", ondelete="CASCADE"), primary_key=True)
+    whole_number: Mapped[int] = mapped_column(ForeignKey("fact.number", ondelete="CASCADE"), primary_key=True)
+
+    __table_args__ = (Index("ix_fact_whole_whole", "whole_number", "fact_number"),)
+
+
+class Fact(Base):
+    """One figure as the document states it; fields as in CONTRACT.md, those about its words in `printed`."""
 
     __tablename__ = "fact"
 
-    number: Mapped[int] = mapped_column(Number, primary_key=True)
+    number: Mapped[int] = mapped_column(Number, primary_key=True, autoincrement=False)
     id: Mapped[str] = mapped_column(String(40), unique=True)
     document_id: Mapped[str] = mapped_column(ForeignKey("document.id", ondelete="CASCADE"))
-    passage_id: Mapped[str] = mapped_column(ForeignKey("passage.id", ondelete="CASCADE"), index=True)
     kind: Mapped[Kind]
     value: Mapped[Decimal]
     value_max: Mapped[Decimal | None]
+    worth: Mapped[Decimal | None]
+    """What a sum adds, in euros: the value of an amount, or the part of its whole that a share stands for; None for
+    other figures, for other currencies, and for a price per thing."""
     unit: Mapped[str]
     qualifier: Mapped[Qualifier]
     per: Mapped[Per | None]
     tax: Mapped[Tax | None]
-    subject: Mapped[str]
     status: Mapped[Status | None]
     period_first: Mapped[int | None]
     """A year; None where the period is open, or where both are None: there is no period."""
     period_last: Mapped[int | None]
     programme: Mapped[str | None]
-    section: Mapped[list[str]]
+    review: Mapped[Review] = mapped_column(default=Review.UNREVIEWED)
+    topic: Mapped[str | None] = mapped_column(String(16))
+    """What it measures, as a hash of kind, unit and subject (service.claims)."""
+    claim: Mapped[int | None] = mapped_column(Number)
+    """The number of the first fact that states the same, itself included; None where it is stated once."""
+    passage_id: Mapped[str] = mapped_column(ForeignKey("passage.id", ondelete="CASCADE"), index=True)
     part_of: Mapped[str | None] = mapped_column(
         # Deferred: a part may stand before its whole.
-        ForeignKey("fact.id", ondelete="SET NULL", deferrable=True, initially="DEFERRED"),
-        index=True,
+        ForeignKey("fact.id", ondelete="SET NULL", deferrable=True, initially="DEFERRED")
     )
-    rule: Mapped[str]
-    confidence: Mapped[float]
-    warnings: Mapped[list[str]]
-    review: Mapped[Review] = mapped_column(default=Review.UNREVIEWED)
+    revision: Mapped[int] = mapped_column(default=0)
+    """Counts what people changed of it."""
+    rules_say: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    """What the rules read now, where a person's word stands against it; `{}` where they no longer find it."""
     words: Mapped[str]
     """Quote, subject, unit, names of partners, places and programme, and headings, folded for search."""
 
     document: Mapped[Document] = relationship(lazy="raise", viewonly=True)
+    printed: Mapped["FactText"] = relationship(lazy="raise", viewonly=True)
     partners: Mapped[list[FactPartner]] = relationship(lazy="raise", viewonly=True, order_by=FactPartner.ordinal)
     places: Mapped[list[FactPlace]] = relationship(lazy="raise", viewonly=True, order_by=FactPlace.ordinal)
 
     # Each filter with the default order behind it, so that a filtered page is read off one index.
     __table_args__ = (
-        Index("ix_fact_order", "document_id", "page", "top", "left", "id"),
-        Index("ix_fact_kind", "kind", "document_id", "page", "top", "left", "id"),
-        Index("ix_fact_status", "status", "document_id", "page", "top", "left", "id"),
-        Index("ix_fact_programme", "programme", "document_id", "page", "top", "left", "id"),
-        Index("ix_fact_review", "review", "document_id", "page", "top", "left", "id"),
-        Index("ix_fact_unit", "unit", "value", "id"),
-        Index("ix_fact_value", "value", "id"),
-        Index("ix_fact_period", "period_first", "period_last", "id"),
+        Index("ix_fact_document", "document_id", "number"),
+        Index("ix_fact_kind", "kind", "number"),
+        Index("ix_fact_status", "status", "number"),
+        Index("ix_fact_programme", "programme", "number"),
+        Index("ix_fact_review", "review", "number"),
+        Index("ix_fact_unit", "unit", "number"),
+        Index("ix_fact_unit_value", "unit", "value", "number"),
+        Index("ix_fact_value", "value", "number"),
+        Index("ix_fact_period", "period_first", "period_last", "number"),
+        Index("ix_fact_topic", "topic", "value", "number"),
+        Index("ix_fact_claim", "claim", "number", **_where("claim IS NOT NULL")),
+        Index("ix_fact_part_of", "part_of", **_where("part_of IS NOT NULL")),
     )
+
+
+class FactText(Printed, Base):
+    """How a fact is printed, and what the rules say of it."""
+
+    __tablename__ = "fact_text"
+
+    fact_number: Mapped[int] = mapped_column(ForeignKey("fact.number", ondelete="CASCADE"), primary_key=True)
+    subject: Mapped[str]
+    section: Mapped[list[str]]
+    rule: Mapped[str]
+    confidence: Mapped[float]
+    warnings: Mapped[list[str]]
+
+
+class Correction(Base):
+    """What a person said of a fact: its columns and links before and after. It outlives the fact."""
+
+    __tablename__ = "correction"
+
+    id: Mapped[int] = mapped_column(Number, primary_key=True)
+    fact_id: Mapped[str] = mapped_column(String(40), index=True)
+    document_id: Mapped[str] = mapped_column(ForeignKey("document.id", ondelete="CASCADE"), index=True)
+    action: Mapped[str] = mapped_column(String(16))
+    """`correct`, `add`, `undo`, or `tie` where new rules gave the fact another id."""
+    before: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    after: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    reason: Mapped[str | None]
+    author: Mapped[str | None]
+    created: Mapped[datetime] = mapped_column(default=now)
+    undone: Mapped[bool] = mapped_column(default=False)
+
+
+class PartnerMerge(Base):
+    """Two identities of a body that people made one: links of `partner_id` go to `into_id` as long as it stands."""
+
+    __tablename__ = "partner_merge"
+
+    id: Mapped[int] = mapped_column(Number, primary_key=True)
+    partner_id: Mapped[str] = mapped_column(NameId, index=True)
+    partner: Mapped[dict[str, Any]] = mapped_column(JSON())
+    """The body that is no more, for the undo."""
+    into_id: Mapped[str] = mapped_column(NameId, index=True)
+    dropped: Mapped[list[dict[str, Any]]] = mapped_column(JSON())
+    """Links that the other body had already, for the undo."""
+    reason: Mapped[str | None]
+    author: Mapped[str | None]
+    created: Mapped[datetime] = mapped_column(default=now)
+    undone: Mapped[bool] = mapped_column(default=False)
+
+
+class Added:
+    """Columns of what facts under one key come to: how many there are of one fate, and their worth.
+
+    The worth is `euros` and `rest` ten-thousandths of one, so that no sum is beyond 64 bits.
+    """
+
+    dimension: Mapped[str] = mapped_column(String(16), primary_key=True)
+    key: Mapped[str] = mapped_column(primary_key=True)
+    """Empty where a fact has none."""
+    role: Mapped[str] = mapped_column(String(16), primary_key=True)
+    """That of a partner; empty for all roles together, and in other dimensions."""
+    fate: Mapped[str] = mapped_column(String(16), primary_key=True)
+    """What becomes of these facts in a sum (service.sums)."""
+    facts: Mapped[int]
+    euros: Mapped[int] = mapped_column(Number)
+    rest: Mapped[int] = mapped_column(Number)
+
+
+class DocumentSum(Added, Base):
+    """What the facts of one document add to the sums over everything."""
+
+    __tablename__ = "document_sum"
+
+    document_id: Mapped[str] = mapped_column(ForeignKey("document.id", ondelete="CASCADE"), primary_key=True)
+
+
+class OverallSum(Added, Base):
+    """Sums over everything: all `DocumentSum` together, kept up by whoever changes facts."""
+
+    __tablename__ = "overall_sum"
+
+
+class Revision(Base):
+    """One row, whose number rises with every change of the facts: what was worked out from them holds till then."""
+
+    __tablename__ = "revision"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    number: Mapped[int] = mapped_column(Number)
 
 
 class Mention(Printed, Base):
@@ -379,6 +569,9 @@ class Mention(Printed, Base):
     document: Mapped[Document] = relationship(lazy="raise", viewonly=True)
     partner: Mapped[Partner | None] = relationship(lazy="raise", viewonly=True)
     place: Mapped[Place | None] = relationship(lazy="raise", viewonly=True)
+
+    read_as: Mapped[str | None] = mapped_column(NameId)
+    """The body that was read, where people said that it is another one."""
 
     __table_args__ = (
         Index("ix_mention_order", "document_id", "page", "top", "left", "id"),

@@ -30,6 +30,8 @@ class Turn(IntEnum):
     MIGRATE = 0xF1101
     NAMES = 0xF1102
     """Bodies and places, which all documents share."""
+    DOCUMENTS = 0xF1103
+    """The numbers of documents."""
 
 
 def take_turn(writer: Session | Connection, turn: Turn) -> None:

@@ -83,11 +83,11 @@ class FactFilter(BaseModel):
             if values:
                 yield column.in_(values)
         if self.partner or self.role:
-            yield Fact.id.in_(select(FactPartner.fact_id).where(*self._links()))
+            yield Fact.number.in_(select(FactPartner.fact_number).where(*self._links()))
         if self.place:
-            yield Fact.id.in_(select(FactPlace.fact_id).where(FactPlace.place_id.in_(self.place)))
+            yield Fact.number.in_(select(FactPlace.fact_number).where(FactPlace.place_id.in_(self.place)))
         if self.section:
-            yield Fact.id.in_(select(FactSection.fact_id).where(FactSection.heading.in_(self.section)))
+            yield Fact.number.in_(select(FactSection.fact_number).where(FactSection.heading.in_(self.section)))
         if self.min is not None:
             yield or_(Fact.value >= self.min, Fact.value_max >= self.min)
         if self.max is not None:

@@ -5,7 +5,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from snowballstemmer import stemmer
@@ -21,6 +21,15 @@ _STEMMER = stemmer("french")
 def fold(text: str) -> str:
     """Give the stems of `text`, one space between them."""
     return " ".join(stem for _start, _end, stem in stems(unicodedata.normalize("NFC", text)))
+
+
+APART = "x0x"
+"""Stands between texts that are folded together, so that no phrase is found across them; no word folds to it."""
+
+
+def fold_apart(texts: Iterable[str]) -> str:
+    """Fold texts that do not go on in each other; empty ones, and those that are there already, are left out."""
+    return f" {APART} ".join(dict.fromkeys(folded for text in texts if (folded := fold(text))))
 
 
 def stems(text: str) -> Iterator[tuple[int, int, str]]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import delete, exists, insert, select, update
+from sqlalchemy import delete, exists, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
@@ -12,6 +12,7 @@ from models.document import UnreadableError
 from models.tables import Document, DocumentStatus
 from service.database import Turn, take_turn
 from service.rows import Row, Rows, document_id
+from service.settle import settle
 
 RETOLD = (tables.Fact, tables.Mention, tables.Refusal, tables.Passage, tables.Page)
 """What reading a document again tells anew; its links go with the facts."""
@@ -23,7 +24,9 @@ def register(session: Session, sha256: str, size: int, filename: str) -> tuple[D
     known = select(Document).where(Document.sha256 == sha256).with_for_update()
     document = None
     while document is None:  # where it is deleted between the two
-        new = Document(id=document_id(sha256), sha256=sha256, size=size, filename=filename)
+        take_turn(session, Turn.DOCUMENTS)
+        number = session.scalars(select(func.coalesce(func.max(Document.number), 0) + 1)).one()
+        new = Document(id=document_id(sha256), number=number, sha256=sha256, size=size, filename=filename)
         try:
             with session.begin_nested():
                 session.add(new)
@@ -48,18 +51,23 @@ def store(session: Session, claim: int, rows: Rows) -> bool:
     if not change(session, rows.document_id, claim, done):
         return False
     before = _named(session, rows.document_id)
+    topics = topics_of(session, rows.document_id)
     for table in RETOLD:
         session.execute(delete(table).where(table.document_id == rows.document_id))
     take_turn(session, Turn.NAMES)
     _upsert(session, tables.Partner, rows.partner.values())
     _upsert(session, tables.Place, rows.place.values())
+    _upsert(session, tables.PlaceArea, rows.place_area.values())
+    number_rows(rows, session.scalars(select(Document.number).where(Document.id == rows.document_id)).one())
     new_rows: tuple[tuple[type[tables.Base], list[Row]], ...] = (
         (tables.Page, rows.page),
         (tables.Passage, rows.passage),
         (tables.Fact, rows.fact),
+        (tables.FactText, rows.fact_text),
         (tables.FactPartner, rows.fact_partner),
         (tables.FactPlace, rows.fact_place),
         (tables.FactSection, rows.fact_section),
+        (tables.FactWhole, rows.fact_whole),
         (tables.Mention, rows.mention),
         (tables.Refusal, rows.refusal),
         (tables.Extraction, [rows.extraction]),
@@ -68,6 +76,7 @@ def store(session: Session, claim: int, rows: Rows) -> bool:
         if new:
             session.execute(insert(into), new)
     _drop_unnamed(session, before)
+    settle(session, [rows.document_id], topics | topics_of(session, rows.document_id))
     return True
 
 
@@ -90,21 +99,43 @@ def forget(session: Session, identifier: str) -> str | None:
     if sha256 is None:
         return None
     before = _named(session, identifier)
+    topics = topics_of(session, identifier)
     session.execute(delete(Document).where(Document.id == identifier))
     take_turn(session, Turn.NAMES)
     _drop_unnamed(session, before)
+    settle(session, [], topics)
     return sha256
 
 
-def _upsert(session: Session, table: type[tables.Partner | tables.Place], rows: Iterable[Row]) -> None:
+def topics_of(session: Session, identifier: str) -> set[str]:
+    """Give the topics of a document's facts."""
+    fact = tables.Fact
+    known = select(fact.topic).where(fact.document_id == identifier, fact.topic.is_not(None)).distinct()
+    return set(session.scalars(known))
+
+
+def number_rows(rows: Rows, document: int) -> None:
+    """Turn ranks into the numbers that facts and passages have in the document of this number."""
+    for row in [*rows.passage, *rows.fact]:
+        row["number"] = tables.placed(document, row["number"])
+    for row in [*rows.fact_text, *rows.fact_partner, *rows.fact_place, *rows.fact_section, *rows.fact_whole]:
+        row["fact_number"] = tables.placed(document, row["fact_number"])
+    for row in rows.fact_whole:
+        row["whole_number"] = tables.placed(document, row["whole_number"])
+
+
+def _upsert(
+    session: Session, table: type[tables.Partner | tables.Place | tables.PlaceArea], rows: Iterable[Row]
+) -> None:
     """Bodies and places are shared by all documents: what is known of them last stands."""
     new = list(rows)
     if not new:
         return
     dialect = session.get_bind().dialect.name
     statement = (postgresql.insert if dialect == "postgresql" else sqlite.insert)(table)
-    changed = {name: statement.excluded[name] for name in new[0] if name != "id"}
-    session.execute(statement.on_conflict_do_update(index_elements=["id"], set_=changed), new)
+    key = [column.name for column in table.__table__.primary_key]
+    changed = {name: statement.excluded[name] for name in new[0] if name not in key}
+    session.execute(statement.on_conflict_do_update(index_elements=key, set_=changed), new)
 
 
 def _named(session: Session, identifier: str) -> tuple[set[str], set[str]]:

@@ -5,13 +5,17 @@ from models.document import Grade
 from service import schemas
 
 
+def title(row: tables.Document) -> str:
+    return row.own_title or row.title or row.filename
+
+
 def document(row: tables.Document) -> schemas.Document:
     return schemas.Document(
         id=row.id,
         sha256=row.sha256,
         filename=row.filename,
-        title=row.title or row.filename,
-        publisher=row.publisher,
+        title=title(row),
+        publisher=row.own_publisher or row.publisher,
         status=row.status.value,
         pages=row.pages,
         pages_done=row.pages_done,
@@ -25,7 +29,7 @@ def document(row: tables.Document) -> schemas.Document:
 
 
 def document_ref(row: tables.Document) -> schemas.DocumentRef:
-    return schemas.DocumentRef(id=row.id, sha256=row.sha256, title=row.title or row.filename, filename=row.filename)
+    return schemas.DocumentRef(id=row.id, sha256=row.sha256, title=title(row), filename=row.filename)
 
 
 def source(row: tables.Printed, passage: str) -> schemas.Source:
@@ -41,7 +45,8 @@ def source(row: tables.Printed, passage: str) -> schemas.Source:
 
 
 def fact(row: tables.Fact) -> schemas.Fact:
-    """Build a fact; its document, partners and places must be loaded (see service.search.FACT_PARTS)."""
+    """Build a fact; its document, its words, its partners and places must be loaded."""
+    printed = row.printed
     return schemas.Fact(
         id=row.id,
         document=document_ref(row.document),
@@ -52,19 +57,19 @@ def fact(row: tables.Fact) -> schemas.Fact:
         qualifier=row.qualifier,
         per=row.per,
         tax=row.tax,
-        text=row.text,
-        subject=row.subject,
+        text=printed.text,
+        subject=printed.subject,
         status=row.status,
         period=_period(row.period_first, row.period_last),
         partners=[_partner(link) for link in row.partners],
         places=[_place(link) for link in row.places],
         programme=row.programme,
-        section=row.section,
+        section=printed.section,
         part_of=row.part_of,
-        source=source(row, row.passage_id),
-        rule=row.rule,
-        confidence=row.confidence,
-        warnings=row.warnings,
+        source=source(printed, row.passage_id),
+        rule=printed.rule,
+        confidence=printed.confidence,
+        warnings=printed.warnings,
         review=row.review.value,
     )
 
@@ -135,15 +140,16 @@ CONTEXT = 32
 
 def fact_with_target(row: tables.Fact, passage_text: str, file_url: str) -> schemas.FactWithTarget:
     """Build a fact with the Web Annotation target that leads back to its words in the file at `file_url`."""
+    printed = row.printed
     selectors: list[schemas.TextQuoteSelector | schemas.TextPositionSelector | schemas.FragmentSelector] = [
         schemas.TextQuoteSelector(
-            exact=row.text,
-            prefix=passage_text[max(0, row.start - CONTEXT) : row.start],
-            suffix=passage_text[row.end : row.end + CONTEXT],
+            exact=printed.text,
+            prefix=passage_text[max(0, printed.start - CONTEXT) : printed.start],
+            suffix=passage_text[printed.end : printed.end + CONTEXT],
         ),
-        schemas.TextPositionSelector(start=row.start, end=row.end),
+        schemas.TextPositionSelector(start=printed.start, end=printed.end),
     ]
-    selectors += [schemas.FragmentSelector(value=_fragment(schemas.Box.model_validate(box))) for box in row.boxes]
+    selectors += [schemas.FragmentSelector(value=_fragment(schemas.Box.model_validate(box))) for box in printed.boxes]
     return schemas.FactWithTarget(**dict(fact(row)), target=schemas.Target(source=file_url, selector=selectors))
 
 

@@ -2,17 +2,20 @@
 
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from extractors.meaning.additions import Additions
-from models.document import PageInfo
+from extractors.meaning.areas import areas
+from models.document import PageInfo, UnreadableError
 from models.facts import Body, Extraction, Fact, Mention, PartnerLink, Place, PlaceLink, Source
-from models.tables import tenthousandths
+from models.tables import MOST_PLACED, tenthousandths
 from service.files import read_pdf
-from service.folding import fold
+from service.folding import fold, fold_apart
+from service.runs import pack
+from service.worth import worth
 
 Row = dict[str, Any]
 
@@ -22,19 +25,26 @@ LONGEST_HEADING = 500
 
 @dataclass
 class Rows:
-    """Rows by table; `document` are the columns that reading tells about the document itself."""
+    """Rows by table; `document` are the columns that reading tells about the document itself.
+
+    Facts and passages are in document order, and `number` is their rank, from 0, which links give as `fact_number`:
+    who stores them knows the document's number (models.tables.placed).
+    """
 
     document_id: str
     document: Row
     extraction: Row = field(default_factory=dict)
     partner: dict[str, Row] = field(default_factory=dict)
     place: dict[str, Row] = field(default_factory=dict)
+    place_area: dict[tuple[str, str], Row] = field(default_factory=dict)
     page: list[Row] = field(default_factory=list)
     passage: list[Row] = field(default_factory=list)
     fact: list[Row] = field(default_factory=list)
+    fact_text: list[Row] = field(default_factory=list)
     fact_partner: list[Row] = field(default_factory=list)
     fact_place: list[Row] = field(default_factory=list)
     fact_section: list[Row] = field(default_factory=list)
+    fact_whole: list[Row] = field(default_factory=list)
     mention: list[Row] = field(default_factory=list)
     refusal: list[Row] = field(default_factory=list)
 
@@ -75,9 +85,12 @@ def rows_of(extraction: Extraction, rules: str, seconds: float) -> Rows:
         },
     )
     rows.page = [_page(rows.document_id, page) for page in extraction.pages]
+    if max(len(extraction.passages), len(extraction.facts)) > MOST_PLACED:
+        raise UnreadableError("too-long", f"it has more than {MOST_PLACED} figures or paragraphs: hand it in in parts")
     for ordinal, passage in enumerate(extraction.passages):
         rows.passage.append(
             {
+                "number": ordinal,
                 "document_id": rows.document_id,
                 "id": passage.id,
                 "ordinal": ordinal,
@@ -86,16 +99,15 @@ def rows_of(extraction: Extraction, rules: str, seconds: float) -> Rows:
                 "section": list(passage.section),
                 "text": passage.text,
                 "by_ocr": passage.by_ocr,
+                "runs": pack(passage.runs),
                 "words": fold(passage.text),
             }
         )
-    for fact in extraction.facts:
-        _add_fact(rows, fact)
+    _add_facts(rows, extraction.facts)
     for mention in extraction.mentions:
         _add_mention(rows, mention)
     for refusal in extraction.refusals:
         _refuse(rows, refusal.source, refusal.reason)
-    _mend_parts(rows.fact)
     rows.extraction = {
         "document_id": rows.document_id,
         "rules": rules,
@@ -125,48 +137,78 @@ def _page(document_id: str, page: PageInfo) -> Row:
     }
 
 
-def _add_fact(rows: Rows, fact: Fact) -> None:
+def _add_facts(rows: Rows, facts: Iterable[Fact]) -> None:
+    """Add the facts whose values can be stored exactly, in document order; the others are refused."""
+    kept: list[tuple[Row, Fact]] = []
+    for fact in facts:
+        try:
+            for value in (fact.quantity.value, fact.quantity.value_max):
+                if value is not None:
+                    tenthousandths(value)
+        except ValueError as error:
+            _refuse(rows, fact.source, f"cannot be stored exactly: {error}")
+        else:
+            kept.append((_printed(fact.source), fact))
+    kept.sort(key=lambda each: (each[0]["page"], each[0]["top"], each[0]["left"], each[1].id))
+    by_id = {fact.id: (rank, fact) for rank, (_printed_at, fact) in enumerate(kept)}
+    for rank, (printed, fact) in enumerate(kept):
+        wholes = list(_wholes(fact, by_id))
+        rows.fact.append(_fact_row(rows.document_id, rank, fact, wholes[0][1] if wholes else None))
+        rows.fact_text.append(
+            {
+                **printed,
+                "fact_number": rank,
+                "subject": fact.subject,
+                "section": list(fact.source.passage.section),
+                "rule": fact.quantity.rule,
+                "confidence": fact.quantity.confidence,
+                "warnings": list(fact.warnings),
+            }
+        )
+        rows.fact_whole += [{"fact_number": rank, "whole_number": number} for number, _whole in wholes]
+        _add_links(rows, rank, fact)
+
+
+def _wholes(fact: Fact, by_id: dict[str, tuple[int, Fact]]) -> Iterator[tuple[int, Fact]]:
+    """Give what a fact is a part of, the nearest first; a part whose whole was refused stands alone."""
+    seen = {fact.id}
+    while fact.part_of in by_id and fact.part_of not in seen:
+        seen.add(fact.part_of)
+        number, fact = by_id[fact.part_of]
+        yield number, fact
+
+
+def _fact_row(document_id: str, rank: int, fact: Fact, whole: Fact | None) -> Row:
     quantity, period = fact.quantity, fact.period
-    try:
-        for value in (quantity.value, quantity.value_max):
-            if value is not None:
-                tenthousandths(value)
-    except ValueError as error:
-        _refuse(rows, fact.source, f"cannot be stored exactly: {error}")
-        return
-    rows.fact.append(
-        {
-            **_printed(rows, fact.source),
-            "id": fact.id,
-            "kind": quantity.kind,
-            "value": quantity.value,
-            "value_max": quantity.value_max,
-            "unit": quantity.unit,
-            "qualifier": quantity.qualifier,
-            "per": quantity.per,
-            "tax": quantity.tax,
-            "subject": fact.subject,
-            "status": fact.status,
-            "period_first": _year(period.first if period else None),
-            "period_last": _year(period.last if period else None),
-            "programme": fact.programme,
-            "section": list(fact.source.passage.section),
-            "part_of": fact.part_of,
-            "rule": quantity.rule,
-            "confidence": quantity.confidence,
-            "warnings": list(fact.warnings),
-            "words": fold(_words(fact)),
-        }
-    )
-    _add_links(rows, fact)
+    return {
+        "number": rank,
+        "id": fact.id,
+        "document_id": document_id,
+        "passage_id": fact.source.passage.id,
+        "kind": quantity.kind,
+        "value": quantity.value,
+        "value_max": quantity.value_max,
+        "worth": worth(quantity, whole.quantity if whole else None),
+        "unit": quantity.unit,
+        "qualifier": quantity.qualifier,
+        "per": quantity.per,
+        "tax": quantity.tax,
+        "status": fact.status,
+        "period_first": _year(period.first if period else None),
+        "period_last": _year(period.last if period else None),
+        "programme": fact.programme,
+        "part_of": whole.id if whole else None,
+        "words": fold_apart(_words(fact)),
+    }
 
 
-def _add_links(rows: Rows, fact: Fact) -> None:
+def _add_links(rows: Rows, rank: int, fact: Fact) -> None:
+    of_fact = {"fact_number": rank, "value": fact.quantity.value}
     for ordinal, partner in enumerate(_surest(fact.partners)):
         _know_partner(rows, partner.body)
         rows.fact_partner.append(
             {
-                "fact_id": fact.id,
+                **of_fact,
                 "partner_id": partner.body.id,
                 "role": partner.role,
                 "ordinal": ordinal,
@@ -177,9 +219,9 @@ def _add_links(rows: Rows, fact: Fact) -> None:
         )
     for ordinal, place in enumerate(_first(fact.places)):
         _know_place(rows, place.place)
-        rows.fact_place.append({"fact_id": fact.id, "place_id": place.place.id, "ordinal": ordinal, "text": place.text})
+        rows.fact_place.append({**of_fact, "place_id": place.place.id, "ordinal": ordinal, "text": place.text})
     for level, heading in enumerate(fact.source.passage.section):
-        rows.fact_section.append({"fact_id": fact.id, "level": level, "heading": heading[:LONGEST_HEADING]})
+        rows.fact_section.append({"fact_number": rank, "level": level, "heading": heading[:LONGEST_HEADING]})
 
 
 def _add_mention(rows: Rows, mention: Mention) -> None:
@@ -191,7 +233,7 @@ def _add_mention(rows: Rows, mention: Mention) -> None:
         _know_place(rows, place)
     rows.mention.append(
         {
-            **_printed(rows, mention.source),
+            **_stands(rows, mention.source),
             "type": mention.type,
             "partner_id": body.id if body else None,
             "place_id": place.id if place else None,
@@ -200,15 +242,17 @@ def _add_mention(rows: Rows, mention: Mention) -> None:
 
 
 def _refuse(rows: Rows, source: Source, reason: str) -> None:
-    rows.refusal.append({**_printed(rows, source), "reason": reason})
+    rows.refusal.append({**_stands(rows, source), "reason": reason})
 
 
-def _printed(rows: Rows, source: Source) -> Row:
+def _stands(rows: Rows, source: Source) -> Row:
+    return {"document_id": rows.document_id, "passage_id": source.passage.id, **_printed(source)}
+
+
+def _printed(source: Source) -> Row:
     """Give the columns of `models.tables.Printed`."""
     boxes = source.passage.boxes(source.start, source.end)
     return {
-        "document_id": rows.document_id,
-        "passage_id": source.passage.id,
         "page": boxes[0].page if boxes else source.passage.page,
         "top": round(boxes[0].top * 100) if boxes else 0,
         "left": round(boxes[0].x0 * 100) if boxes else 0,
@@ -236,6 +280,13 @@ def _know_place(rows: Rows, place: Place) -> None:
         "longitude": place.longitude,
         "words": fold(place.name),
     }
+    for area in areas(place):
+        rows.place_area[place.id, area.level] = {
+            "place_id": place.id,
+            "level": area.level,
+            "area_id": area.id,
+            "name": area.name,
+        }
 
 
 def _surest(links: Iterable[PartnerLink]) -> list[PartnerLink]:
@@ -255,22 +306,20 @@ def _first(links: Iterable[PlaceLink]) -> list[PlaceLink]:
     return list(kept.values())
 
 
-def _mend_parts(facts: list[Row]) -> None:
-    """Let a part whose whole was refused stand alone."""
-    kept = {row["id"] for row in facts}
-    for row in facts:
-        if row["part_of"] not in kept:
-            row["part_of"] = None
-
-
 def _year(year: str | None) -> int | None:
     return None if year is None else int(year)
 
 
-def _words(fact: Fact) -> str:
+def _words(fact: Fact) -> list[str]:
     """All that a fact may be searched by."""
     partners = (name for link in fact.partners for name in (link.body.name, link.text))
     places = (name for link in fact.places for name in (link.place.name, link.text))
     section = fact.source.passage.section
-    words = (fact.source.quote, fact.subject, fact.quantity.unit, fact.programme or "", *partners, *places, *section)
-    return " ".join(words)
+    return [
+        fact.source.quote,
+        fact.subject,
+        fact.quantity.unit,
+        fact.programme or "",
+        *dict.fromkeys([*partners, *places]),
+        *section,
+    ]

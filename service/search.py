@@ -61,22 +61,22 @@ _NEVER = 9999
 """The year that stands for an open end, and for facts without a period: they come last."""
 
 FACT_ORDERS = {
-    "document": Order((Fact.document_id, Fact.page, Fact.top, Fact.left, Fact.id)),
+    "document": Order((Fact.number,)),
     # As the whole numbers that are stored: a cursor holds no decimals.
-    "value": Order((type_coerce(Fact.value, BigInteger), Fact.id)),
-    "-value": Order((type_coerce(Fact.value, BigInteger), Fact.id), descending=True),
+    "value": Order((type_coerce(Fact.value, BigInteger), Fact.number)),
+    "-value": Order((type_coerce(Fact.value, BigInteger), Fact.number), descending=True),
     "period": Order(
         (
             func.coalesce(Fact.period_first, Fact.period_last, _NEVER),
             func.coalesce(Fact.period_last, _NEVER),
-            Fact.id,
+            Fact.number,
         )
     ),
 }
 NEWEST = Order((Document.created, Document.id), descending=True)
 MENTIONS = Order((Mention.document_id, Mention.page, Mention.top, Mention.left, Mention.id))
 REFUSALS = Order((Refusal.document_id, Refusal.page, Refusal.top, Refusal.left, Refusal.id))
-PASSAGES = Order((Passage.document_id, Passage.ordinal))
+PASSAGES = Order((Passage.number,))
 PAGES = Order((Page.document_id, Page.number))
 PARTNERS = Order((Partner.words, Partner.id))
 PLACES = Order((Place.words, Place.id))

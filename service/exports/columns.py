@@ -202,10 +202,10 @@ def cells(exported: Exported, api_url: str) -> tuple[Cell, ...]:
 def partner_cells(exported: Exported) -> Iterable[tuple[Cell, ...]]:
     """Give a row for each body tied to a fact, as in PARTNER_COLUMNS."""
     for body in exported.partners:
-        yield body.fact_id, body.id, body.name, body.code, body.role, body.text, body.confidence, body.rule
+        yield exported.fact.id, body.id, body.name, body.code, body.role, body.text, body.confidence, body.rule
 
 
 def place_cells(exported: Exported) -> Iterable[tuple[Cell, ...]]:
     """Give a row for each place tied to a fact, as in PLACE_COLUMNS."""
     for place in exported.places:
-        yield place.fact_id, place.id, place.name, place.code, place.latitude, place.longitude, place.text
+        yield exported.fact.id, place.id, place.name, place.code, place.latitude, place.longitude, place.text

@@ -37,7 +37,7 @@ def _features(exported: Exported, api_url: str) -> Iterator[dict[str, Any]]:
             continue
         yield {
             "type": "Feature",
-            "id": f"{place.fact_id}/{place.id}",
+            "id": f"{exported.fact.id}/{place.id}",
             "geometry": {"type": "Point", "coordinates": [place.longitude, place.latitude]},
             "properties": {**properties, "place_id": place.id, "place": place.name, "place_code": place.code},
         }

@@ -40,7 +40,7 @@ KEPT = "kept"
 
 
 def _bodies(role: Role) -> ColumnElement[int]:
-    links = select(func.count()).where(FactPartner.fact_id == Fact.id, FactPartner.role == role)
+    links = select(func.count()).where(FactPartner.fact_number == Fact.number, FactPartner.role == role)
     return links.correlate(Fact).scalar_subquery()
 
 

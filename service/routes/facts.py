@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Request, Response
 from sqlalchemy import Select, select
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm import Session, defer, joinedload, selectinload
 
 from models.tables import Fact, FactPartner, FactPlace, Passage
 from service import records, schemas, search
@@ -16,7 +16,9 @@ from service.routes.streams import JsonLines, lines
 router = APIRouter(prefix="/api/v1", tags=["facts"])
 
 FACT = select(Fact).options(
+    defer(Fact.words),
     joinedload(Fact.document),
+    joinedload(Fact.printed, innerjoin=True),
     selectinload(Fact.partners).joinedload(FactPartner.partner),
     selectinload(Fact.places).joinedload(FactPlace.place),
 )

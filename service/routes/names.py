@@ -35,7 +35,7 @@ class Links:
 
     of: type[Partner | Place]
     link: InstrumentedAttribute[str]
-    fact: InstrumentedAttribute[str]
+    fact: InstrumentedAttribute[int]
     mention: InstrumentedAttribute[str | None]
 
     def which(self, asked: NamedQuery) -> list[ColumnElement[bool]]:
@@ -48,7 +48,9 @@ class Links:
             spaced = literal(" ").concat(self.of.words).concat(" ")
             conditions += [spaced.contains(f" {word} ", autoescape=True) for word in words]
         if asked.document:
-            on_facts = select(self.link).join(Fact, Fact.id == self.fact).where(Fact.document_id.in_(asked.document))
+            on_facts = (
+                select(self.link).join(Fact, Fact.number == self.fact).where(Fact.document_id.in_(asked.document))
+            )
             named = select(self.mention).where(Mention.document_id.in_(asked.document))
             conditions.append(or_(self.of.id.in_(on_facts), self.of.id.in_(named)))
         return conditions
@@ -56,7 +58,9 @@ class Links:
     def counts(self, session: Session, ids: Sequence[str]) -> dict[str, dict[str, int]]:
         """Count the facts, mentions and documents that name each of these."""
         documents = union(
-            select(self.link.label("of"), Fact.document_id).join(Fact, Fact.id == self.fact).where(self.link.in_(ids)),
+            select(self.link.label("of"), Fact.document_id)
+            .join(Fact, Fact.number == self.fact)
+            .where(self.link.in_(ids)),
             select(self.mention, Mention.document_id).where(self.mention.in_(ids)),
         ).subquery()
         counted = {
@@ -71,8 +75,8 @@ class Links:
         return counts
 
 
-PARTNERS = Links(Partner, FactPartner.partner_id, FactPartner.fact_id, Mention.partner_id)
-PLACES = Links(Place, FactPlace.place_id, FactPlace.fact_id, Mention.place_id)
+PARTNERS = Links(Partner, FactPartner.partner_id, FactPartner.fact_number, Mention.partner_id)
+PLACES = Links(Place, FactPlace.place_id, FactPlace.fact_number, Mention.place_id)
 
 
 def _partners(session: Session, rows: Sequence[Partner]) -> list[schemas.Partner]:

@@ -60,8 +60,12 @@ def _page(
             raise not_found("document", document_id)
         if session.get(tables.Page, (document_id, number)) is None:
             raise not_found("page", str(number))
-        facts = select(tables.Fact).where(tables.Fact.document_id == document_id, tables.Fact.id.in_(asked.fact))
-        boxes = {fact.id: _boxes(fact) for fact in session.scalars(facts)}
+        facts = (
+            select(tables.Fact.id, tables.FactText.boxes)
+            .join(tables.FactText)
+            .where(tables.Fact.document_id == document_id, tables.Fact.id.in_(asked.fact))
+        )
+        boxes = {fact.id: _boxes(fact.boxes) for fact in session.execute(facts)}
         path = service.files.path(row.sha256)
     for wanted in asked.fact:
         if wanted not in boxes:
@@ -79,10 +83,11 @@ def _snippet(
     service: Service,
 ) -> Shown:
     with service.database.read() as session:
-        row = session.scalar(select(tables.Fact).where(tables.Fact.id == fact_id))
+        fact = select(tables.Fact.document_id, tables.FactText.boxes).join(tables.FactText)
+        row = session.execute(fact.where(tables.Fact.id == fact_id)).one_or_none()
         if row is None:
             raise not_found("fact", fact_id)
-        boxes = _boxes(row)
+        boxes = _boxes(row.boxes)
         path = service.files.path(session.get_one(tables.Document, row.document_id).sha256)
     return Shown(
         (path.name, "snippet", asked.scale, boxes),
@@ -116,8 +121,8 @@ async def get_snippet(
     return await _answer(shown, service, known)
 
 
-def _boxes(row: tables.Fact) -> list[Box]:
-    return [Box(int(box["page"]), box["x0"], box["top"], box["x1"], box["bottom"]) for box in row.boxes]
+def _boxes(boxes: list[dict[str, float]]) -> list[Box]:
+    return [Box(int(box["page"]), box["x0"], box["top"], box["x1"], box["bottom"]) for box in boxes]
 
 
 async def _answer(shown: Shown, service: Running, known: str | None) -> Response:

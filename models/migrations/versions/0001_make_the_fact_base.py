@@ -98,6 +98,69 @@ def upgrade() -> None:
         sa.UniqueConstraint("id", name=op.f("uq_passage_id")),
     )
     op.create_index(op.f("ix_passage_document_id_ordinal"), "passage", ["document_id", "ordinal"], unique=False)
+    make_facts()
+    op.create_table(
+        "mention",
+        sa.Column("id", NUMBER, nullable=False),
+        sa.Column("document_id", string(18), nullable=False),
+        sa.Column("passage_id", string(40), nullable=False),
+        sa.Column("type", string(16), nullable=False),
+        sa.Column("partner_id", ID, nullable=True),
+        sa.Column("place_id", ID, nullable=True),
+        sa.Column("page", sa.Integer(), nullable=False),
+        sa.Column("top", NUMBER, nullable=False),
+        sa.Column("left", NUMBER, nullable=False),
+        sa.Column("start", sa.Integer(), nullable=False),
+        sa.Column("end", sa.Integer(), nullable=False),
+        sa.Column("text", TEXT, nullable=False),
+        sa.Column("quote_start", sa.Integer(), nullable=False),
+        sa.Column("quote", TEXT, nullable=False),
+        sa.Column("boxes", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["document_id"], ["document.id"], name=op.f("fk_mention_document_id_document"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(["partner_id"], ["partner.id"], name=op.f("fk_mention_partner_id_partner")),
+        sa.ForeignKeyConstraint(
+            ["passage_id"], ["passage.id"], name=op.f("fk_mention_passage_id_passage"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(["place_id"], ["place.id"], name=op.f("fk_mention_place_id_place")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_mention")),
+    )
+    op.create_index("ix_mention_order", "mention", ["document_id", "page", "top", "left", "id"], unique=False)
+    op.create_index(op.f("ix_mention_partner_id_document_id"), "mention", ["partner_id", "document_id"], unique=False)
+    op.create_index(op.f("ix_mention_passage_id"), "mention", ["passage_id"], unique=False)
+    op.create_index(op.f("ix_mention_place_id_document_id"), "mention", ["place_id", "document_id"], unique=False)
+    op.create_table(
+        "refusal",
+        sa.Column("id", NUMBER, nullable=False),
+        sa.Column("document_id", string(18), nullable=False),
+        sa.Column("passage_id", string(40), nullable=False),
+        sa.Column("reason", TEXT, nullable=False),
+        sa.Column("page", sa.Integer(), nullable=False),
+        sa.Column("top", NUMBER, nullable=False),
+        sa.Column("left", NUMBER, nullable=False),
+        sa.Column("start", sa.Integer(), nullable=False),
+        sa.Column("end", sa.Integer(), nullable=False),
+        sa.Column("text", TEXT, nullable=False),
+        sa.Column("quote_start", sa.Integer(), nullable=False),
+        sa.Column("quote", TEXT, nullable=False),
+        sa.Column("boxes", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["document_id"], ["document.id"], name=op.f("fk_refusal_document_id_document"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["passage_id"], ["passage.id"], name=op.f("fk_refusal_passage_id_passage"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_refusal")),
+    )
+    op.create_index("ix_refusal_order", "refusal", ["document_id", "page", "top", "left", "id"], unique=False)
+    op.create_index(op.f("ix_refusal_passage_id"), "refusal", ["passage_id"], unique=False)
+    for table in ("fact", "passage"):
+        index_words(table)
+
+
+def make_facts() -> None:
+    """Make the tables of facts and their links."""
     op.create_table(
         "fact",
         sa.Column("number", NUMBER, nullable=False),
@@ -162,62 +225,6 @@ def upgrade() -> None:
     op.create_index("ix_fact_unit", "fact", ["unit", "value", "id"], unique=False)
     op.create_index("ix_fact_value", "fact", ["value", "id"], unique=False)
     op.create_table(
-        "mention",
-        sa.Column("id", NUMBER, nullable=False),
-        sa.Column("document_id", string(18), nullable=False),
-        sa.Column("passage_id", string(40), nullable=False),
-        sa.Column("type", string(16), nullable=False),
-        sa.Column("partner_id", ID, nullable=True),
-        sa.Column("place_id", ID, nullable=True),
-        sa.Column("page", sa.Integer(), nullable=False),
-        sa.Column("top", NUMBER, nullable=False),
-        sa.Column("left", NUMBER, nullable=False),
-        sa.Column("start", sa.Integer(), nullable=False),
-        sa.Column("end", sa.Integer(), nullable=False),
-        sa.Column("text", TEXT, nullable=False),
-        sa.Column("quote_start", sa.Integer(), nullable=False),
-        sa.Column("quote", TEXT, nullable=False),
-        sa.Column("boxes", sa.JSON(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["document_id"], ["document.id"], name=op.f("fk_mention_document_id_document"), ondelete="CASCADE"
-        ),
-        sa.ForeignKeyConstraint(["partner_id"], ["partner.id"], name=op.f("fk_mention_partner_id_partner")),
-        sa.ForeignKeyConstraint(
-            ["passage_id"], ["passage.id"], name=op.f("fk_mention_passage_id_passage"), ondelete="CASCADE"
-        ),
-        sa.ForeignKeyConstraint(["place_id"], ["place.id"], name=op.f("fk_mention_place_id_place")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_mention")),
-    )
-    op.create_index("ix_mention_order", "mention", ["document_id", "page", "top", "left", "id"], unique=False)
-    op.create_index(op.f("ix_mention_partner_id_document_id"), "mention", ["partner_id", "document_id"], unique=False)
-    op.create_index(op.f("ix_mention_passage_id"), "mention", ["passage_id"], unique=False)
-    op.create_index(op.f("ix_mention_place_id_document_id"), "mention", ["place_id", "document_id"], unique=False)
-    op.create_table(
-        "refusal",
-        sa.Column("id", NUMBER, nullable=False),
-        sa.Column("document_id", string(18), nullable=False),
-        sa.Column("passage_id", string(40), nullable=False),
-        sa.Column("reason", TEXT, nullable=False),
-        sa.Column("page", sa.Integer(), nullable=False),
-        sa.Column("top", NUMBER, nullable=False),
-        sa.Column("left", NUMBER, nullable=False),
-        sa.Column("start", sa.Integer(), nullable=False),
-        sa.Column("end", sa.Integer(), nullable=False),
-        sa.Column("text", TEXT, nullable=False),
-        sa.Column("quote_start", sa.Integer(), nullable=False),
-        sa.Column("quote", TEXT, nullable=False),
-        sa.Column("boxes", sa.JSON(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["document_id"], ["document.id"], name=op.f("fk_refusal_document_id_document"), ondelete="CASCADE"
-        ),
-        sa.ForeignKeyConstraint(
-            ["passage_id"], ["passage.id"], name=op.f("fk_refusal_passage_id_passage"), ondelete="CASCADE"
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_refusal")),
-    )
-    op.create_index("ix_refusal_order", "refusal", ["document_id", "page", "top", "left", "id"], unique=False)
-    op.create_index(op.f("ix_refusal_passage_id"), "refusal", ["passage_id"], unique=False)
-    op.create_table(
         "fact_partner",
         sa.Column("fact_id", string(40), nullable=False),
         sa.Column("partner_id", ID, nullable=False),
@@ -257,8 +264,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("fact_id", "level", name=op.f("pk_fact_section")),
     )
     op.create_index(op.f("ix_fact_section_heading_fact_id"), "fact_section", ["heading", "fact_id"], unique=False)
-    for table in ("fact", "passage"):
-        index_words(table)
 
 
 def index_words(table: str) -> None:

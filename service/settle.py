@@ -1,0 +1,19 @@
+"""What follows from facts, brought up to date whenever facts change: the revision of the fact base."""
+
+from collections.abc import Iterable
+
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from models.tables import Revision
+from service.database import Turn, take_turn
+
+
+def settle(session: Session, documents: Iterable[str], topics: Iterable[str]) -> None:  # noqa: ARG001
+    """Call it in the transaction that changed facts of these documents, once the facts are as they shall be.
+
+    `topics` are those that the changed facts have now, or had before. Takes the turn of all who change what documents
+    share, and keeps it until the transaction ends.
+    """
+    take_turn(session, Turn.NAMES)
+    session.execute(update(Revision).values(number=Revision.number + 1))
