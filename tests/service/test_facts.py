@@ -80,14 +80,11 @@ def test_filters(library: httpx.Client, asked: dict[str, Any], expected: list[st
 
 
 ORDERS = {
-    "document": sorted([["f_losses", "f_pipes", "f_plant", "f_homes", "f_hennebont"], ["f_aid", "f_quay"]], key=len),
+    "document": ["f_losses", "f_pipes", "f_plant", "f_homes", "f_hennebont", "f_aid", "f_quay"],
     "value": ["f_losses", "f_pipes", "f_hennebont", "f_quay", "f_homes", "f_aid", "f_plant"],
     "-value": ["f_plant", "f_aid", "f_homes", "f_quay", "f_hennebont", "f_pipes", "f_losses"],
-    "period": ["f_plant", "f_hennebont", "f_homes", "f_aid", "f_losses", "f_pipes", "f_quay"],
+    "period": ["f_plant", "f_homes", "f_hennebont", "f_aid", "f_losses", "f_pipes", "f_quay"],
 }
-if WEST < COAST:
-    ORDERS["document"].reverse()
-ORDERS["document"] = [each for of_document in ORDERS["document"] for each in of_document]
 
 
 def walk(library: httpx.Client, **asked: Any) -> list[str]:
