@@ -246,6 +246,10 @@ def _stating_the_same(ids: list[str]) -> Select[int]:
     return select(union_all(alone, grouped).subquery().c.number)
 
 
+EVERYTHING = FactFilter.model_validate({})
+"""Lets all facts through."""
+
+
 class SortedFacts(FactFilter):
     """Which facts, in which order."""
 

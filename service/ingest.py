@@ -13,6 +13,7 @@ from models.tables import Document, DocumentStatus
 from service.database import Turn, take_turn
 from service.rows import Row, Rows, document_id
 from service.settle import settle
+from service.sums.upkeep import withdraw
 
 RETOLD = (tables.Fact, tables.Mention, tables.Refusal, tables.Passage, tables.Page)
 """What reading a document again tells anew; its links go with the facts."""
@@ -100,8 +101,9 @@ def forget(session: Session, identifier: str) -> str | None:
         return None
     before = _named(session, identifier)
     topics = topics_of(session, identifier)
-    session.execute(delete(Document).where(Document.id == identifier))
     take_turn(session, Turn.NAMES)
+    withdraw(session, identifier)
+    session.execute(delete(Document).where(Document.id == identifier))
     _drop_unnamed(session, before)
     settle(session, [], topics)
     return sha256
