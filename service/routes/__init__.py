@@ -1,6 +1,6 @@
 """The endpoints, one module a subject, put together here."""
 
-from service.routes import documents, exports, facts, health, mentions, names, passages, pictures, summary
+from service.routes import documents, exports, facts, feeds, health, mentions, names, passages, pictures, summary
 
 ROUTERS = (
     health.router,
@@ -12,4 +12,5 @@ ROUTERS = (
     passages.router,
     names.router,
     summary.router,
+    feeds.router,
 )
