@@ -108,6 +108,11 @@ class FactFilter(BaseModel):
         examples=[["f_9b1c40d2a7e35f68"]],
     )
     review: list[Review] = Field([], description="What people said of the fact.", examples=[["unreviewed"]])
+    money: bool = Field(
+        default=False,
+        description="Only what sums are made of: amounts, and stated shares of an amount.",
+        examples=[True],
+    )
     without: list[Lacking] = Field(
         [], description="What the fact has none of; several must all be lacking.", examples=[["partner", "place"]]
     )
@@ -167,6 +172,8 @@ class FactFilter(BaseModel):
                 yield column.in_(values)
         if self.collection:
             yield fact.document_id.in_(select(Collection.document_id).where(Collection.name.in_(self.collection)))
+        if self.money:
+            yield is_money(fact)
         if self.min is not None:
             yield or_(fact.value >= self.min, fact.value_max >= self.min)
         if self.max is not None:
@@ -220,6 +227,11 @@ class FactFilter(BaseModel):
             yield _tied(fact, select(FactSection.fact_number).where(FactSection.heading.in_(self.section)))
         if self.claim:
             yield _tied(fact, _stating_the_same(self.claim))
+
+
+def is_money(fact: type[Fact]) -> ColumnElement[bool]:
+    """Whether it is an amount, or the stated share of one."""
+    return or_(fact.kind == Kind.AMOUNT, fact.worth.is_not(None))
 
 
 def _years(period: str) -> tuple[int | None, int | None]:

@@ -119,6 +119,8 @@ def _row(row: summary.SumRow, dimension: str, filters: FactFilter) -> schemas.Su
 def address(row: summary.SumRow, dimension: str, filters: FactFilter) -> str:
     """Give the address of the facts of a row: under the same filters."""
     asked: dict[str, Any] = filters.model_dump(mode="json", by_alias=True, exclude_unset=True)
+    if dimension != "kind":
+        asked["money"] = "true"
     if row.key is None:
         asked["without"] = sorted({*asked.get("without", []), *_parameters(dimension, "")})
     else:

@@ -39,8 +39,8 @@ def upgrade() -> None:
         SELECT f.id, f.kind, {scaled.format("f.value")} AS value, {scaled.format("f.value_max")} AS value_max, f.unit,
                f.qualifier, f.per, f.tax, f.status, f.period_first, f.period_last, t.text, t.subject, f.programme,
                {bodies("funder")} AS funders, {bodies("beneficiary")} AS beneficiaries,
-               {bodies("operator")} AS operators, {places} AS places, f.part_of, f.review, t.confidence, t.quote, t.page,
-               d.id AS document_id, coalesce(d.own_title, d.title, d.filename) AS document, d.filename
+               {bodies("operator")} AS operators, {places} AS places, f.part_of, f.review, t.confidence, t.quote,
+               t.page, d.id AS document_id, coalesce(d.own_title, d.title, d.filename) AS document, d.filename
         FROM fact f JOIN fact_text t ON t.fact_number = f.number JOIN document d ON d.id = f.document_id
         """  # noqa: S608
     )
