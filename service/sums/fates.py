@@ -127,12 +127,11 @@ class _Sum:
             (self._is_counted_by_another(Fact), self._by_another),
         ]
         mate = aliased(Fact)
-        repeats = and_(
-            Fact.claim.is_not(None), mate.claim == Fact.claim, mate.number != Fact.number, self._stands(mate)
-        )
+        repeats = and_(mate.claim == Fact.claim, mate.number != Fact.number, self._stands(mate))
+        stated_again = Fact.claim.is_not(None)  # outside of what is looked up, which most facts are thus spared
         reasons += [
-            (there(mate, repeats, self._is_counted_by_another(mate)), self._by_another),
-            (there(mate, repeats, mate.number < Fact.number), Fate.REPEATED.value),
+            (and_(stated_again, there(mate, repeats, self._is_counted_by_another(mate))), self._by_another),
+            (and_(stated_again, there(mate, repeats, mate.number < Fact.number)), Fate.REPEATED.value),
         ]
         if self._payer:
             shared = self._others_pay(self._payer)
