@@ -193,9 +193,9 @@ class FactFilter(BaseModel):
     def _lacking(self, fact: type[Fact]) -> Iterator[ColumnElement[bool]]:
         """Leave out the facts that have what they shall be without."""
         lacks = {
-            "partner": ~exists().where(FactPartner.fact_number == fact.number),
-            "place": ~exists().where(FactPlace.fact_number == fact.number),
-            "section": ~exists().where(FactSection.fact_number == fact.number),
+            "partner": ~_linked(fact, FactPartner.fact_number),
+            "place": ~_linked(fact, FactPlace.fact_number),
+            "section": ~_linked(fact, FactSection.fact_number),
             "status": fact.status.is_(None),
             "programme": fact.programme.is_(None),
             "period": and_(fact.period_first.is_(None), fact.period_last.is_(None)),
@@ -232,6 +232,11 @@ def _years(period: str) -> tuple[int | None, int | None]:
 
 def _is(column: InstrumentedAttribute[int | None], year: int | None) -> ColumnElement[bool]:
     return column.is_(None) if year is None else column == year
+
+
+def _linked(fact: type[Fact], link: InstrumentedAttribute[int]) -> ColumnElement[bool]:
+    """Whether a link leads to the fact, also in a statement that reads links itself."""
+    return exists().where(link == fact.number).correlate(fact)
 
 
 def _tied(fact: type[Fact], numbers: Select[int], value: InstrumentedAttribute[Decimal] | None = None) -> Criterion:

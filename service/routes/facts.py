@@ -10,7 +10,7 @@ from models.tables import Fact, FactPartner, FactPlace, Passage
 from service import records, schemas, search
 from service.errors import not_found, problems
 from service.filters import FactFilter, FactQuery, SortedFacts
-from service.routes.edge import NOT_MODIFIED, IfNoneMatch, Reading, ReadingOn, etag_of, is_known, read_page
+from service.routes.edge import NOT_MODIFIED, IfNoneMatch, Reading, ReadingOn, etag_of, is_known, read_page, total
 from service.routes.streams import JsonLines, lines
 
 router = APIRouter(prefix="/api/v1", tags=["facts"])
@@ -37,7 +37,8 @@ def list_facts(
     """Facts that pass all filters; repeated values of one filter are alternatives."""
     order = search.FACT_ORDERS[asked.sort]
     rows, following = read_page(request, response, session, which(asked, session), order, asked)
-    return schemas.FactPage(items=[records.fact(row) for row in rows], next_cursor=following)
+    counted = total(session, select(Fact.number).where(*asked.conditions(session)), asked)
+    return schemas.FactPage(items=[records.fact(row) for row in rows], next_cursor=following, total=counted)
 
 
 @router.get("/facts.jsonl", summary="All facts, one a line", response_class=JsonLines, responses=problems())

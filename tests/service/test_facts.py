@@ -187,6 +187,24 @@ def test_the_next_page_is_linked(library: httpx.Client) -> None:
     assert linked == {"kind": ["count", "amount"], "limit": ["3"], "cursor": [answer.json()["next_cursor"]]}
 
 
+@pytest.mark.parametrize(
+    ("asked", "total"),
+    [({}, 7), ({"kind": "count"}, 3), ({"partner": ["etat", "epci:200042174"]}, 3), ({"q": "ports"}, 1)],
+)
+def test_facts_are_counted_where_that_is_asked_for(library: httpx.Client, asked: dict[str, Any], total: int) -> None:
+    assert library.get("/api/v1/facts", params={**asked, "count": True, "limit": 1}).json()["total"] == total
+
+
+def test_facts_are_not_counted_unasked(library: httpx.Client) -> None:
+    assert library.get("/api/v1/facts").json()["total"] is None
+
+
+def test_a_cursor_takes_a_count(library: httpx.Client) -> None:
+    cursor = library.get("/api/v1/facts", params={"limit": 5}).json()["next_cursor"]
+    answer = library.get("/api/v1/facts", params={"limit": 5, "count": True, "cursor": cursor}).json()
+    assert (len(answer["items"]), answer["total"]) == (2, 7)
+
+
 def test_the_last_page_links_to_nothing(library: httpx.Client) -> None:
     answer = library.get("/api/v1/facts")
     assert (answer.json()["next_cursor"], answer.links) == (None, {})
