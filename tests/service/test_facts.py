@@ -108,6 +108,7 @@ def ids(library: httpx.Client, **asked: Any) -> list[str]:
         ({"without": "programme"}, [each for each in ALL if each != "f_plant"]),
         ({"without": "period"}, ["f_losses", "f_pipes", "f_quay"]),
         ({"without": ["partner", "place"]}, ["f_losses", "f_pipes"]),
+        ({"without": ["section", "partner"]}, ["f_quay"]),
         ({"without": ["section", "status"]}, []),
         ({"kind": "count", "status": "achieved", "place": "commune:56083"}, ["f_hennebont"]),
         ({"kind": "amount", "status": "target"}, []),
