@@ -425,8 +425,38 @@ class Page(Shape, Generic[T]):
     next_cursor: str | None = Field(examples=[None])
 
 
-class FactPage(Page[Fact]):
+class CountedPage(Page[T], Generic[T]):
+    """One page of a list that is counted where that is asked for."""
+
+    total: int | None = Field(
+        examples=[212], description="How many there are on all pages; null unless `count` asks for it."
+    )
+
+
+class FactPage(CountedPage[Fact]):
     """Facts."""
+
+
+class FacetItem(Shape):
+    """A value of a filter, what people call it, and how many facts it would leave."""
+
+    key: str = Field(examples=["etat"])
+    label: str = Field(examples=["État"])
+    facts: int = Field(ge=0, examples=[12])
+
+
+class Facet(Shape):
+    """The values of one filter, the most frequent first."""
+
+    facet: str = Field(examples=["partner"])
+    items: list[FacetItem]
+    more: bool = Field(examples=[False], description="Whether there are more than `limit` let through.")
+
+
+class Facets(Shape):
+    """Counts for each facet asked for, in that order."""
+
+    facets: list[Facet]
 
 
 class DocumentPage(Page[Document]):
@@ -449,7 +479,7 @@ class MentionPage(Page[Mention]):
     """Bodies and places named, in document order."""
 
 
-class HitPage(Page[Hit]):
+class HitPage(CountedPage[Hit]):
     """Passages that hold all the words, in document order."""
 
 

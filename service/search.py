@@ -59,21 +59,12 @@ class Order:
         return statement.order_by(*(key.desc() if self.descending else key.asc() for key in self.keys))
 
 
-_NEVER = 9999
-"""The year that stands for an open end, and for facts without a period: they come last."""
-
 FACT_ORDERS = {
     "document": Order((Fact.number,)),
     # As the whole numbers that are stored: a cursor holds no decimals.
     "value": Order((type_coerce(Fact.value, BigInteger), Fact.number)),
     "-value": Order((type_coerce(Fact.value, BigInteger), Fact.number), descending=True),
-    "period": Order(
-        (
-            func.coalesce(Fact.period_first, Fact.period_last, _NEVER),
-            func.coalesce(Fact.period_last, _NEVER),
-            Fact.number,
-        )
-    ),
+    "period": Order((Fact.in_time, Fact.number)),
 }
 NEWEST = Order((Document.created, Document.id), descending=True)
 MENTIONS = Order((Mention.document_id, Mention.page, Mention.top, Mention.left, Mention.id))

@@ -1,6 +1,18 @@
 """The endpoints, one module a subject, put together here."""
 
-from service.routes import documents, exports, facts, feeds, health, mentions, names, passages, pictures, summary
+from service.routes import (
+    documents,
+    exports,
+    facets,
+    facts,
+    feeds,
+    health,
+    mentions,
+    names,
+    passages,
+    pictures,
+    summary,
+)
 
 ROUTERS = (
     health.router,
@@ -11,6 +23,7 @@ ROUTERS = (
     mentions.router,
     passages.router,
     names.router,
+    facets.router,
     summary.router,
     feeds.router,
 )

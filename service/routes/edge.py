@@ -7,14 +7,15 @@ from typing import Annotated, Any, TypeVar
 from urllib.parse import urlencode
 
 from fastapi import Depends, Header, Request, Response
-from sqlalchemy import Select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from service import search
+from service.answers import Answers
 from service.database import Database
 from service.errors import invalid
 from service.files import Files
-from service.filters import Paged
+from service.filters import Counted, Paged
 from service.pictures import Pictures
 from service.queue import Queue
 from service.settings import Settings
@@ -31,6 +32,7 @@ class Running:
     files: Files
     queue: Queue
     pictures: Pictures
+    answers: Answers
 
 
 def _running(request: Request) -> Running:
@@ -58,15 +60,20 @@ ReadingOn = Annotated[Session, Depends(_reading, scope="request")]
 """A session that stays open while the answer is streamed."""
 
 
+def total(session: Session, statement: Select[Any], counted: Counted) -> int | None:
+    """Count the rows of a statement where that is asked for."""
+    return session.scalars(select(func.count()).select_from(statement.subquery())).one() if counted.count else None
+
+
 def read_page(
     request: Request, response: Response, session: Session, statement: Select[T], order: search.Order, paged: Paged
 ) -> tuple[list[T], str | None]:
     """Give the rows of one page and the cursor of the next, to which `Link` leads as well.
 
-    A cursor is good for the address that it was made at, with the same parameters but for `limit`.
+    A cursor is good for the address that it was made at, with the same parameters but for `limit` and `count`.
     """
     asked = sorted(
-        (name, value) for name, value in request.query_params.multi_items() if name not in Paged.model_fields
+        (name, value) for name, value in request.query_params.multi_items() if name not in Counted.model_fields
     )
     try:
         rows, following = search.page(

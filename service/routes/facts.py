@@ -7,10 +7,10 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, defer, joinedload, selectinload
 
 from models.tables import Fact, FactPartner, FactPlace, Passage
-from service import records, schemas, search
+from service import records, schemas, search, selection
 from service.errors import not_found, problems
 from service.filters import FactFilter, FactQuery, SortedFacts
-from service.routes.edge import NOT_MODIFIED, IfNoneMatch, Reading, ReadingOn, etag_of, is_known, read_page
+from service.routes.edge import NOT_MODIFIED, IfNoneMatch, Reading, ReadingOn, etag_of, is_known, read_page, total
 from service.routes.streams import JsonLines, lines
 
 router = APIRouter(prefix="/api/v1", tags=["facts"])
@@ -35,9 +35,11 @@ def list_facts(
     asked: Annotated[FactQuery, Query()], request: Request, response: Response, session: Reading
 ) -> schemas.FactPage:
     """Facts that pass all filters; repeated values of one filter are alternatives."""
-    order = search.FACT_ORDERS[asked.sort]
-    rows, following = read_page(request, response, session, which(asked, session), order, asked)
-    return schemas.FactPage(items=[records.fact(row) for row in rows], next_cursor=following)
+    statement, order = selection.numbers(session, asked)
+    numbers, following = read_page(request, response, session, statement, order, asked)
+    facts = {fact.number: records.fact(fact) for fact in session.scalars(FACT.where(Fact.number.in_(numbers)))}
+    counted = total(session, statement, asked)
+    return schemas.FactPage(items=[facts[number] for number in numbers], next_cursor=following, total=counted)
 
 
 @router.get("/facts.jsonl", summary="All facts, one a line", response_class=JsonLines, responses=problems())

@@ -41,6 +41,7 @@ PROPERTIES = {
         "GET /api/v1/documents/{document_id}/passages",
         "GET /api/v1/facts",
         "GET /api/v1/facts.jsonl",
+        "GET /api/v1/facets",
         "GET /api/v1/facts/{fact_id}",
         "GET /api/v1/mentions.jsonl",
         "GET /api/v1/search",

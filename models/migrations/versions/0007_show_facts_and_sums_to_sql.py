@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0007"
-down_revision = "0003"
+down_revision = "0004"
 
 VIEWS = ("v_facts", "v_amounts_by_partner_year", "v_amounts_by_place")
 
