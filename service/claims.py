@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from models.facts import Qualifier, Role, Status, Tax
 from models.tables import Document, Fact, FactPartner, FactPlace, FactText, Review, tenthousandths
+from service import schemas
 from service.topics import content, telling
 
 Stated = tuple[str, Decimal]
@@ -89,7 +90,7 @@ def _at_odds(one: Statement, other: Statement) -> bool:
         or not compatible(one.status, other.status)
         or ((None, None) not in {one.period, other.period} and one.period != other.period)
         or bool(one.places and other.places and not one.places & other.places)
-        or _other_partners(one, other)
+        or other_partners(one.partners, other.partners)
     )
 
 
@@ -99,10 +100,10 @@ def compatible(one: Status | None, other: Status | None) -> bool:
     return not (one is Status.ACHIEVED and other in ahead) and not (other is Status.ACHIEVED and one in ahead)
 
 
-def _other_partners(one: Statement, other: Statement) -> bool:
-    """Whether the two name bodies in the same role, and not one in common."""
-    shared = {role for role, _partner in one.partners & other.partners}
-    roles = {role for role, _partner in one.partners} & {role for role, _partner in other.partners}
+def other_partners(some: frozenset[tuple[Role, str]], others: frozenset[tuple[Role, str]]) -> bool:
+    """Whether bodies are named in the same role on both sides, and not one is on both."""
+    shared = {role for role, _partner in some & others}
+    roles = {role for role, _partner in some} & {role for role, _partner in others}
     return bool(roles - shared)
 
 
@@ -120,6 +121,14 @@ def stated(session: Session, document: str) -> set[Stated]:
     """Give the topics and values of a document's facts."""
     known = select(Fact.topic, Fact.value).where(Fact.document_id == document, Fact.topic.is_not(None)).distinct()
     return {(topic, value) for topic, value in session.execute(known) if topic is not None}
+
+
+def claim_of(session: Session, fact: Fact) -> schemas.ClaimRef | None:
+    """Give the claim that a fact belongs to; None where the figure is stated once."""
+    if fact.claim is None:
+        return None
+    facts = session.scalars(select(func.count()).where(Fact.claim == fact.claim)).one()
+    return schemas.ClaimRef(id=session.scalars(select(Fact.id).where(Fact.number == fact.claim)).one(), facts=facts)
 
 
 def regroup(session: Session, changed: Iterable[Stated]) -> set[str]:

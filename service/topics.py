@@ -13,7 +13,7 @@ _VAGUE = frozenset(
     total totaux totale sous ensemble somme cumul montant montants budget budgets coût coûts enveloppe enveloppes
     hauteur chiffre chiffres nombre part parts taux moitié tiers quart dont soit aide aides subvention subventions
     financement financements participation participations soutien soutiens dotation crédit crédits opération opérations
-    projet projets action actions travaux investissement investissements année années an ans mois jour jours fin début
+    projet projets action actions travaux année années an ans mois jour jours fin début
     janvier février mars avril mai juin juillet août septembre octobre novembre décembre période date deux trois quatre
     cinq dernier dernière derniers dernières nouveau nouveaux nouvelle nouvelles autre autres premier première
     euro euros million millions milliard milliards

@@ -1,6 +1,18 @@
 """The endpoints, one module a subject, put together here."""
 
-from service.routes import documents, exports, facts, health, mentions, names, passages, pictures
+from service.routes import (
+    checks,
+    claims,
+    documents,
+    exports,
+    facts,
+    health,
+    mentions,
+    names,
+    passages,
+    pictures,
+    series,
+)
 
 ROUTERS = (
     health.router,
@@ -11,4 +23,7 @@ ROUTERS = (
     mentions.router,
     passages.router,
     names.router,
+    claims.router,
+    series.router,
+    checks.router,
 )

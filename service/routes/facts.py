@@ -3,11 +3,12 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Request, Response
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import Session, defer, joinedload, selectinload
 
 from models.tables import Fact, FactPartner, FactPlace, Passage
 from service import records, schemas, search
+from service.claims import claim_of
 from service.errors import invalid, not_found, problems
 from service.filters import FactFilter, FactQuery, SortedFacts
 from service.routes.edge import NOT_MODIFIED, IfNoneMatch, Reading, ReadingOn, etag_of, is_known, read_page
@@ -25,18 +26,23 @@ FACT = select(Fact).options(
 """Facts with all that their JSON wants."""
 
 
-def which(filters: FactFilter, session: Session) -> Select[Fact]:
-    """Give the facts that the filters let through; raises ProblemError where the filters do not go together."""
+def passing(filters: FactFilter, session: Session) -> list[ColumnElement[bool]]:
+    """Give what facts must fulfil to pass the filters; raises ProblemError where these do not go together."""
     wrong = filters.wrong()
     if wrong:
         raise invalid(*wrong)
-    statement = FACT.where(*filters.conditions())
-    if filters.q is None:
-        return statement
-    words = search.words(filters.q)
-    if not words:
-        raise invalid("q", "holds no word")
-    return statement.where(search.holds(session, Fact, words))
+    conditions = list(filters.conditions())
+    if filters.q is not None:
+        words = search.words(filters.q)
+        if not words:
+            raise invalid("q", "holds no word")
+        conditions.append(search.holds(session, Fact, words))
+    return conditions
+
+
+def which(filters: FactFilter, session: Session) -> Select[Fact]:
+    """Give the facts that the filters let through; raises ProblemError where the filters do not go together."""
+    return FACT.where(*passing(filters, session))
 
 
 @router.get("/facts", summary="List facts", responses=problems())
@@ -67,13 +73,13 @@ def get_fact(
     session: Reading,
     known: IfNoneMatch = None,
 ) -> Response:
-    """Give the fact with its Web Annotation target and a strong `ETag`, which changes whenever the fact does."""
+    """Give the fact with its Web Annotation target, its claim and a strong `ETag`, which changes whenever these do."""
     row = session.scalar(FACT.where(Fact.id == fact_id))
     if row is None:
         raise not_found("fact", fact_id)
     text = session.scalars(select(Passage.text).where(Passage.id == row.passage_id)).one()
     file_url = f"/api/v1/documents/{row.document_id}/file"
-    body = records.fact_with_target(row, text, file_url).model_dump_json().encode()
+    body = records.fact_with_target(row, text, file_url, claim_of(session, row)).model_dump_json().encode()
     etag = etag_of(body)
     if is_known(known, etag):
         return Response(status_code=304, headers={"ETag": etag})
