@@ -130,9 +130,11 @@ def _excess(session: Session, number: int, kind: Kind) -> Finding | None:
         if kind is Kind.SHARE or (part.unit, part.per) == (whole.unit, whole.per)
     ]
     once = {part.claim or part.number: (part, printed) for part, printed in parts}
+    counted = list(once.values())
     stated = Decimal(100) if kind is Kind.SHARE else whole.value_max or whole.value
-    found = sum((part.value for part, _printed in once.values()), Decimal(0))
-    slack = sum((precision(printed, part.value) for part, printed in [*once.values(), (whole, text)]), Decimal(0))
+    found = sum((part.value for part, _printed in counted), Decimal(0))
+    rounded = counted if kind is Kind.SHARE else [*counted, (whole, text)]
+    slack = sum((precision(printed, fact.value) for fact, printed in rounded), Decimal(0))
     if found <= stated + slack:
         return None
     message = f"the parts add up to {decimal_text(found)}, more than {decimal_text(stated)}"
@@ -242,12 +244,14 @@ def _told(session: Session, facts: Sequence[Fact]) -> list[_Told]:
 def _at_odds(one: _Told, other: _Told) -> bool:
     """Whether two facts of one indicator and period cannot both be right.
 
-    In one document the same few words stand for many things, in one table or in two: there they must be telling.
+    Two parts of one whole are not the same thing. In one document the same few words stand for many things, in one
+    table or in two: there they must be telling.
     """
     first, second = one.fact, other.fact
     slack = sum((_slack(each) for each in (one, other)), Decimal(0))
     return (
         first.passage_id != second.passage_id
+        and (first.part_of is None or first.part_of != second.part_of)
         and compatible(first.status, second.status)
         and not other_partners(one.partners, other.partners)
         and (first.document_id != second.document_id or min(one.telling, other.telling) > 1)

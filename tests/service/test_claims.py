@@ -2,7 +2,9 @@
 
 from dataclasses import replace
 from itertools import permutations
+from typing import Any
 
+import httpx
 import pytest
 from sqlalchemy import select, update
 from stating import BREST, ETAT, FINISTERE, LANNION, Figure, bilan, drop, put
@@ -215,3 +217,67 @@ def test_topics_are_the_same(one: str, other: str) -> None:
 )
 def test_topics_are_others(one: str, other: str) -> None:
     assert topic(Kind.AMOUNT, "EUR", None, one, (), ()) != topic(Kind.AMOUNT, "EUR", None, other, (), ())
+
+
+@pytest.fixture
+def rade(client: httpx.Client, database: Database) -> httpx.Client:
+    """A service that holds two claims, and figures that are stated once."""
+    quay = Figure("quay", "98000", subject="quai Malbert refait", places=(LANNION,))
+    put(database, bilan("rade", DONE, replace(DONE, name="summary"), Figure("once", "7"), quay))
+    put(database, bilan("golfe", replace(DONE, places=(BREST,)), quay))
+    return client
+
+
+def claimed(client: httpx.Client, **asked: Any) -> list[list[str]]:
+    items = client.get("/api/v1/claims", params=asked).raise_for_status().json()["items"]
+    return [[fact["id"] for fact in each["facts"]] for each in items]
+
+
+PORT = ["f_rade_body", "f_rade_summary", "f_golfe_body"]
+QUAY = ["f_rade_quay", "f_golfe_quay"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "expected"),
+    [
+        ({}, [PORT, QUAY]),
+        ({"q": "Malbert"}, [QUAY]),
+        ({"place": "commune:29019"}, [PORT]),
+        ({"unit": "EUR", "min": "98000"}, [QUAY]),
+        ({"kind": "count"}, []),
+    ],
+)
+def test_a_claim_is_listed_where_one_of_its_facts_passes(
+    rade: httpx.Client, asked: dict[str, str], expected: list[list[str]]
+) -> None:
+    assert claimed(rade, **asked) == expected
+
+
+def test_a_claim_tells_what_is_stated(rade: httpx.Client) -> None:
+    told = rade.get("/api/v1/claims").json()["items"][1]
+    assert {name: value for name, value in told.items() if name != "facts"} == {
+        "id": "f_rade_quay",
+        "kind": "amount",
+        "value": "98000",
+        "value_max": None,
+        "unit": "EUR",
+        "per": None,
+        "subject": "quai Malbert refait",
+    }
+
+
+def test_claims_are_paged(rade: httpx.Client) -> None:
+    first = rade.get("/api/v1/claims", params={"limit": 1}).json()
+    assert claimed(rade, limit=1, cursor=first["next_cursor"]) == [QUAY]
+
+
+@pytest.mark.parametrize(
+    ("fact", "claim"),
+    [
+        ("f_golfe_body", {"id": "f_rade_body", "facts": 3}),
+        ("f_rade_body", {"id": "f_rade_body", "facts": 3}),
+        ("f_rade_once", None),
+    ],
+)
+def test_a_fact_tells_its_claim(rade: httpx.Client, fact: str, claim: dict[str, Any] | None) -> None:
+    assert rade.get(f"/api/v1/facts/{fact}").json()["claim"] == claim
