@@ -17,6 +17,7 @@ from typing import Any, ClassVar
 from sqlalchemy import (
     JSON,
     BigInteger,
+    ColumnElement,
     Computed,
     DateTime,
     Dialect,
@@ -27,6 +28,8 @@ from sqlalchemy import (
     String,
     Text,
     TypeDecorator,
+    cast,
+    literal_column,
     text,
 )
 from sqlalchemy import Enum as EnumColumn
@@ -501,6 +504,13 @@ class FactText(Printed, Base):
     rule: Mapped[str]
     confidence: Mapped[float]
     warnings: Mapped[list[str]]
+
+    # Few facts are warned of: they are found without reading the others.
+    __table_args__ = (Index("ix_fact_text_warned", "fact_number", **_where("CAST(warnings AS TEXT) <> '[]'")),)
+
+
+WARNED: ColumnElement[bool] = cast(FactText.warnings, Text) != literal_column("'[]'")
+"""Whether there are warnings on a fact, spelt as in its index."""
 
 
 class Correction(Base):

@@ -179,6 +179,22 @@ class FactFilter(BaseModel):
 
     def _columns(self, fact: type[Fact]) -> Iterator[tuple[ColumnElement[bool], frozenset[Sort]]]:
         """Give what is asked of the fact's columns, and in which orders an index gives the facts that pass."""
+        yield from self._words_of_vocabularies(fact)
+        if self.money:
+            yield is_money(fact), NO_ORDER
+        if self.unit:
+            of_unit: list[ColumnElement[bool]] = [fact.unit.in_(self.unit)]
+            if self.min is not None:
+                of_unit.append(fact.reach >= self.min)
+            if self.max is not None:
+                of_unit.append(fact.value <= self.max)
+            yield and_(*of_unit), BY_VALUE if len(self.unit) == 1 else NO_ORDER
+        if self.collection:
+            documents = select(Collection.document_id).where(Collection.name.in_(self.collection))
+            yield fact.document_id.in_(documents), NO_ORDER
+        yield from self._periods(fact)
+
+    def _words_of_vocabularies(self, fact: type[Fact]) -> Iterator[tuple[ColumnElement[bool], frozenset[Sort]]]:
         among: tuple[tuple[InstrumentedAttribute[Any], list[Any]], ...] = (
             (fact.document_id, self.document),
             (fact.kind, self.kind),
@@ -191,18 +207,11 @@ class FactFilter(BaseModel):
         for column, values in among:
             if values:
                 yield column.in_(values), BY_NUMBER if len(values) == 1 else NO_ORDER
-        if self.unit:
-            of_unit: list[ColumnElement[bool]] = [fact.unit.in_(self.unit)]
-            if self.min is not None:
-                of_unit.append(fact.reach >= self.min)
-            if self.max is not None:
-                of_unit.append(fact.value <= self.max)
-            yield and_(*of_unit), BY_VALUE if len(self.unit) == 1 else NO_ORDER
-        if self.collection:
-            documents = select(Collection.document_id).where(Collection.name.in_(self.collection))
-            yield fact.document_id.in_(documents), NO_ORDER
-        if self.money:
-            yield is_money(fact), NO_ORDER
+        for what, column in (("status", fact.status), ("programme", fact.programme)):
+            if what in self.without:
+                yield column.is_(None), BY_NUMBER
+
+    def _periods(self, fact: type[Fact]) -> Iterator[tuple[ColumnElement[bool], frozenset[Sort]]]:
         if self.period:
             periods = [and_(fact.begins == begins, fact.ends == ends) for begins, ends in map(_years, self.period)]
             yield or_(*periods), BY_NUMBER if len(periods) == 1 else NO_ORDER
@@ -210,9 +219,8 @@ class FactFilter(BaseModel):
             yield fact.ends >= self.from_, NO_ORDER
         if self.to is not None:
             yield fact.begins <= self.to, NO_ORDER
-        for what, column in (("status", fact.status), ("programme", fact.programme), ("period", fact.begins)):
-            if what in self.without:
-                yield column.is_(None), BY_NUMBER
+        if "period" in self.without:
+            yield fact.begins.is_(None), BY_NUMBER
 
     def _tied(self, fact: type[Fact]) -> Iterator[Criterion]:
         """Give what is asked of that which is tied to the fact."""

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from models import tables
 from models.document import UnreadableError
 from models.tables import Document, DocumentStatus
+from service.claims import stated
 from service.database import Turn, take_turn
 from service.rows import Row, Rows, document_id
 from service.settle import settle
@@ -52,7 +53,7 @@ def store(session: Session, claim: int, rows: Rows) -> bool:
     if not change(session, rows.document_id, claim, done):
         return False
     before = _named(session, rows.document_id)
-    topics = topics_of(session, rows.document_id)
+    said = stated(session, rows.document_id)
     for table in RETOLD:
         session.execute(delete(table).where(table.document_id == rows.document_id))
     take_turn(session, Turn.NAMES)
@@ -77,7 +78,7 @@ def store(session: Session, claim: int, rows: Rows) -> bool:
         if new:
             session.execute(insert(into), new)
     _drop_unnamed(session, before)
-    settle(session, [rows.document_id], topics | topics_of(session, rows.document_id))
+    settle(session, [rows.document_id], said | stated(session, rows.document_id))
     return True
 
 
@@ -100,20 +101,13 @@ def forget(session: Session, identifier: str) -> str | None:
     if sha256 is None:
         return None
     before = _named(session, identifier)
-    topics = topics_of(session, identifier)
+    said = stated(session, identifier)
     take_turn(session, Turn.NAMES)
     withdraw(session, identifier)
     session.execute(delete(Document).where(Document.id == identifier))
     _drop_unnamed(session, before)
-    settle(session, [], topics)
+    settle(session, [], said)
     return sha256
-
-
-def topics_of(session: Session, identifier: str) -> set[str]:
-    """Give the topics of a document's facts."""
-    fact = tables.Fact
-    known = select(fact.topic).where(fact.document_id == identifier, fact.topic.is_not(None)).distinct()
-    return set(session.scalars(known))
 
 
 def number_rows(rows: Rows, document: int) -> None:

@@ -15,6 +15,7 @@ from models.tables import MOST_PLACED, tenthousandths
 from service.files import read_pdf
 from service.folding import fold, fold_apart
 from service.runs import pack
+from service.topics import topic
 from service.worth import worth
 
 Row = dict[str, Any]
@@ -197,6 +198,14 @@ def _fact_row(document_id: str, rank: int, fact: Fact, whole: Fact | None) -> Ro
         "period_first": _year(period.first if period else None),
         "period_last": _year(period.last if period else None),
         "programme": fact.programme,
+        "topic": topic(
+            quantity.kind,
+            quantity.unit,
+            quantity.per,
+            fact.subject,
+            headings=fact.source.passage.section,
+            names=_names(fact),
+        ),
         "part_of": whole.id if whole else None,
         "words": fold_apart(_words(fact)),
     }
@@ -309,6 +318,15 @@ def _first(links: Iterable[PlaceLink]) -> list[PlaceLink]:
 
 def _year(year: str | None) -> int | None:
     return None if year is None else int(year)
+
+
+def _names(fact: Fact) -> Iterator[str]:
+    """Give the names of the bodies and towns that a fact is tied to; a site is a subject of its own."""
+    for partner in fact.partners:
+        yield from (partner.body.name, partner.text)
+    for place in fact.places:
+        if not place.place.id.startswith(("site:", "zone:")):
+            yield from (place.place.name, place.text)
 
 
 def _words(fact: Fact) -> list[str]:

@@ -409,10 +409,18 @@ class Target(Shape):
     selector: list[TextQuoteSelector | TextPositionSelector | FragmentSelector]
 
 
+class ClaimRef(Shape):
+    """The claim that a fact belongs to: the same figure, stated in several places."""
+
+    id: str = Field(examples=["f_9b1c40d2a7e35f68"], description="The id of the first fact that states it.")
+    facts: int = Field(ge=2, examples=[3], description="How many facts state it.")
+
+
 class FactWithTarget(Fact):
     """One fact with the place on the page that proves it."""
 
     target: Target
+    claim: ClaimRef | None = Field(examples=[None], description="Null where the figure is stated once.")
 
 
 T = TypeVar("T")
@@ -489,6 +497,86 @@ class PartnerPage(Page[Partner]):
 
 class PlacePage(Page[Place]):
     """Places by name."""
+
+
+class Claim(Shape):
+    """A figure that is stated several times, and the facts that state it, in document order."""
+
+    id: str = Field(examples=["f_9b1c40d2a7e35f68"], description="The id of the first fact that states it.")
+    kind: facts.Kind = Field(examples=["amount"])
+    value: DecimalText = Field(examples=["2800000"])
+    value_max: DecimalText | None = Field(examples=[None])
+    unit: str = Field(examples=["EUR"])
+    per: facts.Per | None = Field(examples=[None])
+    subject: str = Field(examples=["station d'épuration"], description="That of the first fact.")
+    facts: list[Fact]
+
+
+class ClaimPage(Page[Claim]):
+    """Figures that are stated several times, in document order of their first facts."""
+
+
+class Point(Shape):
+    """A value of a series in one period; a claim that several facts state is one point."""
+
+    period: tuple[str | None, str | None] = Field(examples=[["2022", "2022"]])
+    value: DecimalText = Field(examples=["412"])
+    value_max: DecimalText | None = Field(examples=[None])
+    status: facts.Status | None = Field(examples=["achieved"])
+    qualifier: facts.Qualifier = Field(examples=["exact"])
+    differs: bool = Field(
+        examples=[False], description="Whether another point gives another value for the same period and status."
+    )
+    facts: list[str] = Field(examples=[["f_9b1c40d2a7e35f68"]], description="Ids of the facts that state it.")
+    documents: list[str] = Field(examples=[["d_3a7bd3e2360a3d29"]])
+
+
+class PlaceRef(Shape):
+    """A place by its id and its name."""
+
+    id: str = Field(examples=["commune:59028"])
+    name: str = Field(examples=["Auby"])
+
+
+class Series(Shape):
+    """The same thing measured in several periods."""
+
+    id: str = Field(examples=["0f6c5be6b0a1d3c2-9b1c40d2"])
+    subject: str = Field(examples=["logements rénovés"], description="That of the first fact.")
+    unit: str = Field(examples=["logement"])
+    kind: facts.Kind = Field(examples=["count"])
+    per: facts.Per | None = Field(examples=[None])
+    places: list[PlaceRef]
+    points: list[Point] = Field(description="In order of time.")
+
+
+class SeriesPage(Page[Series]):
+    """Series; a page may hold fewer than asked for, and yet others follow."""
+
+
+CheckType = Literal["parts-exceed-whole", "table-total", "documents-differ"]
+
+
+class Check(Shape):
+    """Figures that do not go together, both sides of it."""
+
+    type: CheckType = Field(
+        examples=["parts-exceed-whole"],
+        description="`parts-exceed-whole`: parts add up to more than their whole; `table-total`: the lines of a table "
+        "miss its printed total; `documents-differ`: the same thing has other values elsewhere.",
+    )
+    message: str = Field(examples=["the parts add up to 9600000, more than 9400000"])
+    unit: str = Field(examples=["EUR"])
+    stated: DecimalText = Field(examples=["9400000"], description="What `facts` state; of shares, what they may be.")
+    found: DecimalText = Field(
+        examples=["9600000"], description="What `against` come to; where documents differ, the first other value."
+    )
+    facts: list[Fact] = Field(description="The whole, the total, or those that state the first value.")
+    against: list[Fact] = Field(description="The parts, the lines, or those that state other values.")
+
+
+class CheckPage(Page[Check]):
+    """What does not add up; a page may hold fewer than asked for, and yet others follow."""
 
 
 class Invalid(Shape):

@@ -8,7 +8,7 @@ import base64
 import hashlib
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, TypeVar
@@ -67,12 +67,14 @@ FACT_ORDERS = {
     "period": Order((Fact.in_time, Fact.number)),
 }
 NEWEST = Order((Document.created, Document.id), descending=True)
+CLAIMS = Order((Fact.claim,))
 MENTIONS = Order((Mention.document_id, Mention.page, Mention.top, Mention.left, Mention.id))
 REFUSALS = Order((Refusal.document_id, Refusal.page, Refusal.top, Refusal.left, Refusal.id))
 PASSAGES = Order((Passage.number,))
 PAGES = Order((Page.document_id, Page.number))
 PARTNERS = Order((Partner.words, Partner.id))
 PLACES = Order((Place.words, Place.id))
+_WALKED = Order((literal_column("key", String),))
 
 
 def page(
@@ -87,6 +89,15 @@ def page(
     rows = session.execute(order.apply(statement, after).add_columns(*keys).limit(limit + 1)).all()
     more = len(rows) > limit
     return [row[0] for row in rows[:limit]], _cursor(rows[limit - 1][1:], asked) if more else None
+
+
+def walk(
+    step: Callable[[str | None], tuple[list[T], str | None]], *, asked: str, cursor: str | None
+) -> tuple[list[T], str | None]:
+    """Give the items that `step` finds after a key, and the cursor of those after the key that it gives with them."""
+    after = None if cursor is None else _read_cursor(cursor, asked, _WALKED)[0]
+    items, last = step(after)
+    return items, None if last is None else _cursor([last], asked)
 
 
 def _cursor(keys: Sequence[Any], asked: str) -> str:

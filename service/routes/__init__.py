@@ -1,6 +1,8 @@
 """The endpoints, one module a subject, put together here."""
 
 from service.routes import (
+    checks,
+    claims,
     documents,
     exports,
     facets,
@@ -11,6 +13,7 @@ from service.routes import (
     names,
     passages,
     pictures,
+    series,
     summary,
 )
 
@@ -26,4 +29,7 @@ ROUTERS = (
     facets.router,
     summary.router,
     feeds.router,
+    claims.router,
+    series.router,
+    checks.router,
 )

@@ -1,7 +1,7 @@
 """What every endpoint stands on: the running service, one session a request, and how one page of a list is given."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Annotated, Any, TypeVar
 from urllib.parse import urlencode
@@ -72,18 +72,28 @@ def read_page(
 
     A cursor is good for the address that it was made at, with the same parameters but for `limit` and `count`.
     """
+    return _turn(
+        request,
+        response,
+        lambda asked: search.page(session, statement, order, asked=asked, limit=paged.limit, cursor=paged.cursor),
+    )
+
+
+def walk_page(
+    request: Request, response: Response, paged: Paged, walk: Callable[[str | None], tuple[list[T], str | None]]
+) -> tuple[list[T], str | None]:
+    """Do the same for a list that is not read off one query: `walk` gives its items after a key, and the last key."""
+    return _turn(request, response, lambda asked: search.walk(walk, asked=asked, cursor=paged.cursor))
+
+
+def _turn(
+    request: Request, response: Response, turn: Callable[[str], tuple[list[T], str | None]]
+) -> tuple[list[T], str | None]:
     asked = sorted(
         (name, value) for name, value in request.query_params.multi_items() if name not in Counted.model_fields
     )
     try:
-        rows, following = search.page(
-            session,
-            statement,
-            order,
-            asked=f"{request.url.path} {asked}",
-            limit=paged.limit,
-            cursor=paged.cursor,
-        )
+        rows, following = turn(f"{request.url.path} {asked}")
     except search.CursorError as error:
         raise invalid("cursor", str(error)) from error
     if following is not None:

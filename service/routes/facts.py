@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session, defer, joinedload, selectinload
 
 from models.tables import Fact, FactPartner, FactPlace, Passage
 from service import records, schemas, search, selection
+from service.claims import claim_of
 from service.errors import not_found, problems
 from service.filters import FactFilter, FactQuery, SortedFacts
 from service.routes.edge import NOT_MODIFIED, IfNoneMatch, Reading, ReadingOn, etag_of, is_known, read_page, total
@@ -60,13 +61,13 @@ def get_fact(
     session: Reading,
     known: IfNoneMatch = None,
 ) -> Response:
-    """Give the fact with its Web Annotation target and a strong `ETag`, which changes whenever the fact does."""
+    """Give the fact with its Web Annotation target, its claim and a strong `ETag`, which changes whenever these do."""
     row = session.scalar(FACT.where(Fact.id == fact_id))
     if row is None:
         raise not_found("fact", fact_id)
     text = session.scalars(select(Passage.text).where(Passage.id == row.passage_id)).one()
     file_url = f"/api/v1/documents/{row.document_id}/file"
-    body = records.fact_with_target(row, text, file_url).model_dump_json().encode()
+    body = records.fact_with_target(row, text, file_url, claim_of(session, row)).model_dump_json().encode()
     etag = etag_of(body)
     if is_known(known, etag):
         return Response(status_code=304, headers={"ETag": etag})
