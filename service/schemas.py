@@ -7,7 +7,7 @@ Values are decimal strings, offsets are code points, boxes are PDF points from t
 
 from collections.abc import Iterable
 from decimal import Decimal
-from typing import Annotated, Generic, Literal, TypeVar
+from typing import Annotated, Any, Generic, Literal, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
@@ -241,6 +241,64 @@ def facts_of(extraction: facts.Extraction, filename: str) -> Iterable[Fact]:
     """All facts of an extraction, as `filon extract` prints them."""
     of = DocumentRef.of_extraction(extraction, filename)
     return (Fact.of_fact(fact, of) for fact in extraction.facts)
+
+
+class ReadPartner(BaseModel):
+    """A body that the rules tied to a figure, and its role."""
+
+    model_config = ConfigDict(frozen=True)
+
+    id: str = Field(examples=["epci:200044618"])
+    name: str = Field(examples=["Communauté d'agglomération du Douaisis"])
+    role: facts.Role = Field(examples=["funder"])
+
+
+class ReadPlace(BaseModel):
+    """A place that the rules tied to a figure."""
+
+    model_config = ConfigDict(frozen=True)
+
+    id: str = Field(examples=["commune:59028"])
+    name: str = Field(examples=["Auby"])
+
+
+class ReadFact(BaseModel):
+    """A fact as one run of the rules read it: what two runs are compared by."""
+
+    model_config = ConfigDict(frozen=True)
+
+    id: str = Field(examples=["f_9b1c40d2a7e35f68"])
+    kind: facts.Kind = Field(examples=["amount"])
+    value: DecimalText = Field(examples=["2800000"])
+    value_max: DecimalText | None = Field(None, examples=[None])
+    unit: str = Field(examples=["EUR"])
+    qualifier: facts.Qualifier = Field(examples=["exact"])
+    per: facts.Per | None = Field(None, examples=[None])
+    tax: facts.Tax | None = Field(None, examples=[None])
+    text: str = Field(examples=["2,8 M€"])
+    subject: str = Field("", examples=["station d'épuration"])
+    status: facts.Status | None = Field(None, examples=["achieved"])
+    period: tuple[str | None, str | None] | None = Field(None, examples=[["2018", "2018"]])
+    partners: list[ReadPartner] = []
+    places: list[ReadPlace] = []
+    programme: str | None = Field(None, examples=[None])
+    part_of: str | None = Field(None, examples=[None])
+    page: int = Field(examples=[4])
+    quote: str = Field(examples=["La station d'épuration, opération de 2,8 M€, a été mise en service fin 2018."])
+    rule: str = Field("", examples=["amount.symbol"])
+    confidence: float = Field(1, examples=[0.97])
+
+    @classmethod
+    def of_fact(cls, fact: Fact) -> "ReadFact":
+        return cls.of_line(fact.model_dump())
+
+    @classmethod
+    def of_line(cls, line: dict[str, Any]) -> "ReadFact":
+        """Build it from a fact of CONTRACT.md, of whichever version of Filon, or from one like this.
+
+        Raises ValidationError.
+        """
+        return cls.model_validate({**line, **line.get("source", {})})
 
 
 class Document(Shape):
