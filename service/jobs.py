@@ -40,13 +40,10 @@ def ask_many(session: Session, which: Select[str]) -> tuple[int, int]:
 
 def outdated(lexicon: str | None) -> Select[str]:
     """Give the ids of documents that were not read yet, or last by other rules or another lexicon of the user's."""
-    last = select(func.max(Extraction.id)).where(Extraction.document_id == Document.id).scalar_subquery()
-    as_now = exists().where(
-        Extraction.id == last,
-        Extraction.rules == RULES_VERSION,
-        Extraction.lexicon.is_not_distinct_from(lexicon),
-    )
-    return select(Document.id).where(~as_now)
+    last = select(func.max(Extraction.id)).group_by(Extraction.document_id)
+    as_now = (Extraction.rules == RULES_VERSION) & Extraction.lexicon.is_not_distinct_from(lexicon)
+    current = select(Extraction.document_id).where(Extraction.id.in_(last), as_now)
+    return select(Document.id).where(Document.id.not_in(current))
 
 
 def cancel(session: Session, document: Document) -> bool:

@@ -6,6 +6,7 @@ Values are decimal strings, offsets are code points, boxes are PDF points from t
 """
 
 from collections.abc import Iterable
+from datetime import datetime
 from decimal import Decimal
 from typing import Annotated, Any, Generic, Literal, TypeVar
 
@@ -444,6 +445,62 @@ class FactWithTarget(Fact):
     target: Target
 
 
+class Run(Shape):
+    """One run of the rules over a document: which rules, how long, how much they found."""
+
+    id: int = Field(examples=[12])
+    rules: str = Field(examples=["2"], description="Version of the rules.")
+    lexicon: str | None = Field(
+        examples=["5f1d7a84db00d2fc"], description="Fingerprint of your own lexicon; null where there was none."
+    )
+    created: datetime = Field(examples=["2026-01-05T11:00:00Z"])
+    seconds: float = Field(examples=[1.204])
+    pages: int = Field(examples=[14])
+    passages: int = Field(examples=[240])
+    facts: int = Field(examples=[212])
+    mentions: int = Field(examples=[518])
+    refusals: int = Field(examples=[9])
+
+
+class ReadingsAsked(Shape):
+    """How many documents were put in the queue to be read again."""
+
+    queued: int = Field(examples=[212])
+    under_way: int = Field(examples=[1], description="How many were queued or being read already, and stay so.")
+
+
+class FieldChange(Shape):
+    """What a field said, and what it says."""
+
+    before: Any = Field(examples=[None])
+    after: Any = Field(examples=["achieved"])
+
+
+class ChangedFact(Shape):
+    """A fact that both readings have; where its id is another one it was told by its words."""
+
+    before: ReadFact
+    after: ReadFact
+    fields: dict[str, FieldChange] = Field(
+        examples=[{"status": {"before": None, "after": "achieved"}}], description="The fields that say something else."
+    )
+
+
+class Comparison(Shape):
+    """Facts that only one of two readings has, and those that both have in different ways."""
+
+    added: list[ReadFact]
+    gone: list[ReadFact]
+    changed: list[ChangedFact]
+
+
+class RunComparison(Comparison):
+    """What two runs read otherwise."""
+
+    from_: Run = Field(alias="from")
+    to: Run
+
+
 T = TypeVar("T")
 
 
@@ -460,6 +517,10 @@ class FactPage(Page[Fact]):
 
 class DocumentPage(Page[Document]):
     """Documents, the newest first."""
+
+
+class RunPage(Page[Run]):
+    """Runs of the rules, the last one first."""
 
 
 class RefusalPage(Page[Refusal]):

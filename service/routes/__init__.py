@@ -1,10 +1,11 @@
 """The endpoints, one module a subject, put together here."""
 
-from service.routes import documents, exports, facts, health, mentions, names, passages, pictures
+from service.routes import documents, exports, facts, health, mentions, names, passages, pictures, runs
 
 ROUTERS = (
     health.router,
     documents.router,
+    runs.router,
     exports.router,
     facts.router,
     pictures.router,
