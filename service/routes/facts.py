@@ -9,9 +9,10 @@ from sqlalchemy.orm import Session, defer, joinedload, selectinload
 from models.tables import Fact, FactPartner, FactPlace, Passage
 from service import records, schemas, search
 from service.errors import invalid, not_found, problems
+from service.exports.jsonlines import lines
 from service.filters import FactFilter, FactQuery, SortedFacts
 from service.routes.edge import NOT_MODIFIED, IfNoneMatch, Reading, ReadingOn, etag_of, is_known, read_page
-from service.routes.streams import JsonLines, lines
+from service.routes.streams import JsonLines
 
 router = APIRouter(prefix="/api/v1", tags=["facts"])
 
