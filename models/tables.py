@@ -184,6 +184,10 @@ class Document(Base):
     """The years that the document is about, as people say."""
     year_last: Mapped[int | None]
     status: Mapped[DocumentStatus] = mapped_column(default=DocumentStatus.QUEUED)
+    asked: Mapped[datetime] = mapped_column(default=now)
+    """When its reading was last asked for: the queue takes the oldest first."""
+    in_bulk: Mapped[bool] = mapped_column(default=False)
+    """Whether it was asked for with many others: then it waits for those that were not."""
     pages: Mapped[int | None]
     """None until the file was opened."""
     pages_done: Mapped[int] = mapped_column(default=0)
@@ -204,7 +208,7 @@ class Document(Base):
     updated: Mapped[datetime] = mapped_column(default=now, onupdate=now)
 
     __table_args__ = (
-        Index(None, "status", "created"),
+        Index("ix_document_queue", "status", "in_bulk", "asked", "id"),
         Index(None, "created", "id"),
         Index("ix_document_number", "number", unique=True),
     )
@@ -230,6 +234,8 @@ class Extraction(Base):
     document_id: Mapped[str] = mapped_column(ForeignKey("document.id", ondelete="CASCADE"), index=True)
     rules: Mapped[str] = mapped_column(String(40))
     """Version of the rules that ran."""
+    lexicon: Mapped[str | None] = mapped_column(String(16))
+    """Fingerprint of the user's own lexicon that they went by; None where there was none."""
     seconds: Mapped[float]
     pages: Mapped[int]
     passages: Mapped[int]

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from models import tables
 from models.document import UnreadableError
 from models.tables import Document, DocumentStatus
+from service import jobs
 from service.claims import stated
 from service.database import Turn, take_turn
 from service.rows import Row, Rows, document_id
@@ -18,6 +19,9 @@ from service.sums.upkeep import withdraw
 
 RETOLD = (tables.Fact, tables.Mention, tables.Refusal, tables.Passage, tables.Page)
 """What reading a document again tells anew; its links go with the facts."""
+
+RUNS_KEPT = 10
+"""How many runs of a document can be looked at and compared: the last ones."""
 
 
 def register(session: Session, sha256: str, size: int, filename: str) -> tuple[Document, bool]:
@@ -37,9 +41,7 @@ def register(session: Session, sha256: str, size: int, filename: str) -> tuple[D
         else:
             return new, True
     if document.status is DocumentStatus.FAILED:
-        document.status = DocumentStatus.QUEUED
-        document.error_reason = document.error_message = None
-        document.pages_done = 0
+        jobs.ask(document)
         session.flush()
     return document, False
 
@@ -77,6 +79,7 @@ def store(session: Session, claim: int, rows: Rows) -> bool:
     for into, new in new_rows:
         if new:
             session.execute(insert(into), new)
+    _drop_old_runs(session, rows.document_id)
     _drop_unnamed(session, before)
     settle(session, [rows.document_id], said | stated(session, rows.document_id))
     return True
@@ -149,6 +152,13 @@ def _named(session: Session, identifier: str) -> tuple[set[str], set[str]]:
     partners |= set(session.scalars(select(tables.FactPartner.partner_id).join(fact).where(of_facts).distinct()))
     places |= set(session.scalars(select(tables.FactPlace.place_id).join(fact).where(of_facts).distinct()))
     return partners, places
+
+
+def _drop_old_runs(session: Session, identifier: str) -> None:
+    run = tables.Extraction
+    runs = select(run.id).where(run.document_id == identifier).order_by(run.id.desc())
+    old = session.scalars(runs.offset(RUNS_KEPT)).all()
+    session.execute(delete(run).where(run.id.in_(old)))
 
 
 def _drop_unnamed(session: Session, before: tuple[set[str], set[str]]) -> None:

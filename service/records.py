@@ -130,6 +130,21 @@ def page(row: tables.Page) -> schemas.PdfPage:
     )
 
 
+def run(row: tables.Extraction) -> schemas.Run:
+    return schemas.Run(
+        id=row.id,
+        rules=row.rules,
+        lexicon=row.lexicon,
+        created=row.created,
+        seconds=row.seconds,
+        pages=row.pages,
+        passages=row.passages,
+        facts=row.facts,
+        mentions=row.mentions,
+        refusals=row.refusals,
+    )
+
+
 def passage(row: tables.Passage) -> schemas.Passage:
     return schemas.Passage(id=row.id, page=row.page, kind=row.kind, section=row.section, text=row.text)
 

@@ -6,8 +6,9 @@ Values are decimal strings, offsets are code points, boxes are PDF points from t
 """
 
 from collections.abc import Iterable
+from datetime import datetime
 from decimal import Decimal
-from typing import Annotated, Generic, Literal, TypeVar
+from typing import Annotated, Any, Generic, Literal, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
@@ -243,6 +244,64 @@ def facts_of(extraction: facts.Extraction, filename: str) -> Iterable[Fact]:
     return (Fact.of_fact(fact, of) for fact in extraction.facts)
 
 
+class ReadPartner(BaseModel):
+    """A body that the rules tied to a figure, and its role."""
+
+    model_config = ConfigDict(frozen=True)
+
+    id: str = Field(examples=["epci:200044618"])
+    name: str = Field(examples=["Communauté d'agglomération du Douaisis"])
+    role: facts.Role = Field(examples=["funder"])
+
+
+class ReadPlace(BaseModel):
+    """A place that the rules tied to a figure."""
+
+    model_config = ConfigDict(frozen=True)
+
+    id: str = Field(examples=["commune:59028"])
+    name: str = Field(examples=["Auby"])
+
+
+class ReadFact(BaseModel):
+    """A fact as one run of the rules read it: what two runs are compared by."""
+
+    model_config = ConfigDict(frozen=True)
+
+    id: str = Field(examples=["f_9b1c40d2a7e35f68"])
+    kind: facts.Kind = Field(examples=["amount"])
+    value: DecimalText = Field(examples=["2800000"])
+    value_max: DecimalText | None = Field(None, examples=[None])
+    unit: str = Field(examples=["EUR"])
+    qualifier: facts.Qualifier = Field(examples=["exact"])
+    per: facts.Per | None = Field(None, examples=[None])
+    tax: facts.Tax | None = Field(None, examples=[None])
+    text: str = Field(examples=["2,8 M€"])
+    subject: str = Field("", examples=["station d'épuration"])
+    status: facts.Status | None = Field(None, examples=["achieved"])
+    period: tuple[str | None, str | None] | None = Field(None, examples=[["2018", "2018"]])
+    partners: list[ReadPartner] = []
+    places: list[ReadPlace] = []
+    programme: str | None = Field(None, examples=[None])
+    part_of: str | None = Field(None, examples=[None])
+    page: int = Field(examples=[4])
+    quote: str = Field(examples=["La station d'épuration, opération de 2,8 M€, a été mise en service fin 2018."])
+    rule: str = Field("", examples=["amount.symbol"])
+    confidence: float = Field(1, examples=[0.97])
+
+    @classmethod
+    def of_fact(cls, fact: Fact) -> "ReadFact":
+        return cls.of_line(fact.model_dump())
+
+    @classmethod
+    def of_line(cls, line: dict[str, Any]) -> "ReadFact":
+        """Build it from a fact of CONTRACT.md, of whichever version of Filon, or from one like this.
+
+        Raises ValidationError.
+        """
+        return cls.model_validate({**line, **line.get("source", {})})
+
+
 class Document(Shape):
     """A document, and how far its reading is."""
 
@@ -423,6 +482,62 @@ class FactWithTarget(Fact):
     claim: ClaimRef | None = Field(examples=[None], description="Null where the figure is stated once.")
 
 
+class Run(Shape):
+    """One run of the rules over a document: which rules, how long, how much they found."""
+
+    id: int = Field(examples=[12])
+    rules: str = Field(examples=["2"], description="Version of the rules.")
+    lexicon: str | None = Field(
+        examples=["5f1d7a84db00d2fc"], description="Fingerprint of your own lexicon; null where there was none."
+    )
+    created: datetime = Field(examples=["2026-01-05T11:00:00Z"])
+    seconds: float = Field(examples=[1.204])
+    pages: int = Field(examples=[14])
+    passages: int = Field(examples=[240])
+    facts: int = Field(examples=[212])
+    mentions: int = Field(examples=[518])
+    refusals: int = Field(examples=[9])
+
+
+class ReadingsAsked(Shape):
+    """How many documents were put in the queue to be read again."""
+
+    queued: int = Field(examples=[212])
+    under_way: int = Field(examples=[1], description="How many were queued or being read already, and stay so.")
+
+
+class FieldChange(Shape):
+    """What a field said, and what it says."""
+
+    before: Any = Field(examples=[None])
+    after: Any = Field(examples=["achieved"])
+
+
+class ChangedFact(Shape):
+    """A fact that both readings have; where its id is another one it was told by its words."""
+
+    before: ReadFact
+    after: ReadFact
+    fields: dict[str, FieldChange] = Field(
+        examples=[{"status": {"before": None, "after": "achieved"}}], description="The fields that say something else."
+    )
+
+
+class Comparison(Shape):
+    """Facts that only one of two readings has, and those that both have in different ways."""
+
+    added: list[ReadFact]
+    gone: list[ReadFact]
+    changed: list[ChangedFact]
+
+
+class RunComparison(Comparison):
+    """What two runs read otherwise."""
+
+    from_: Run = Field(alias="from")
+    to: Run
+
+
 T = TypeVar("T")
 
 
@@ -469,6 +584,10 @@ class Facets(Shape):
 
 class DocumentPage(Page[Document]):
     """Documents, the newest first."""
+
+
+class RunPage(Page[Run]):
+    """Runs of the rules, the last one first."""
 
 
 class RefusalPage(Page[Refusal]):

@@ -33,7 +33,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 from sqlalchemy.types import TypeEngine
 
-from models.tables import Document, Fact, Mention, Page, Partner, Passage, Place, Refusal, Utc
+from models.tables import Document, Extraction, Fact, Mention, Page, Partner, Passage, Place, Refusal, Utc
 from service.folding import fold, stems
 
 T = TypeVar("T")
@@ -70,6 +70,7 @@ NEWEST = Order((Document.created, Document.id), descending=True)
 CLAIMS = Order((Fact.claim,))
 MENTIONS = Order((Mention.document_id, Mention.page, Mention.top, Mention.left, Mention.id))
 REFUSALS = Order((Refusal.document_id, Refusal.page, Refusal.top, Refusal.left, Refusal.id))
+RUNS = Order((Extraction.id,), descending=True)
 PASSAGES = Order((Passage.number,))
 PAGES = Order((Page.document_id, Page.number))
 PARTNERS = Order((Partner.words, Partner.id))

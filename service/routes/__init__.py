@@ -13,6 +13,7 @@ from service.routes import (
     names,
     passages,
     pictures,
+    runs,
     series,
     summary,
 )
@@ -20,6 +21,7 @@ from service.routes import (
 ROUTERS = (
     health.router,
     documents.router,
+    runs.router,
     exports.router,
     facts.router,
     pictures.router,

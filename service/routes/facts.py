@@ -10,9 +10,10 @@ from models.tables import Fact, FactPartner, FactPlace, Passage
 from service import records, schemas, search, selection
 from service.claims import claim_of
 from service.errors import not_found, problems
+from service.exports.jsonlines import lines
 from service.filters import FactFilter, FactQuery, SortedFacts
 from service.routes.edge import NOT_MODIFIED, IfNoneMatch, Reading, ReadingOn, etag_of, is_known, read_page, total
-from service.routes.streams import JsonLines, lines
+from service.routes.streams import JsonLines
 
 router = APIRouter(prefix="/api/v1", tags=["facts"])
 

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0007"
-down_revision = "0004"
+revision = "0009"
+down_revision = "0007"
 
 VIEWS = ("v_facts", "v_amounts_by_partner_year", "v_amounts_by_place")
 
