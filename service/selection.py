@@ -58,8 +58,9 @@ def _led(lead: Criterion, others: list[Criterion], sort: Sort) -> tuple[Select[i
 
 
 def _looked_up(criterion: Criterion, number: ColumnElement[int]) -> ColumnElement[bool]:
-    found = exists(criterion.numbers.where(_number(criterion.numbers) == number))
-    return ~found if criterion.lacking else found
+    [found] = criterion.numbers.subquery().columns
+    there = exists().where(found == number)
+    return ~there if criterion.lacking else there
 
 
 def _number(found: Select[int]) -> ColumnElement[int]:
