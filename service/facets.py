@@ -99,20 +99,27 @@ def _by_key(session: Session, of: Facet, filters: FactFilter, others: FactFilter
         documents = _by_key(session, Facet.DOCUMENT, filters, others).subquery()
         counted = select(Collection.name.label("key"), func.sum(documents.c.facts).label("facts"))
         return counted.join(documents, documents.c.key == Collection.document_id).group_by(Collection.name)
-    keyed = _KEYED[of]
-    facts = func.count() if keyed.once else func.count(keyed.number.distinct())
-    counted = select(keyed.key.label("key"), facts.label("facts")).where(keyed.key.is_not(None)).group_by(keyed.key)
+    keyed, passing = _KEYED[of], selection.all_passing(session, others)
+    linked = select(keyed.key.label("key")).where(keyed.key.is_not(None))
     if of is Facet.PARTNER and filters.role:
-        counted = counted.where(FactPartner.role.in_(filters.role))
+        linked = linked.where(FactPartner.role.in_(filters.role))
     if of is Facet.ROLE and filters.partner:
-        counted = counted.where(FactPartner.partner_id.in_(filters.partner))
-    return counted.where(*selection.among(session, keyed.number, others))
+        linked = linked.where(FactPartner.partner_id.in_(filters.partner))
+    if passing is not None:
+        linked = linked.where(passing.holds(keyed.number))
+        if passing.one_by_one:
+            each = linked.add_columns(keyed.number).distinct().subquery()
+            return select(each.c.key, func.count().label("facts")).group_by(each.c.key)
+    facts = func.count() if keyed.once else func.count(keyed.number.distinct())
+    return linked.add_columns(facts.label("facts")).group_by(keyed.key)
 
 
 def _by_year(session: Session, others: FactFilter) -> list[tuple[str, int]]:
     period = (Fact.begins, Fact.ends)
-    passing = selection.among(session, Fact.number, others)
-    by_period = select(*period, func.count()).where(*passing).group_by(*period)
+    passing = selection.all_passing(session, others)
+    by_period = select(*period, func.count()).group_by(*period)
+    if passing is not None:
+        by_period = by_period.where(passing.holds(Fact.number))
     facts: Counter[int] = Counter()
     for begins, ends, number in session.execute(by_period):
         for year in _years(begins, ends):

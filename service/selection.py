@@ -6,6 +6,8 @@ of its facts. Where all sets are large, the page is soon full: then a filter lea
 for, or the facts are read in that order.
 """
 
+from dataclasses import dataclass
+
 from sqlalchemy import BigInteger, ColumnElement, Select, exists, func, select, type_coerce
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
@@ -33,25 +35,35 @@ def in_order(session: Session, asked: SortedFacts) -> tuple[Select[int], Order]:
     return _led(lead, [each for each in criteria if each is not lead], asked.sort)
 
 
-def among(session: Session, number: InstrumentedAttribute[int], filters: FactFilter) -> list[ColumnElement[bool]]:
-    """Give the conditions under which `number` is that of a fact that passes, where all such facts are wanted.
+@dataclass(frozen=True)
+class Passing:
+    """All facts that pass, for counting what hangs on them."""
+
+    numbers: Select[int]
+    one_by_one: bool
+    """Whether it is best looked up by these numbers, or else read through to see what is among them."""
+
+    def holds(self, number: InstrumentedAttribute[int]) -> ColumnElement[bool]:
+        """Whether `number` is that of such a fact."""
+        # No index knows a sum: SQLite then reads what is asked through, in the order in which it is grouped.
+        return number.in_(self.numbers) if self.one_by_one else (number + 0).in_(self.numbers)
+
+
+def all_passing(session: Session, filters: FactFilter) -> Passing | None:
+    """Give all facts that pass the filters; None where there is no filter.
 
     Raises ProblemError where the filters do not go together.
     """
     criteria = filters.criteria(session)
     if not criteria:
-        return []
-    if not _is_sqlite(session):
-        return [number.in_(select(Fact.number).where(*(each.holds for each in criteria)))]
-    lead, counted = _smallest(session, criteria)
+        return None
+    lead, counted = _smallest(session, criteria) if _is_sqlite(session) else (None, 0)
     if lead is None:
-        return [_looked_up(each, number) for each in criteria]
-    first = _number(lead.numbers)
-    others = [each for each in criteria if each is not lead]
-    if counted < FEW:
-        return [number.in_(lead.numbers.where(*(_looked_up(each, first) for each in others)))]
-    # A sum of a number is in no index: what is asked is read through, and sets are made of what it must be among.
-    return [(number + 0).in_(lead.numbers.where(*(_in_set(each, first) for each in others)))]
+        return Passing(select(Fact.number).where(*(each.holds for each in criteria)), not _is_sqlite(session))
+    number = _number(lead.numbers)
+    few = counted < FEW
+    others = (_looked_up(each, number) if few else _in_set(each, number) for each in criteria if each is not lead)
+    return Passing(lead.numbers.where(*others), few)
 
 
 def _is_sqlite(session: Session) -> bool:
