@@ -74,7 +74,7 @@ def store(session: Session, claim: int, rows: Rows) -> bool:
     )
     for into, new in new_rows:
         if new:
-            session.execute(insert(into), new)
+            session.connection().execute(insert(into.__table__), new)
     _drop_unnamed(session, before)
     settle(session, [rows.document_id], topics | topics_of(session, rows.document_id))
     return True
