@@ -4,20 +4,48 @@ Repeated values of one filter are alternatives; different filters must all hold.
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
-from sqlalchemy import ColumnElement, and_, or_, select
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy import ColumnElement, Select, and_, exists, or_, select, union_all
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
-from models.facts import Kind, Role, Status
-from models.tables import LARGEST, SCALE, Fact, FactPartner, FactPlace, FactSection, Review
+from models.facts import Kind, Per, Qualifier, Role, Status
+from models.tables import (
+    LARGEST,
+    SCALE,
+    Collection,
+    Fact,
+    FactPartner,
+    FactPlace,
+    FactSection,
+    PlaceArea,
+    Review,
+)
+from service import search
+from service.errors import invalid
 
 Bound = Annotated[Decimal, Field(ge=-LARGEST // SCALE, le=LARGEST // SCALE, decimal_places=4)]
 Year = Annotated[int, Field(ge=1000, le=9999)]
 # PostgreSQL takes no NUL in a text.
 Text = Annotated[str, Field(min_length=1, max_length=500, pattern=r"^[^\x00]*$")]
+Period = Annotated[str, Field(pattern=r"^([1-9]\d{3}(-([1-9]\d{3})?)?|-[1-9]\d{3})$")]
+AreaId = Annotated[str, Field(pattern=r"^(commune|epci|departement|region):\w{1,20}$")]
+Lacking = Literal["partner", "place", "section", "status", "programme", "period"]
+
+
+@dataclass(frozen=True)
+class Criterion:
+    """One filter, in the two ways that a statement may use it."""
+
+    holds: ColumnElement[bool]
+    """Whether a fact passes."""
+    numbers: Select[int]
+    """The numbers of the facts that pass, as a statement of its own; a number may come more than once."""
+    value: InstrumentedAttribute[Decimal] | None = None
+    """What gives the facts' values in that statement, where it can."""
 
 
 class FactFilter(BaseModel):
@@ -26,8 +54,13 @@ class FactFilter(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     document: list[Text] = Field([], description="Ids of documents.", examples=[["d_3a7bd3e2360a3d29"]])
+    collection: list[Text] = Field(
+        [], description="Names of collections: facts of the documents in them.", examples=[["ERBM"]]
+    )
     kind: list[Kind] = Field([], description="Kinds of figure.", examples=[["amount"]])
     unit: list[Text] = Field([], description="Units as they are given (`EUR`, `%`, `logement`).", examples=[["EUR"]])
+    qualifier: list[Qualifier] = Field([], description="How exact the figure is said to be.", examples=[["exact"]])
+    per: list[Per] = Field([], description="What the figure is stated per.", examples=[["year"]])
     partner: list[Text] = Field(
         [],
         description="Ids of bodies tied to the fact; together with `role`, in that role.",
@@ -35,11 +68,22 @@ class FactFilter(BaseModel):
     )
     role: list[Role] = Field([], description="Roles of the bodies tied to the fact.", examples=[["funder"]])
     place: list[Text] = Field([], description="Ids of places tied to the fact.", examples=[["commune:59028"]])
+    within: list[AreaId] = Field(
+        [],
+        description="Ids of communes, EPCI, départements or régions: facts tied to a place that is one or lies in it.",
+        examples=[["departement:59"]],
+    )
     section: list[Text] = Field(
         [], description="A heading above the fact, at any level, as printed.", examples=[["Améliorer le cadre de vie"]]
     )
     status: list[Status] = Field([], description="Whether done, planned or aimed at.", examples=[["achieved"]])
     programme: list[Text] = Field([], description="Names of programmes.", examples=[["Action cœur de ville"]])
+    period: list[Period] = Field(
+        [],
+        description="The period stated, neither more nor less: `2018`, `2017-2022`, or with an open end `2017-`, "
+        "`-2027`.",
+        examples=[["2017-2022"]],
+    )
     min: Bound | None = Field(
         None, description="At least this value (of a range: its upper end); wants one `unit`.", examples=["1000000"]
     )
@@ -54,61 +98,156 @@ class FactFilter(BaseModel):
     )
     q: Text | None = Field(
         None,
-        description="Words that all stand in the fact's sentence, subject, headings, partners or places; "
-        "case, accents and endings do not matter.",
-        examples=["rénovation écoles"],
+        description="Words that all stand in the fact's sentence, subject, headings, partners or places; those in "
+        "quotes side by side. Case, accents and endings do not matter.",
+        examples=['"logements sociaux" rénovation'],
+    )
+    claim: list[Text] = Field(
+        [],
+        description="Ids of facts: all that state the same figure as these, themselves among them.",
+        examples=[["f_9b1c40d2a7e35f68"]],
     )
     review: list[Review] = Field([], description="What people said of the fact.", examples=[["unreviewed"]])
+    without: list[Lacking] = Field(
+        [], description="What the fact has none of; several must all be lacking.", examples=[["partner", "place"]]
+    )
 
-    def wrong(self) -> tuple[str, str] | None:
+    def conditions(self, session: Session, fact: type[Fact] = Fact) -> list[ColumnElement[bool]]:
+        """Give the filters as conditions on `fact`, or on an alias of it; raises ProblemError as `criteria` does."""
+        return [criterion.holds for criterion in self.criteria(session, fact)]
+
+    def criteria(self, session: Session, fact: type[Fact] = Fact) -> list[Criterion]:
+        """Give the filters, for facts named by `fact`, in the SQL of the session's database.
+
+        Raises ProblemError, which names the parameter, where the filters do not go together.
+        """
+        wrong = self._wrong()
+        if wrong:
+            raise invalid(*wrong)
+        return [*self._stated(session, fact), *self._tied(fact)]
+
+    def _wrong(self) -> tuple[str, str] | None:
         """Name the parameter that does not go with the others, and say why; None where all is well."""
         for name, bound in (("min", self.min), ("max", self.max)):
             if bound is not None and len(set(self.unit)) != 1:
                 return name, "wants exactly one unit: values of different units do not compare"
         if self.from_ is not None and self.to is not None and self.from_ > self.to:
             return "from", "is after `to`"
+        for period in self.period:
+            first, last = _years(period)
+            if first and last and first > last:
+                return "period", f"{period} ends before it begins"
+        if self.q is not None and not search.words(self.q):
+            return "q", "holds no word"
         return None
 
-    def conditions(self) -> Iterator[ColumnElement[bool]]:
-        """Give the filters, but for the words, as conditions on `fact`."""
+    def _stated(self, session: Session, fact: type[Fact]) -> Iterator[Criterion]:
+        """Give what is asked of the fact itself."""
+        other = aliased(Fact)
+        for holds, other_holds in zip(self._columns(fact), self._columns(other), strict=True):
+            yield Criterion(holds, select(other.number).where(other_holds), other.value)
+        if self.q is not None:
+            words = search.words(self.q)
+            yield Criterion(search.holds(session, fact, words), search.holding(session, Fact, words))
+
+    def _columns(self, fact: type[Fact]) -> Iterator[ColumnElement[bool]]:
+        """Give what is asked of the fact's columns."""
         among: tuple[tuple[InstrumentedAttribute[Any], list[Any]], ...] = (
-            (Fact.document_id, self.document),
-            (Fact.kind, self.kind),
-            (Fact.unit, self.unit),
-            (Fact.status, self.status),
-            (Fact.programme, self.programme),
-            (Fact.review, self.review),
+            (fact.document_id, self.document),
+            (fact.kind, self.kind),
+            (fact.unit, self.unit),
+            (fact.qualifier, self.qualifier),
+            (fact.per, self.per),
+            (fact.status, self.status),
+            (fact.programme, self.programme),
+            (fact.review, self.review),
         )
         for column, values in among:
             if values:
                 yield column.in_(values)
-        if self.partner or self.role:
-            yield Fact.number.in_(select(FactPartner.fact_number).where(*self._links()))
-        if self.place:
-            yield Fact.number.in_(select(FactPlace.fact_number).where(FactPlace.place_id.in_(self.place)))
-        if self.section:
-            yield Fact.number.in_(select(FactSection.fact_number).where(FactSection.heading.in_(self.section)))
+        if self.collection:
+            yield fact.document_id.in_(select(Collection.document_id).where(Collection.name.in_(self.collection)))
         if self.min is not None:
-            yield or_(Fact.value >= self.min, Fact.value_max >= self.min)
+            yield or_(fact.value >= self.min, fact.value_max >= self.min)
         if self.max is not None:
-            yield Fact.value <= self.max
-        yield from self._period()
+            yield fact.value <= self.max
+        yield from self._period(fact)
+        yield from self._lacking(fact)
 
-    def _links(self) -> Iterator[ColumnElement[bool]]:
-        """Conditions on one link: a body and a role asked for together must be tied to the fact together."""
-        if self.partner:
-            yield FactPartner.partner_id.in_(self.partner)
-        if self.role:
-            yield FactPartner.role.in_(self.role)
-
-    def _period(self) -> Iterator[ColumnElement[bool]]:
+    def _period(self, fact: type[Fact]) -> Iterator[ColumnElement[bool]]:
         """Take an end that is open to reach on for ever; a fact without any period is in none."""
+        if self.period:
+            yield or_(
+                *(
+                    and_(_is(fact.period_first, first), _is(fact.period_last, last))
+                    for first, last in map(_years, self.period)
+                )
+            )
         if self.from_ is not None:
-            reaches_on = and_(Fact.period_last.is_(None), Fact.period_first.is_not(None))
-            yield or_(Fact.period_last >= self.from_, reaches_on)
+            reaches_on = and_(fact.period_last.is_(None), fact.period_first.is_not(None))
+            yield or_(fact.period_last >= self.from_, reaches_on)
         if self.to is not None:
-            began_long_ago = and_(Fact.period_first.is_(None), Fact.period_last.is_not(None))
-            yield or_(Fact.period_first <= self.to, began_long_ago)
+            began_long_ago = and_(fact.period_first.is_(None), fact.period_last.is_not(None))
+            yield or_(fact.period_first <= self.to, began_long_ago)
+
+    def _lacking(self, fact: type[Fact]) -> Iterator[ColumnElement[bool]]:
+        """Leave out the facts that have what they shall be without."""
+        lacks = {
+            "partner": ~exists().where(FactPartner.fact_number == fact.number),
+            "place": ~exists().where(FactPlace.fact_number == fact.number),
+            "section": ~exists().where(FactSection.fact_number == fact.number),
+            "status": fact.status.is_(None),
+            "programme": fact.programme.is_(None),
+            "period": and_(fact.period_first.is_(None), fact.period_last.is_(None)),
+        }
+        for what in dict.fromkeys(self.without):
+            yield lacks[what]
+
+    def _tied(self, fact: type[Fact]) -> Iterator[Criterion]:
+        """Give what is asked of that which is tied to the fact."""
+        if self.partner or self.role:
+            # On one link: a body and a role asked for together must be tied to the fact together.
+            among = ((FactPartner.partner_id, self.partner), (FactPartner.role, self.role))
+            links = select(FactPartner.fact_number).where(*(column.in_(values) for column, values in among if values))
+            yield _tied(fact, links, FactPartner.value)
+        places = select(FactPlace.fact_number)
+        if self.place:
+            yield _tied(fact, places.where(FactPlace.place_id.in_(self.place)), FactPlace.value)
+        if self.within:
+            inside = select(PlaceArea.place_id).where(PlaceArea.area_id.in_(self.within))
+            yield _tied(fact, places.where(FactPlace.place_id.in_(inside)), FactPlace.value)
+        if self.section:
+            yield _tied(fact, select(FactSection.fact_number).where(FactSection.heading.in_(self.section)))
+        if self.claim:
+            yield _tied(fact, _stating_the_same(self.claim))
+
+
+def _years(period: str) -> tuple[int | None, int | None]:
+    """Read a period as it is asked for: its first and last year, None where it is open."""
+    first, dash, last = period.partition("-")
+    if not dash:
+        last = first
+    return (int(first) if first else None, int(last) if last else None)
+
+
+def _is(column: InstrumentedAttribute[int | None], year: int | None) -> ColumnElement[bool]:
+    return column.is_(None) if year is None else column == year
+
+
+def _tied(fact: type[Fact], numbers: Select[int], value: InstrumentedAttribute[Decimal] | None = None) -> Criterion:
+    return Criterion(fact.number.in_(numbers), numbers, value)
+
+
+def _stating_the_same(ids: list[str]) -> Select[int]:
+    """Give the numbers of these facts, and of all facts of their claims."""
+    asked, same = aliased(Fact), aliased(Fact)
+    alone = select(asked.number).where(asked.id.in_(ids))
+    grouped = select(same.number).join(asked, same.claim == asked.claim).where(asked.id.in_(ids))
+    return select(union_all(alone, grouped).subquery().c.number)
+
+
+EVERYTHING = FactFilter.model_validate({})
+"""Lets all facts through."""
 
 
 class SortedFacts(FactFilter):
@@ -133,5 +272,11 @@ class Paged(BaseModel):
     )
 
 
-class FactQuery(SortedFacts, Paged):
+class Counted(Paged):
+    """A page of a list that can be counted as a whole."""
+
+    count: bool = Field(False, description="Whether to count them all, as `total`.", examples=[True])
+
+
+class FactQuery(SortedFacts, Counted):
     """Which facts, in which order, how many, from where on."""

@@ -15,6 +15,7 @@ from service.database import Turn, take_turn
 from service.inserting import insert_all
 from service.rows import Row, Rows, document_id
 from service.settle import settle
+from service.sums.upkeep import withdraw
 
 RETOLD = (tables.Fact, tables.Mention, tables.Refusal, tables.Passage, tables.Page)
 """What reading a document again tells anew; its links go with the facts."""
@@ -101,8 +102,9 @@ def forget(session: Session, identifier: str) -> str | None:
         return None
     before = _named(session, identifier)
     topics = topics_of(session, identifier)
-    session.execute(delete(Document).where(Document.id == identifier))
     take_turn(session, Turn.NAMES)
+    withdraw(session, identifier)
+    session.execute(delete(Document).where(Document.id == identifier))
     _drop_unnamed(session, before)
     settle(session, [], topics)
     return sha256

@@ -220,8 +220,9 @@ def _add_links(rows: Rows, rank: int, fact: Fact) -> None:
     for ordinal, place in enumerate(_first(fact.places)):
         _know_place(rows, place.place)
         rows.fact_place.append({**of_fact, "place_id": place.place.id, "ordinal": ordinal, "text": place.text})
-    for level, heading in enumerate(fact.source.passage.section):
-        rows.fact_section.append({"fact_number": rank, "level": level, "heading": heading[:LONGEST_HEADING]})
+    headings = dict.fromkeys(heading[:LONGEST_HEADING] for heading in fact.source.passage.section)
+    for level, heading in enumerate(headings):
+        rows.fact_section.append({"fact_number": rank, "level": level, "heading": heading})
 
 
 def _add_mention(rows: Rows, mention: Mention) -> None:

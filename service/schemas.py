@@ -348,6 +348,35 @@ class Place(Shape):
     documents: int = Field(examples=[1])
 
 
+class SumRow(Shape):
+    """What the facts under one key come to, in euros."""
+
+    key: str | None = Field(examples=["epci:200044618"], description="Null for facts that have none.")
+    label: str | None = Field(examples=["Communauté d'agglomération du Douaisis"])
+    role: facts.Role | None = Field(examples=["funder"], description="By partner: the role that it has.")
+    facts: int = Field(examples=[5], description="How many facts `url` leads to.")
+    sum: DecimalText = Field(examples=["8400000"], description="What is added; by partner, what it pays alone.")
+    sum_shared: DecimalText = Field(examples=["0"], description="What it pays together with others, whole.")
+    derived: DecimalText | None = Field(
+        examples=["8400000"], description="How much of both sums was worked out from stated shares; null for nothing."
+    )
+    left_out: dict[str, int] = Field(
+        examples=[{"not-an-amount": 3, "planned": 1}], description="How many facts are not added, and why."
+    )
+    url: str = Field(examples=["/api/v1/facts?partner=epci%3A200044618&role=funder"], description="Its facts.")
+
+
+class Summary(Shape):
+    """A sum of money, and what it is made of, the largest row first."""
+
+    by: str = Field(examples=["partner"])
+    level: str | None = Field(examples=[None])
+    unit: Literal["EUR"] = "EUR"
+    total: SumRow
+    rows: list[SumRow]
+    next_cursor: str | None = Field(examples=[None])
+
+
 class TextQuoteSelector(Shape):
     """The words themselves, with those before and after them in the passage."""
 

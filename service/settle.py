@@ -1,4 +1,4 @@
-"""What follows from facts, brought up to date whenever facts change: the revision of the fact base."""
+"""What follows from facts, brought up to date whenever facts change: sums, and the revision of the fact base."""
 
 from collections.abc import Iterable
 
@@ -7,13 +7,15 @@ from sqlalchemy.orm import Session
 
 from models.tables import Revision
 from service.database import Turn, take_turn
+from service.sums import upkeep
 
 
-def settle(session: Session, documents: Iterable[str], topics: Iterable[str]) -> None:  # noqa: ARG001
+def settle(session: Session, documents: Iterable[str], topics: Iterable[str]) -> None:  # noqa: ARG001  # claims go by them
     """Call it in the transaction that changed facts of these documents, once the facts are as they shall be.
 
     `topics` are those that the changed facts have now, or had before. Takes the turn of all who change what documents
     share, and keeps it until the transaction ends.
     """
     take_turn(session, Turn.NAMES)
+    upkeep.renew(session, documents)
     session.execute(update(Revision).values(number=Revision.number + 1))

@@ -80,10 +80,14 @@ def read_page(
     except search.CursorError as error:
         raise invalid("cursor", str(error)) from error
     if following is not None:
-        parameters = [each for each in request.query_params.multi_items() if each[0] != "cursor"]
-        query = urlencode([*parameters, ("cursor", following)])
-        response.headers["Link"] = f'<{request.url.path}?{query}>; rel="next"'
+        response.headers["Link"] = next_link(request, following)
     return rows, following
+
+
+def next_link(request: Request, cursor: str) -> str:
+    """Give the header that leads to the page from this cursor on."""
+    parameters = [each for each in request.query_params.multi_items() if each[0] != "cursor"]
+    return f'<{request.url.path}?{urlencode([*parameters, ("cursor", cursor)])}>; rel="next"'
 
 
 IfNoneMatch = Annotated[

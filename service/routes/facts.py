@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session, defer, joinedload, selectinload
 
 from models.tables import Fact, FactPartner, FactPlace, Passage
 from service import records, schemas, search
-from service.errors import invalid, not_found, problems
+from service.errors import not_found, problems
 from service.filters import FactFilter, FactQuery, SortedFacts
 from service.routes.edge import NOT_MODIFIED, IfNoneMatch, Reading, ReadingOn, etag_of, is_known, read_page
 from service.routes.streams import JsonLines, lines
@@ -27,16 +27,7 @@ FACT = select(Fact).options(
 
 def which(filters: FactFilter, session: Session) -> Select[Fact]:
     """Give the facts that the filters let through; raises ProblemError where the filters do not go together."""
-    wrong = filters.wrong()
-    if wrong:
-        raise invalid(*wrong)
-    statement = FACT.where(*filters.conditions())
-    if filters.q is None:
-        return statement
-    words = search.words(filters.q)
-    if not words:
-        raise invalid("q", "holds no word")
-    return statement.where(search.holds(session, Fact, words))
+    return FACT.where(*filters.conditions(session))
 
 
 @router.get("/facts", summary="List facts", responses=problems())
