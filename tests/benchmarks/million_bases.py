@@ -3,8 +3,10 @@
 import os
 import shutil
 import sys
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from contextlib import ExitStack, closing, contextmanager
+from multiprocessing import get_context
 from pathlib import Path
 
 from million_texts import Bilans
@@ -73,20 +75,40 @@ def on_postgresql(folder: Path) -> Iterator[str]:
 BASES = {"SQLite": on_sqlite, "PostgreSQL": on_postgresql}
 
 
-def fill(url: str, documents: int) -> None:
-    """Bring a fact base up to so many documents, through the calls that the queue makes, and tell how far it is."""
+def fill(urls: Iterable[str], documents: int) -> None:
+    """Bring fact bases up to so many documents, through the calls that the queue makes, and tell how far they are."""
     of = bilans()
+    with ExitStack() as stack:
+        stores = {url: stack.enter_context(ProcessPoolExecutor(1, get_context("spawn"))) for url in urls}
+        there = {url: store.submit(migrated, url).result() for url, store in stores.items()}
+        under_way: list[Future[None]] = []
+        for start in range(min(there.values()), documents, AT_ONCE):
+            numbers = range(start, min(start + AT_ONCE, documents))
+            batch = [(number, *read(of, number)) for number in numbers]
+            for storing in under_way:
+                storing.result()
+            under_way = [
+                store.submit(take_in_all, url, [each for each in batch if each[0] >= there[url]])
+                for url, store in stores.items()
+            ]
+            print(f"{start:,} of {documents:,} documents", file=sys.stderr, flush=True)
+        for url, store in stores.items():
+            if there[url] < documents:
+                store.submit(tidy, url).result()
+
+
+def migrated(url: str) -> int:
+    """Bring the schema up to date; gives how many documents there are."""
     with closing(Database(url)) as database:
         database.migrate()
         with database.read() as session:
-            there = session.scalars(select(func.count()).select_from(Document)).one()
-        for start in range(there, documents, AT_ONCE):
-            with database.write() as session:
-                for number in range(start, min(start + AT_ONCE, documents)):
-                    take_in(session, *read(of, number))
-            print(f"{database.engine.dialect.name}: {start:,} documents and more", file=sys.stderr, flush=True)
-        if there < documents:
-            tidy(database)
+            return session.scalars(select(func.count()).select_from(Document)).one()
+
+
+def take_in_all(url: str, bilans: Iterable[tuple[int, Extraction, Rows]]) -> None:
+    with closing(Database(url)) as database, database.write() as session:
+        for _number, bilan, rows in bilans:
+            take_in(session, bilan, rows)
 
 
 def read(of: Bilans, number: int) -> tuple[Extraction, Rows]:
@@ -104,8 +126,9 @@ def take_in(session: Session, bilan: Extraction, rows: Rows) -> None:
         raise RuntimeError(f"{bilan.title} was not stored")
 
 
-def tidy(database: Database) -> None:
+def tidy(url: str) -> None:
     """Have PostgreSQL do at once what its autovacuum does within minutes of so many changes."""
-    if database.engine.dialect.name == "postgresql":
-        with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            connection.execute(text("VACUUM (ANALYZE)"))
+    with closing(Database(url)) as database:
+        if database.engine.dialect.name == "postgresql":
+            with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+                connection.execute(text("VACUUM (ANALYZE)"))
