@@ -15,6 +15,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 from models.facts import Kind, Per, Qualifier, Role, Status
 from models.tables import (
     LARGEST,
+    NEVER,
     SCALE,
     Collection,
     Fact,
@@ -36,16 +37,26 @@ AreaId = Annotated[str, Field(pattern=r"^(commune|epci|departement|region):\w{1,
 Lacking = Literal["partner", "place", "section", "status", "programme", "period"]
 
 
+Sort = Literal["document", "value", "-value", "period"]
+BY_NUMBER: frozenset[Sort] = frozenset({"document"})
+BY_VALUE: frozenset[Sort] = frozenset({"document", "value", "-value"})
+NO_ORDER: frozenset[Sort] = frozenset()
+
+
 @dataclass(frozen=True)
 class Criterion:
-    """One filter, in the two ways that a statement may use it."""
+    """One filter, in the ways that a statement may use it."""
 
     holds: ColumnElement[bool]
     """Whether a fact passes."""
     numbers: Select[int]
-    """The numbers of the facts that pass, as a statement of its own; a number may come more than once."""
+    """The numbers of the facts that pass, read off an index; one may come more than once."""
     value: InstrumentedAttribute[Decimal] | None = None
     """What gives the facts' values in that statement, where it can."""
+    sorts: frozenset[Sort] = NO_ORDER
+    """The orders in which the index gives them."""
+    lacking: bool = False
+    """Whether `numbers` are those of the facts that do not pass."""
 
 
 class FactFilter(BaseModel):
@@ -108,6 +119,11 @@ class FactFilter(BaseModel):
         examples=[["f_9b1c40d2a7e35f68"]],
     )
     review: list[Review] = Field([], description="What people said of the fact.", examples=[["unreviewed"]])
+    money: bool = Field(
+        default=False,
+        description="Only what sums are made of: amounts, and stated shares of an amount.",
+        examples=[True],
+    )
     without: list[Lacking] = Field(
         [], description="What the fact has none of; several must all be lacking.", examples=[["partner", "place"]]
     )
@@ -134,8 +150,8 @@ class FactFilter(BaseModel):
         if self.from_ is not None and self.to is not None and self.from_ > self.to:
             return "from", "is after `to`"
         for period in self.period:
-            first, last = _years(period)
-            if first and last and first > last:
+            begins, ends = _years(period)
+            if begins > ends:
                 return "period", f"{period} ends before it begins"
         if self.q is not None and not search.words(self.q):
             return "q", "holds no word"
@@ -144,18 +160,44 @@ class FactFilter(BaseModel):
     def _stated(self, session: Session, fact: type[Fact]) -> Iterator[Criterion]:
         """Give what is asked of the fact itself."""
         other = aliased(Fact)
-        for holds, other_holds in zip(self._columns(fact), self._columns(other), strict=True):
-            yield Criterion(holds, select(other.number).where(other_holds), other.value)
+        for (holds, sorts), (other_holds, _sorts) in zip(self._columns(fact), self._columns(other), strict=True):
+            yield Criterion(holds, select(other.number).where(other_holds), other.value, sorts)
+        links = {
+            "partner": FactPartner.fact_number,
+            "place": FactPlace.fact_number,
+            "section": FactSection.fact_number,
+        }
+        for what, link in links.items():
+            if what in self.without:
+                # Correlated with the fact alone: a statement may read links itself.
+                lacks = ~exists().where(link == fact.number).correlate(fact)
+                yield Criterion(lacks, select(link), lacking=True)
         if self.q is not None:
             words = search.words(self.q)
-            yield Criterion(search.holds(session, fact, words), search.holding(session, Fact, words))
+            holding = search.holding(session, Fact, words)
+            yield Criterion(search.holds(session, fact, words), holding, sorts=BY_NUMBER)
 
-    def _columns(self, fact: type[Fact]) -> Iterator[ColumnElement[bool]]:
-        """Give what is asked of the fact's columns."""
+    def _columns(self, fact: type[Fact]) -> Iterator[tuple[ColumnElement[bool], frozenset[Sort]]]:
+        """Give what is asked of the fact's columns, and in which orders an index gives the facts that pass."""
+        yield from self._words_of_vocabularies(fact)
+        if self.money:
+            yield is_money(fact), NO_ORDER
+        if self.unit:
+            of_unit: list[ColumnElement[bool]] = [fact.unit.in_(self.unit)]
+            if self.min is not None:
+                of_unit.append(fact.reach >= self.min)
+            if self.max is not None:
+                of_unit.append(fact.value <= self.max)
+            yield and_(*of_unit), BY_VALUE if len(self.unit) == 1 else NO_ORDER
+        if self.collection:
+            documents = select(Collection.document_id).where(Collection.name.in_(self.collection))
+            yield fact.document_id.in_(documents), NO_ORDER
+        yield from self._periods(fact)
+
+    def _words_of_vocabularies(self, fact: type[Fact]) -> Iterator[tuple[ColumnElement[bool], frozenset[Sort]]]:
         among: tuple[tuple[InstrumentedAttribute[Any], list[Any]], ...] = (
             (fact.document_id, self.document),
             (fact.kind, self.kind),
-            (fact.unit, self.unit),
             (fact.qualifier, self.qualifier),
             (fact.per, self.per),
             (fact.status, self.status),
@@ -164,44 +206,21 @@ class FactFilter(BaseModel):
         )
         for column, values in among:
             if values:
-                yield column.in_(values)
-        if self.collection:
-            yield fact.document_id.in_(select(Collection.document_id).where(Collection.name.in_(self.collection)))
-        if self.min is not None:
-            yield or_(fact.value >= self.min, fact.value_max >= self.min)
-        if self.max is not None:
-            yield fact.value <= self.max
-        yield from self._period(fact)
-        yield from self._lacking(fact)
+                yield column.in_(values), BY_NUMBER if len(values) == 1 else NO_ORDER
+        for what, column in (("status", fact.status), ("programme", fact.programme)):
+            if what in self.without:
+                yield column.is_(None), BY_NUMBER
 
-    def _period(self, fact: type[Fact]) -> Iterator[ColumnElement[bool]]:
-        """Take an end that is open to reach on for ever; a fact without any period is in none."""
+    def _periods(self, fact: type[Fact]) -> Iterator[tuple[ColumnElement[bool], frozenset[Sort]]]:
         if self.period:
-            yield or_(
-                *(
-                    and_(_is(fact.period_first, first), _is(fact.period_last, last))
-                    for first, last in map(_years, self.period)
-                )
-            )
+            periods = [and_(fact.begins == begins, fact.ends == ends) for begins, ends in map(_years, self.period)]
+            yield or_(*periods), BY_NUMBER if len(periods) == 1 else NO_ORDER
         if self.from_ is not None:
-            reaches_on = and_(fact.period_last.is_(None), fact.period_first.is_not(None))
-            yield or_(fact.period_last >= self.from_, reaches_on)
+            yield fact.ends >= self.from_, NO_ORDER
         if self.to is not None:
-            began_long_ago = and_(fact.period_first.is_(None), fact.period_last.is_not(None))
-            yield or_(fact.period_first <= self.to, began_long_ago)
-
-    def _lacking(self, fact: type[Fact]) -> Iterator[ColumnElement[bool]]:
-        """Leave out the facts that have what they shall be without."""
-        lacks = {
-            "partner": ~exists().where(FactPartner.fact_number == fact.number),
-            "place": ~exists().where(FactPlace.fact_number == fact.number),
-            "section": ~exists().where(FactSection.fact_number == fact.number),
-            "status": fact.status.is_(None),
-            "programme": fact.programme.is_(None),
-            "period": and_(fact.period_first.is_(None), fact.period_last.is_(None)),
-        }
-        for what in dict.fromkeys(self.without):
-            yield lacks[what]
+            yield fact.begins <= self.to, NO_ORDER
+        if "period" in self.without:
+            yield fact.begins.is_(None), BY_NUMBER
 
     def _tied(self, fact: type[Fact]) -> Iterator[Criterion]:
         """Give what is asked of that which is tied to the fact."""
@@ -209,33 +228,41 @@ class FactFilter(BaseModel):
             # On one link: a body and a role asked for together must be tied to the fact together.
             among = ((FactPartner.partner_id, self.partner), (FactPartner.role, self.role))
             links = select(FactPartner.fact_number).where(*(column.in_(values) for column, values in among if values))
-            yield _tied(fact, links, FactPartner.value)
+            sorts = NO_ORDER
+            if len(self.partner) == 1:
+                sorts = BY_VALUE
+            elif not self.partner and len(self.role) == 1:
+                sorts = BY_NUMBER
+            yield Criterion(fact.number.in_(links), links, FactPartner.value, sorts)
         places = select(FactPlace.fact_number)
         if self.place:
-            yield _tied(fact, places.where(FactPlace.place_id.in_(self.place)), FactPlace.value)
+            there = places.where(FactPlace.place_id.in_(self.place))
+            sorts = BY_VALUE if len(self.place) == 1 else NO_ORDER
+            yield Criterion(fact.number.in_(there), there, FactPlace.value, sorts)
         if self.within:
-            inside = select(PlaceArea.place_id).where(PlaceArea.area_id.in_(self.within))
-            yield _tied(fact, places.where(FactPlace.place_id.in_(inside)), FactPlace.value)
+            areas = select(PlaceArea.place_id).where(PlaceArea.area_id.in_(self.within))
+            there = places.where(FactPlace.place_id.in_(areas))
+            yield Criterion(fact.number.in_(there), there, FactPlace.value)
         if self.section:
-            yield _tied(fact, select(FactSection.fact_number).where(FactSection.heading.in_(self.section)))
+            below = select(FactSection.fact_number).where(FactSection.heading.in_(self.section))
+            sorts = BY_NUMBER if len(self.section) == 1 else NO_ORDER
+            yield Criterion(fact.number.in_(below), below, sorts=sorts)
         if self.claim:
-            yield _tied(fact, _stating_the_same(self.claim))
+            same = _stating_the_same(self.claim)
+            yield Criterion(fact.number.in_(same), same)
 
 
-def _years(period: str) -> tuple[int | None, int | None]:
-    """Read a period as it is asked for: its first and last year, None where it is open."""
+def is_money(fact: type[Fact]) -> ColumnElement[bool]:
+    """Whether it is an amount, or the stated share of one."""
+    return or_(fact.kind == Kind.AMOUNT, fact.worth.is_not(None))
+
+
+def _years(period: str) -> tuple[int, int]:
+    """Read a period as it is asked for: the years in which it begins and ends, as `Fact` has them."""
     first, dash, last = period.partition("-")
     if not dash:
         last = first
-    return (int(first) if first else None, int(last) if last else None)
-
-
-def _is(column: InstrumentedAttribute[int | None], year: int | None) -> ColumnElement[bool]:
-    return column.is_(None) if year is None else column == year
-
-
-def _tied(fact: type[Fact], numbers: Select[int], value: InstrumentedAttribute[Decimal] | None = None) -> Criterion:
-    return Criterion(fact.number.in_(numbers), numbers, value)
+    return int(first or 0), int(last or NEVER)
 
 
 def _stating_the_same(ids: list[str]) -> Select[int]:
@@ -253,7 +280,7 @@ EVERYTHING = FactFilter.model_validate({})
 class SortedFacts(FactFilter):
     """Which facts, in which order."""
 
-    sort: Literal["document", "value", "-value", "period"] = Field(
+    sort: Sort = Field(
         "document",
         description="`document`: by document, page and place on the page; `period`: by its first year, or by its last "
         "where the first is open; facts without one come last.",

@@ -11,6 +11,8 @@ from sqlalchemy.orm import Session
 from models import tables
 from models.document import UnreadableError
 from models.tables import Document, DocumentStatus
+from service import jobs
+from service.claims import stated
 from service.database import Turn, take_turn
 from service.inserting import insert_all
 from service.rows import Row, Rows, document_id
@@ -19,6 +21,9 @@ from service.sums.upkeep import withdraw
 
 RETOLD = (tables.Fact, tables.Mention, tables.Refusal, tables.Passage, tables.Page)
 """What reading a document again tells anew; its links go with the facts."""
+
+RUNS_KEPT = 10
+"""How many runs of a document can be looked at and compared: the last ones."""
 
 
 def register(session: Session, sha256: str, size: int, filename: str) -> tuple[Document, bool]:
@@ -38,9 +43,7 @@ def register(session: Session, sha256: str, size: int, filename: str) -> tuple[D
         else:
             return new, True
     if document.status is DocumentStatus.FAILED:
-        document.status = DocumentStatus.QUEUED
-        document.error_reason = document.error_message = None
-        document.pages_done = 0
+        jobs.ask(document)
         session.flush()
     return document, False
 
@@ -54,7 +57,7 @@ def store(session: Session, claim: int, rows: Rows) -> bool:
     if not change(session, rows.document_id, claim, done):
         return False
     before = _named(session, rows.document_id)
-    topics = topics_of(session, rows.document_id)
+    said = stated(session, rows.document_id)
     for table in RETOLD:
         session.execute(delete(table).where(table.document_id == rows.document_id))
     take_turn(session, Turn.NAMES)
@@ -77,8 +80,9 @@ def store(session: Session, claim: int, rows: Rows) -> bool:
     )
     for into, new in new_rows:
         insert_all(session, into, new)
+    _drop_old_runs(session, rows.document_id)
     _drop_unnamed(session, before)
-    settle(session, [rows.document_id], topics | topics_of(session, rows.document_id))
+    settle(session, [rows.document_id], said | stated(session, rows.document_id))
     return True
 
 
@@ -101,20 +105,13 @@ def forget(session: Session, identifier: str) -> str | None:
     if sha256 is None:
         return None
     before = _named(session, identifier)
-    topics = topics_of(session, identifier)
+    said = stated(session, identifier)
     take_turn(session, Turn.NAMES)
     withdraw(session, identifier)
     session.execute(delete(Document).where(Document.id == identifier))
     _drop_unnamed(session, before)
-    settle(session, [], topics)
+    settle(session, [], said)
     return sha256
-
-
-def topics_of(session: Session, identifier: str) -> set[str]:
-    """Give the topics of a document's facts."""
-    fact = tables.Fact
-    known = select(fact.topic).where(fact.document_id == identifier, fact.topic.is_not(None)).distinct()
-    return set(session.scalars(known))
 
 
 def number_rows(rows: Rows, document: int) -> None:
@@ -164,6 +161,13 @@ def _named(session: Session, identifier: str) -> tuple[set[str], set[str]]:
     partners |= set(session.scalars(select(tables.FactPartner.partner_id).join(fact).where(of_facts).distinct()))
     places |= set(session.scalars(select(tables.FactPlace.place_id).join(fact).where(of_facts).distinct()))
     return partners, places
+
+
+def _drop_old_runs(session: Session, identifier: str) -> None:
+    run = tables.Extraction
+    runs = select(run.id).where(run.document_id == identifier).order_by(run.id.desc())
+    old = session.scalars(runs.offset(RUNS_KEPT)).all()
+    session.execute(delete(run).where(run.id.in_(old)))
 
 
 def _drop_unnamed(session: Session, before: tuple[set[str], set[str]]) -> None:

@@ -8,7 +8,7 @@ import base64
 import hashlib
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, TypeVar
@@ -33,7 +33,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 from sqlalchemy.types import TypeEngine
 
-from models.tables import Document, Fact, Mention, Page, Partner, Passage, Place, Refusal, Utc
+from models.tables import Document, Extraction, Fact, Mention, Page, Partner, Passage, Place, Refusal, Utc
 from service.folding import fold, stems
 
 T = TypeVar("T")
@@ -59,29 +59,23 @@ class Order:
         return statement.order_by(*(key.desc() if self.descending else key.asc() for key in self.keys))
 
 
-_NEVER = 9999
-"""The year that stands for an open end, and for facts without a period: they come last."""
-
 FACT_ORDERS = {
     "document": Order((Fact.number,)),
     # As the whole numbers that are stored: a cursor holds no decimals.
     "value": Order((type_coerce(Fact.value, BigInteger), Fact.number)),
     "-value": Order((type_coerce(Fact.value, BigInteger), Fact.number), descending=True),
-    "period": Order(
-        (
-            func.coalesce(Fact.period_first, Fact.period_last, _NEVER),
-            func.coalesce(Fact.period_last, _NEVER),
-            Fact.number,
-        )
-    ),
+    "period": Order((Fact.in_time, Fact.number)),
 }
 NEWEST = Order((Document.created, Document.id), descending=True)
+CLAIMS = Order((Fact.claim,))
 MENTIONS = Order((Mention.document_id, Mention.page, Mention.top, Mention.left, Mention.id))
 REFUSALS = Order((Refusal.document_id, Refusal.page, Refusal.top, Refusal.left, Refusal.id))
+RUNS = Order((Extraction.id,), descending=True)
 PASSAGES = Order((Passage.number,))
 PAGES = Order((Page.document_id, Page.number))
 PARTNERS = Order((Partner.words, Partner.id))
 PLACES = Order((Place.words, Place.id))
+_WALKED = Order((literal_column("key", String),))
 
 
 def page(
@@ -96,6 +90,15 @@ def page(
     rows = session.execute(order.apply(statement, after).add_columns(*keys).limit(limit + 1)).all()
     more = len(rows) > limit
     return [row[0] for row in rows[:limit]], _cursor(rows[limit - 1][1:], asked) if more else None
+
+
+def walk(
+    step: Callable[[str | None], tuple[list[T], str | None]], *, asked: str, cursor: str | None
+) -> tuple[list[T], str | None]:
+    """Give the items that `step` finds after a key, and the cursor of those after the key that it gives with them."""
+    after = None if cursor is None else _read_cursor(cursor, asked, _WALKED)[0]
+    items, last = step(after)
+    return items, None if last is None else _cursor([last], asked)
 
 
 def _cursor(keys: Sequence[Any], asked: str) -> str:

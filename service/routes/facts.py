@@ -7,11 +7,13 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, defer, joinedload, selectinload
 
 from models.tables import Fact, FactPartner, FactPlace, Passage
-from service import records, schemas, search
+from service import records, schemas, search, selection
+from service.claims import claim_of
 from service.errors import not_found, problems
+from service.exports.jsonlines import lines
 from service.filters import FactFilter, FactQuery, SortedFacts
-from service.routes.edge import NOT_MODIFIED, IfNoneMatch, Reading, ReadingOn, etag_of, is_known, read_page
-from service.routes.streams import JsonLines, lines
+from service.routes.edge import NOT_MODIFIED, IfNoneMatch, Reading, ReadingOn, etag_of, is_known, read_page, total
+from service.routes.streams import JsonLines
 
 router = APIRouter(prefix="/api/v1", tags=["facts"])
 
@@ -35,9 +37,11 @@ def list_facts(
     asked: Annotated[FactQuery, Query()], request: Request, response: Response, session: Reading
 ) -> schemas.FactPage:
     """Facts that pass all filters; repeated values of one filter are alternatives."""
-    order = search.FACT_ORDERS[asked.sort]
-    rows, following = read_page(request, response, session, which(asked, session), order, asked)
-    return schemas.FactPage(items=[records.fact(row) for row in rows], next_cursor=following)
+    statement, order = selection.numbers(session, asked)
+    numbers, following = read_page(request, response, session, statement, order, asked)
+    facts = {fact.number: records.fact(fact) for fact in session.scalars(FACT.where(Fact.number.in_(numbers)))}
+    counted = total(session, statement, asked)
+    return schemas.FactPage(items=[facts[number] for number in numbers], next_cursor=following, total=counted)
 
 
 @router.get("/facts.jsonl", summary="All facts, one a line", response_class=JsonLines, responses=problems())
@@ -58,13 +62,13 @@ def get_fact(
     session: Reading,
     known: IfNoneMatch = None,
 ) -> Response:
-    """Give the fact with its Web Annotation target and a strong `ETag`, which changes whenever the fact does."""
+    """Give the fact with its Web Annotation target, its claim and a strong `ETag`, which changes whenever these do."""
     row = session.scalar(FACT.where(Fact.id == fact_id))
     if row is None:
         raise not_found("fact", fact_id)
     text = session.scalars(select(Passage.text).where(Passage.id == row.passage_id)).one()
     file_url = f"/api/v1/documents/{row.document_id}/file"
-    body = records.fact_with_target(row, text, file_url).model_dump_json().encode()
+    body = records.fact_with_target(row, text, file_url, claim_of(session, row)).model_dump_json().encode()
     etag = etag_of(body)
     if is_known(known, etag):
         return Response(status_code=304, headers={"ETag": etag})

@@ -22,9 +22,6 @@ router = APIRouter(prefix="/api/v1", tags=["sums"])
 By = Literal["partner", "role", "place", "section", "year", "kind", "document", "status", "programme", "qualifier"]
 Level = Literal["commune", "epci", "departement", "region"]
 
-_PARAMETERS = {"year": "period"} | dict.fromkeys(AREAS, "within")
-"""The filter that gives the facts of a row, where it is not called as the dimension."""
-
 
 class SumFilter(FactFilter):
     """Which facts are added up."""
@@ -115,18 +112,34 @@ def _row(row: summary.SumRow, dimension: str, filters: FactFilter) -> schemas.Su
         sum_shared=schemas.decimal_text(row.sum_shared),
         derived=schemas.decimal_text(row.derived) if row.derived else None,
         left_out={fate.value: count for fate, count in row.left_out.items()},
-        url=f"/api/v1/facts?{urlencode(_address(row, dimension, filters), doseq=True)}".rstrip("?"),
+        url=address(row, dimension, filters),
     )
 
 
-def _address(row: summary.SumRow, dimension: str, filters: FactFilter) -> dict[str, Any]:
-    """Give the filters that let the facts of a row through."""
-    address = filters.model_dump(mode="json", by_alias=True, exclude_unset=True)
-    parameter = _PARAMETERS.get(dimension, dimension)
-    if row.key is not None:
-        address[parameter] = row.key
-    elif dimension != "all":
-        address["without"] = sorted({*address.get("without", []), parameter})
+def address(row: summary.SumRow, dimension: str, filters: FactFilter) -> str:
+    """Give the address of the facts of a row: under the same filters."""
+    asked: dict[str, Any] = filters.model_dump(mode="json", by_alias=True, exclude_unset=True)
+    if dimension != "kind":
+        asked["money"] = "true"
+    if row.key is None:
+        asked["without"] = sorted({*asked.get("without", []), *_parameters(dimension, "")})
+    else:
+        asked |= _parameters(dimension, row.key)
     if row.role is not None:
-        address["role"] = row.role.value
-    return address
+        asked["role"] = row.role.value
+    return f"/api/v1/facts?{urlencode(asked, doseq=True)}".rstrip("?")
+
+
+def _parameters(dimension: str, key: str) -> dict[str, str]:
+    """Give the filters by which a key of a dimension is asked for."""
+    match dimension:
+        case "all":
+            return {}
+        case "year":
+            return {"period": key}
+        case "partner-year":
+            year, _, partner = key.partition(" ")
+            return {"period": year, "partner": partner}
+        case level if level in AREAS:
+            return {"within": key}
+    return {dimension: key}

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session, aliased
 
 from models.facts import Kind, Per, Status
 from models.tables import SCALE, Fact, FactPartner, FactWhole, Number, Review
-from service.filters import FactFilter
+from service.filters import FactFilter, is_money
 from service.sums.dimensions import FactAlias, Keyed, Payer, keyed, there
 
 
@@ -23,6 +23,7 @@ class Fate(StrEnum):
 
     REJECTED = "rejected"
     NOT_AN_AMOUNT = "not-an-amount"
+    """A share, which only the sums of a body work out; where sums are by kind, a count or a measure too."""
     OTHER_CURRENCY = "other-currency"
     PRICE = "price"
     PER_PERIOD = "per-period"
@@ -61,12 +62,15 @@ def fates(
 ) -> Select[Any]:
     """Give the rows of a sum by a dimension: document_id (with `document`), key, role, fate, facts, euros, rest.
 
-    The facts are those that pass the filters, or those of one document, weighed in the light of all that pass them.
-    The worth of the facts is `euros` and `rest` ten-thousandths of one.
+    The facts are sums of money and shares of one, or all where the sum is by kind: those that pass the filters, or
+    those of one document, weighed in the light of all that pass them. What they are worth is `euros`, and `rest`
+    ten-thousandths of one.
     """
     rows = keyed(dimension, filters)
     sum_ = _Sum(session, filters, asked, rows, rows.payer or _payer(filters))
     scope = filters.conditions(session) if document is None else [Fact.document_id == document]
+    if dimension != "kind":
+        scope = [*scope, is_money(Fact)]
     each = rows.statement.where(*scope).add_columns(
         Fact.document_id,
         rows.key.label("key"),
@@ -123,12 +127,11 @@ class _Sum:
             (self._is_counted_by_another(Fact), self._by_another),
         ]
         mate = aliased(Fact)
-        repeats = and_(
-            Fact.claim.is_not(None), mate.claim == Fact.claim, mate.number != Fact.number, self._stands(mate)
-        )
+        repeats = and_(mate.claim == Fact.claim, mate.number != Fact.number, self._stands(mate))
+        stated_again = Fact.claim.is_not(None)  # outside of what is looked up, which most facts are thus spared
         reasons += [
-            (there(mate, repeats, self._is_counted_by_another(mate)), self._by_another),
-            (there(mate, repeats, mate.number < Fact.number), Fate.REPEATED.value),
+            (and_(stated_again, there(mate, repeats, self._is_counted_by_another(mate))), self._by_another),
+            (and_(stated_again, there(mate, repeats, mate.number < Fact.number)), Fate.REPEATED.value),
         ]
         if self._payer:
             shared = self._others_pay(self._payer)

@@ -126,6 +126,10 @@ def _labels(session: Session, dimension: str, keys: Sequence[str]) -> dict[str, 
     match dimension:
         case "partner":
             named = select(Partner.id, Partner.name).where(Partner.id.in_(wanted))
+        case "partner-year":
+            ids = {key: key.partition(" ")[2] for key in wanted}
+            names = _labels(session, "partner", list(ids.values()))
+            return {key: names[partner] for key, partner in ids.items()}
         case "place":
             named = select(Place.id, Place.name).where(Place.id.in_(wanted))
         case level if level in AREAS:

@@ -108,6 +108,7 @@ def ids(library: httpx.Client, **asked: Any) -> list[str]:
         ({"without": "programme"}, [each for each in ALL if each != "f_plant"]),
         ({"without": "period"}, ["f_losses", "f_pipes", "f_quay"]),
         ({"without": ["partner", "place"]}, ["f_losses", "f_pipes"]),
+        ({"without": ["section", "partner"]}, ["f_quay"]),
         ({"without": ["section", "status"]}, []),
         ({"kind": "count", "status": "achieved", "place": "commune:56083"}, ["f_hennebont"]),
         ({"kind": "amount", "status": "target"}, []),
@@ -185,6 +186,24 @@ def test_the_next_page_is_linked(library: httpx.Client) -> None:
     answer = library.get("/api/v1/facts", params={"kind": ["count", "amount"], "limit": 3})
     linked = parse_qs(urlsplit(answer.links["next"]["url"]).query)
     assert linked == {"kind": ["count", "amount"], "limit": ["3"], "cursor": [answer.json()["next_cursor"]]}
+
+
+@pytest.mark.parametrize(
+    ("asked", "total"),
+    [({}, 7), ({"kind": "count"}, 3), ({"partner": ["etat", "epci:200042174"]}, 3), ({"q": "ports"}, 1)],
+)
+def test_facts_are_counted_where_that_is_asked_for(library: httpx.Client, asked: dict[str, Any], total: int) -> None:
+    assert library.get("/api/v1/facts", params={**asked, "count": True, "limit": 1}).json()["total"] == total
+
+
+def test_facts_are_not_counted_unasked(library: httpx.Client) -> None:
+    assert library.get("/api/v1/facts").json()["total"] is None
+
+
+def test_a_cursor_takes_a_count(library: httpx.Client) -> None:
+    cursor = library.get("/api/v1/facts", params={"limit": 5}).json()["next_cursor"]
+    answer = library.get("/api/v1/facts", params={"limit": 5, "count": True, "cursor": cursor}).json()
+    assert (len(answer["items"]), answer["total"]) == (2, 7)
 
 
 def test_the_last_page_links_to_nothing(library: httpx.Client) -> None:
@@ -283,7 +302,7 @@ def test_lines_take_no_pages(library: httpx.Client, parameter: str) -> None:
 
 def test_one_fact_is_that_of_the_list(library: httpx.Client) -> None:
     one = library.get("/api/v1/facts/f_plant").json()
-    assert {name: value for name, value in one.items() if name != "target"} == EXTRACTED["f_plant"]
+    assert {name: value for name, value in one.items() if name not in {"target", "claim"}} == EXTRACTED["f_plant"]
 
 
 def test_its_target_leads_to_the_words_on_the_page(library: httpx.Client) -> None:

@@ -73,7 +73,13 @@ def test_pages_follow_each_other(library: httpx.Client) -> None:
     assert second["next_cursor"] is None
 
 
-@pytest.mark.parametrize("q", ["", "  ", "?!"])
+@pytest.mark.parametrize(("count", "total"), [("true", 2), ("false", None)])
+def test_passages_are_counted_where_that_is_asked_for(library: httpx.Client, count: str, total: int | None) -> None:
+    answer = library.get("/api/v1/search", params={"q": "logements", "count": count, "limit": 1}).json()
+    assert answer["total"] == total
+
+
+@pytest.mark.parametrize("q", ["", "  ", "?!", "« »"])
 def test_a_query_without_words_is_refused(library: httpx.Client, q: str) -> None:
     answer = library.get("/api/v1/search", params={"q": q})
     assert (answer.status_code, answer.json()["invalid"][0]["parameter"]) == (422, "q")

@@ -206,7 +206,6 @@ LEFT_OUT = {
         "target": 1,
         "other-currency": 1,
         "price": 1,
-        "not-an-amount": 1,
         "rejected": 1,
     },
     "parts of parts": {"part": 2},
