@@ -28,7 +28,7 @@ FILON = Path(sys.executable).with_name("filon")
 MEASURED = Path(__file__).with_name("measured.py")
 NO_LIMIT = 10**6
 """More pages than any sample has."""
-PATIENCE = 120
+PATIENCE = 30
 """Seconds that a client waits for an answer, or for more of it."""
 POLLS = 300
 EVERY = 0.05
