@@ -1,8 +1,9 @@
 """Documents come in, and what was read in them is stored: one transaction each."""
 
 from collections.abc import Iterable
+from typing import cast
 
-from sqlalchemy import delete, exists, func, insert, select, update
+from sqlalchemy import Table, delete, exists, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
@@ -13,6 +14,7 @@ from models.tables import Document, DocumentStatus
 from service import jobs
 from service.claims import stated
 from service.database import Turn, take_turn
+from service.inserting import insert_all
 from service.rows import Row, Rows, document_id
 from service.settle import settle
 from service.sums.upkeep import withdraw
@@ -77,8 +79,7 @@ def store(session: Session, claim: int, rows: Rows) -> bool:
         (tables.Extraction, [rows.extraction]),
     )
     for into, new in new_rows:
-        if new:
-            session.execute(insert(into), new)
+        insert_all(session, into, new)
     _drop_old_runs(session, rows.document_id)
     _drop_unnamed(session, before)
     settle(session, [rows.document_id], said | stated(session, rows.document_id))
@@ -124,17 +125,25 @@ def number_rows(rows: Rows, document: int) -> None:
 
 
 def _upsert(
-    session: Session, table: type[tables.Partner | tables.Place | tables.PlaceArea], rows: Iterable[Row]
+    session: Session, into: type[tables.Partner | tables.Place | tables.PlaceArea], rows: Iterable[Row]
 ) -> None:
     """Bodies and places are shared by all documents: what is known of them last stands."""
-    new = list(rows)
+    told = list(rows)
+    if not told:
+        return
+    table = cast("Table", into.__table__)
+    first, *_rest = key = list(table.primary_key)
+    columns = [table.columns[name] for name in told[0]]
+    known = session.execute(select(*columns).where(first.in_({row[first.name] for row in told})))
+    # Most are known as they are, and PostgreSQL leaves a dead row for each that is written again.
+    as_known = {tuple(row) for row in known}
+    new = [row for row in told if tuple(row.values()) not in as_known]
     if not new:
         return
     dialect = session.get_bind().dialect.name
     statement = (postgresql.insert if dialect == "postgresql" else sqlite.insert)(table)
-    key = [column.name for column in table.__table__.primary_key]
-    changed = {name: statement.excluded[name] for name in new[0] if name not in key}
-    session.execute(statement.on_conflict_do_update(index_elements=key, set_=changed), new)
+    changed = {column.name: statement.excluded[column.name] for column in columns if not column.primary_key}
+    session.connection().execute(statement.on_conflict_do_update(index_elements=key, set_=changed), new)
 
 
 def _named(session: Session, identifier: str) -> tuple[set[str], set[str]]:
