@@ -1,9 +1,6 @@
 """Documents come in, and what was read in them is stored: one transaction each."""
 
-from collections.abc import Iterable
-
-from sqlalchemy import delete, exists, func, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -11,6 +8,7 @@ from models import tables
 from models.document import UnreadableError
 from models.tables import Document, DocumentStatus
 from service.database import Turn, take_turn
+from service.names import forget_unnamed, learn, named_by
 from service.rows import Row, Rows, document_id
 from service.settle import settle
 
@@ -50,14 +48,14 @@ def store(session: Session, claim: int, rows: Rows) -> bool:
     done = {**rows.document, "status": DocumentStatus.READY, "facts": len(rows.fact)}
     if not change(session, rows.document_id, claim, done):
         return False
-    before = _named(session, rows.document_id)
+    before = named_by(session, rows.document_id)
     topics = topics_of(session, rows.document_id)
     for table in RETOLD:
         session.execute(delete(table).where(table.document_id == rows.document_id))
     take_turn(session, Turn.NAMES)
-    _upsert(session, tables.Partner, rows.partner.values())
-    _upsert(session, tables.Place, rows.place.values())
-    _upsert(session, tables.PlaceArea, rows.place_area.values())
+    learn(session, tables.Partner, rows.partner.values())
+    learn(session, tables.Place, rows.place.values())
+    learn(session, tables.PlaceArea, rows.place_area.values())
     number_rows(rows, session.scalars(select(Document.number).where(Document.id == rows.document_id)).one())
     new_rows: tuple[tuple[type[tables.Base], list[Row]], ...] = (
         (tables.Page, rows.page),
@@ -75,7 +73,7 @@ def store(session: Session, claim: int, rows: Rows) -> bool:
     for into, new in new_rows:
         if new:
             session.execute(insert(into), new)
-    _drop_unnamed(session, before)
+    forget_unnamed(session, before)
     settle(session, [rows.document_id], topics | topics_of(session, rows.document_id))
     return True
 
@@ -98,11 +96,11 @@ def forget(session: Session, identifier: str) -> str | None:
     sha256 = session.scalar(select(Document.sha256).where(Document.id == identifier).with_for_update())
     if sha256 is None:
         return None
-    before = _named(session, identifier)
+    before = named_by(session, identifier)
     topics = topics_of(session, identifier)
     session.execute(delete(Document).where(Document.id == identifier))
     take_turn(session, Turn.NAMES)
-    _drop_unnamed(session, before)
+    forget_unnamed(session, before)
     settle(session, [], topics)
     return sha256
 
@@ -122,44 +120,3 @@ def number_rows(rows: Rows, document: int) -> None:
         row["fact_number"] = tables.placed(document, row["fact_number"])
     for row in rows.fact_whole:
         row["whole_number"] = tables.placed(document, row["whole_number"])
-
-
-def _upsert(
-    session: Session, table: type[tables.Partner | tables.Place | tables.PlaceArea], rows: Iterable[Row]
-) -> None:
-    """Bodies and places are shared by all documents: what is known of them last stands."""
-    new = list(rows)
-    if not new:
-        return
-    dialect = session.get_bind().dialect.name
-    statement = (postgresql.insert if dialect == "postgresql" else sqlite.insert)(table)
-    key = [column.name for column in table.__table__.primary_key]
-    changed = {name: statement.excluded[name] for name in new[0] if name not in key}
-    session.execute(statement.on_conflict_do_update(index_elements=key, set_=changed), new)
-
-
-def _named(session: Session, identifier: str) -> tuple[set[str], set[str]]:
-    """Give the ids of the bodies and of the places that a document names."""
-    mention, fact = tables.Mention, tables.Fact
-    mentioned = select(mention.partner_id, mention.place_id).where(mention.document_id == identifier).distinct()
-    partners: set[str] = set()
-    places: set[str] = set()
-    for partner, place in session.execute(mentioned):
-        if partner is not None:
-            partners.add(partner)
-        if place is not None:
-            places.add(place)
-    of_facts = fact.document_id == identifier
-    partners |= set(session.scalars(select(tables.FactPartner.partner_id).join(fact).where(of_facts).distinct()))
-    places |= set(session.scalars(select(tables.FactPlace.place_id).join(fact).where(of_facts).distinct()))
-    return partners, places
-
-
-def _drop_unnamed(session: Session, before: tuple[set[str], set[str]]) -> None:
-    """Delete those of these bodies and places that no document names any more."""
-    for ids, table, links in (
-        (before[0], tables.Partner, (tables.Mention.partner_id, tables.FactPartner.partner_id)),
-        (before[1], tables.Place, (tables.Mention.place_id, tables.FactPlace.place_id)),
-    ):
-        unnamed = [~exists().where(link == table.id) for link in links]
-        session.execute(delete(table).where(table.id.in_(ids), *unnamed).execution_options(synchronize_session=False))

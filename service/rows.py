@@ -10,7 +10,7 @@ from typing import Any
 from extractors.meaning.additions import Additions
 from extractors.meaning.areas import areas
 from models.document import PageInfo, UnreadableError
-from models.facts import Body, Extraction, Fact, Mention, PartnerLink, Place, PlaceLink, Source
+from models.facts import Body, Extraction, Fact, Mention, PartnerLink, Place, PlaceLink, Quantity, Source
 from models.tables import MOST_PLACED, tenthousandths
 from service.files import read_pdf
 from service.folding import fold, fold_apart
@@ -148,25 +148,44 @@ def _add_facts(rows: Rows, facts: Iterable[Fact]) -> None:
         except ValueError as error:
             _refuse(rows, fact.source, f"cannot be stored exactly: {error}")
         else:
-            kept.append((_printed(fact.source), fact))
+            kept.append((printed_columns(fact.source), fact))
     kept.sort(key=lambda each: (each[0]["page"], each[0]["top"], each[0]["left"], each[1].id))
     by_id = {fact.id: (rank, fact) for rank, (_printed_at, fact) in enumerate(kept)}
-    for rank, (printed, fact) in enumerate(kept):
+    for rank, (_printed_at, fact) in enumerate(kept):
         wholes = list(_wholes(fact, by_id))
-        rows.fact.append(_fact_row(rows.document_id, rank, fact, wholes[0][1] if wholes else None))
-        rows.fact_text.append(
-            {
-                **printed,
-                "fact_number": rank,
-                "subject": fact.subject,
-                "section": list(fact.source.passage.section),
-                "rule": fact.quantity.rule,
-                "confidence": fact.quantity.confidence,
-                "warnings": list(fact.warnings),
-            }
-        )
+        add_fact(rows, rank, fact, wholes[0][1].quantity if wholes else None)
         rows.fact_whole += [{"fact_number": rank, "whole_number": number} for number, _whole in wholes]
-        _add_links(rows, rank, fact)
+        know(rows, fact)
+        rows.fact_partner += partner_links(rank, fact)
+        rows.fact_place += place_links(rank, fact)
+
+
+def add_fact(rows: Rows, number: int, fact: Fact, whole: Quantity | None) -> None:
+    """Add a fact and its words, without its links; `whole` is the figure that it is a part of."""
+    rows.fact.append(
+        {
+            "number": number,
+            "id": fact.id,
+            "document_id": rows.document_id,
+            "passage_id": fact.source.passage.id,
+            "programme": fact.programme,
+            "part_of": fact.part_of if whole else None,
+            **stated_columns(fact, whole),
+        }
+    )
+    rows.fact_text.append(
+        {
+            **printed_columns(fact.source),
+            "fact_number": number,
+            "subject": fact.subject,
+            "section": list(fact.source.passage.section),
+            "rule": fact.quantity.rule,
+            "confidence": fact.quantity.confidence,
+            "warnings": list(fact.warnings),
+        }
+    )
+    for level, heading in enumerate(fact.source.passage.section):
+        rows.fact_section.append({"fact_number": number, "level": level, "heading": heading[:LONGEST_HEADING]})
 
 
 def _wholes(fact: Fact, by_id: dict[str, tuple[int, Fact]]) -> Iterator[tuple[int, Fact]]:
@@ -178,17 +197,14 @@ def _wholes(fact: Fact, by_id: dict[str, tuple[int, Fact]]) -> Iterator[tuple[in
         yield number, fact
 
 
-def _fact_row(document_id: str, rank: int, fact: Fact, whole: Fact | None) -> Row:
+def stated_columns(fact: Fact, whole: Quantity | None) -> Row:
+    """Give the columns of `fact` that hold, or follow from, what people may correct; `whole` as for `add_fact`."""
     quantity, period = fact.quantity, fact.period
     return {
-        "number": rank,
-        "id": fact.id,
-        "document_id": document_id,
-        "passage_id": fact.source.passage.id,
         "kind": quantity.kind,
         "value": quantity.value,
         "value_max": quantity.value_max,
-        "worth": worth(quantity, whole.quantity if whole else None),
+        "worth": worth(quantity, whole),
         "unit": quantity.unit,
         "qualifier": quantity.qualifier,
         "per": quantity.per,
@@ -196,32 +212,47 @@ def _fact_row(document_id: str, rank: int, fact: Fact, whole: Fact | None) -> Ro
         "status": fact.status,
         "period_first": _year(period.first if period else None),
         "period_last": _year(period.last if period else None),
-        "programme": fact.programme,
-        "part_of": whole.id if whole else None,
         "words": fold_apart(_words(fact)),
     }
 
 
-def _add_links(rows: Rows, rank: int, fact: Fact) -> None:
-    of_fact = {"fact_number": rank, "value": fact.quantity.value}
-    for ordinal, partner in enumerate(_surest(fact.partners)):
+def partner_links(number: int, fact: Fact) -> list[Row]:
+    """Give the rows that tie bodies to the fact of this number: one for each body and role, the surest."""
+    return [
+        {
+            "fact_number": number,
+            "value": fact.quantity.value,
+            "partner_id": link.body.id,
+            "role": link.role,
+            "ordinal": ordinal,
+            "text": link.text,
+            "confidence": link.confidence,
+            "rule": link.rule,
+        }
+        for ordinal, link in enumerate(_surest(fact.partners))
+    ]
+
+
+def place_links(number: int, fact: Fact) -> list[Row]:
+    """Give the rows that tie places to the fact of this number."""
+    return [
+        {
+            "fact_number": number,
+            "value": fact.quantity.value,
+            "place_id": link.place.id,
+            "ordinal": ordinal,
+            "text": link.text,
+        }
+        for ordinal, link in enumerate(_first(fact.places))
+    ]
+
+
+def know(rows: Rows, fact: Fact) -> None:
+    """Add the bodies and the places that a fact is tied to."""
+    for partner in fact.partners:
         _know_partner(rows, partner.body)
-        rows.fact_partner.append(
-            {
-                **of_fact,
-                "partner_id": partner.body.id,
-                "role": partner.role,
-                "ordinal": ordinal,
-                "text": partner.text,
-                "confidence": partner.confidence,
-                "rule": partner.rule,
-            }
-        )
-    for ordinal, place in enumerate(_first(fact.places)):
+    for place in fact.places:
         _know_place(rows, place.place)
-        rows.fact_place.append({**of_fact, "place_id": place.place.id, "ordinal": ordinal, "text": place.text})
-    for level, heading in enumerate(fact.source.passage.section):
-        rows.fact_section.append({"fact_number": rank, "level": level, "heading": heading[:LONGEST_HEADING]})
 
 
 def _add_mention(rows: Rows, mention: Mention) -> None:
@@ -246,10 +277,10 @@ def _refuse(rows: Rows, source: Source, reason: str) -> None:
 
 
 def _stands(rows: Rows, source: Source) -> Row:
-    return {"document_id": rows.document_id, "passage_id": source.passage.id, **_printed(source)}
+    return {"document_id": rows.document_id, "passage_id": source.passage.id, **printed_columns(source)}
 
 
-def _printed(source: Source) -> Row:
+def printed_columns(source: Source) -> Row:
     """Give the columns of `models.tables.Printed`."""
     boxes = source.passage.boxes(source.start, source.end)
     return {

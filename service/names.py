@@ -1,0 +1,52 @@
+"""Bodies and places, which all documents share: learnt where one names them, forgotten when none does any more.
+
+Whoever changes them takes the turn `Turn.NAMES` first.
+"""
+
+from collections.abc import Iterable
+
+from sqlalchemy import delete, exists, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from models import tables
+from service.rows import Row
+
+
+def learn(session: Session, table: type[tables.Partner | tables.Place | tables.PlaceArea], rows: Iterable[Row]) -> None:
+    """Bodies and places are shared by all documents: what is known of them last stands."""
+    new = list(rows)
+    if not new:
+        return
+    dialect = session.get_bind().dialect.name
+    statement = (postgresql.insert if dialect == "postgresql" else sqlite.insert)(table)
+    key = [column.name for column in table.__table__.primary_key]
+    changed = {name: statement.excluded[name] for name in new[0] if name not in key}
+    session.execute(statement.on_conflict_do_update(index_elements=key, set_=changed), new)
+
+
+def named_by(session: Session, identifier: str) -> tuple[set[str], set[str]]:
+    """Give the ids of the bodies and of the places that a document names."""
+    mention, fact = tables.Mention, tables.Fact
+    mentioned = select(mention.partner_id, mention.place_id).where(mention.document_id == identifier).distinct()
+    partners: set[str] = set()
+    places: set[str] = set()
+    for partner, place in session.execute(mentioned):
+        if partner is not None:
+            partners.add(partner)
+        if place is not None:
+            places.add(place)
+    of_facts = fact.document_id == identifier
+    partners |= set(session.scalars(select(tables.FactPartner.partner_id).join(fact).where(of_facts).distinct()))
+    places |= set(session.scalars(select(tables.FactPlace.place_id).join(fact).where(of_facts).distinct()))
+    return partners, places
+
+
+def forget_unnamed(session: Session, before: tuple[set[str], set[str]]) -> None:
+    """Delete those of these bodies and places that no document names any more."""
+    for ids, table, links in (
+        (before[0], tables.Partner, (tables.Mention.partner_id, tables.FactPartner.partner_id)),
+        (before[1], tables.Place, (tables.Mention.place_id, tables.FactPlace.place_id)),
+    ):
+        unnamed = [~exists().where(link == table.id) for link in links]
+        session.execute(delete(table).where(table.id.in_(ids), *unnamed).execution_options(synchronize_session=False))
