@@ -10,7 +10,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from models import tables
-from service.rows import Row
+from service.rows import Row, Rows
 
 
 def learn(session: Session, table: type[tables.Partner | tables.Place | tables.PlaceArea], rows: Iterable[Row]) -> None:
@@ -50,3 +50,17 @@ def forget_unnamed(session: Session, before: tuple[set[str], set[str]]) -> None:
     ):
         unnamed = [~exists().where(link == table.id) for link in links]
         session.execute(delete(table).where(table.id.in_(ids), *unnamed).execution_options(synchronize_session=False))
+
+
+def introduce(session: Session, rows: Rows) -> None:
+    """Learn the bodies and places of these rows that are not known; what is known of the others stands."""
+    partners = _unknown(session, tables.Partner, rows.partner)
+    places = _unknown(session, tables.Place, rows.place)
+    learn(session, tables.Partner, (rows.partner[each] for each in partners))
+    learn(session, tables.Place, (rows.place[each] for each in places))
+    learn(session, tables.PlaceArea, (row for (place, _), row in rows.place_area.items() if place in places))
+
+
+def _unknown(session: Session, table: type[tables.Partner | tables.Place], ids: Iterable[str]) -> list[str]:
+    known = set(session.scalars(select(table.id).where(table.id.in_(ids))))
+    return [each for each in ids if each not in known]

@@ -10,12 +10,15 @@ def title(row: tables.Document) -> str:
 
 
 def document(row: tables.Document) -> schemas.Document:
+    """Build a document; its collections must be loaded."""
     return schemas.Document(
         id=row.id,
         sha256=row.sha256,
         filename=row.filename,
         title=title(row),
         publisher=row.own_publisher or row.publisher,
+        years=_period(row.year_first, row.year_last),
+        collections=[each.name for each in row.collections],
         status=row.status.value,
         pages=row.pages,
         pages_done=row.pages_done,
@@ -150,7 +153,20 @@ def fact_with_target(row: tables.Fact, passage_text: str, file_url: str) -> sche
         schemas.TextPositionSelector(start=printed.start, end=printed.end),
     ]
     selectors += [schemas.FragmentSelector(value=_fragment(schemas.Box.model_validate(box))) for box in printed.boxes]
-    return schemas.FactWithTarget(**dict(fact(row)), target=schemas.Target(source=file_url, selector=selectors))
+    target = schemas.Target(source=file_url, selector=selectors)
+    return schemas.FactWithTarget(**dict(fact(row)), target=target, rules=row.rules_say)
+
+
+def step(row: tables.Correction) -> schemas.Step:
+    return schemas.Step(
+        action=row.action.value,
+        created=row.created,
+        author=row.author,
+        reason=row.reason,
+        before=row.before,
+        after=row.after,
+        undone=row.undone,
+    )
 
 
 def _fragment(box: schemas.Box) -> str:

@@ -31,7 +31,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import InstrumentedAttribute, Session
 from sqlalchemy.types import TypeEngine
 
-from models.tables import Document, Fact, Mention, Page, Partner, Passage, Place, Refusal, Utc
+from models.tables import Collection, Correction, Document, Fact, Mention, Page, Partner, Passage, Place, Refusal, Utc
 from service.folding import fold, stems
 
 T = TypeVar("T")
@@ -80,6 +80,8 @@ PASSAGES = Order((Passage.number,))
 PAGES = Order((Page.document_id, Page.number))
 PARTNERS = Order((Partner.words, Partner.id))
 PLACES = Order((Place.words, Place.id))
+HISTORY = Order((Correction.id,), descending=True)
+COLLECTIONS = Order((Collection.name,))
 
 
 def page(

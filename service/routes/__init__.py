@@ -1,6 +1,6 @@
 """The endpoints, one module a subject, put together here."""
 
-from service.routes import documents, exports, facts, health, mentions, names, passages, pictures
+from service.routes import corrections, documents, exports, facts, health, mentions, names, passages, pictures
 
 ROUTERS = (
     health.router,
@@ -11,4 +11,5 @@ ROUTERS = (
     mentions.router,
     passages.router,
     names.router,
+    corrections.router,
 )

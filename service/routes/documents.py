@@ -8,7 +8,7 @@ from fastapi import APIRouter, Path, Query, Request, Response
 from fastapi.responses import FileResponse
 from pydantic import Field
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 from sse_starlette import EventSourceResponse
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
@@ -66,8 +66,12 @@ class PdfPageQuery(Paged):
     grade: list[Grade] = Field([], description="How far their reading can be trusted.", examples=[["no-text", "ocr"]])
 
 
+DOCUMENT = select(tables.Document).options(selectinload(tables.Document.collections))
+"""Documents with all that their JSON wants."""
+
+
 def _find(session: Session, document_id: str) -> tables.Document:
-    row = session.get(tables.Document, document_id)
+    row = session.scalar(DOCUMENT.where(tables.Document.id == document_id))
     if row is None:
         raise not_found("document", document_id)
     return row
@@ -122,6 +126,7 @@ def _keep(service: Running, incoming: Incoming, filename: str) -> tuple[schemas.
         row, new = ingest.register(session, incoming.sha256, incoming.size, filename)
         incoming.keep()
         session.flush()
+        session.refresh(row, ["collections"])
         return records.document(row), new
 
 
@@ -130,7 +135,7 @@ def list_documents(
     asked: Annotated[DocumentQuery, Query()], request: Request, response: Response, session: Reading
 ) -> schemas.DocumentPage:
     """Documents, the newest first."""
-    statement = select(tables.Document)
+    statement = DOCUMENT
     if asked.status:
         statement = statement.where(tables.Document.status.in_(asked.status))
     rows, following = read_page(request, response, session, statement, search.NEWEST, asked)
@@ -173,7 +178,7 @@ async def follow_document(document_id: DocumentId, service: Service) -> EventSou
 
 def _look(service: Running, document_id: str) -> schemas.Document | None:
     with service.database.read() as session:
-        row = session.get(tables.Document, document_id)
+        row = session.scalar(DOCUMENT.where(tables.Document.id == document_id))
         return None if row is None else records.document(row)
 
 
