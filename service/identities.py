@@ -13,7 +13,10 @@ from service.rows import Row
 
 @dataclass(frozen=True)
 class Identities:
-    """Bodies that are taken for others: `into` by id, one step, and what is known of all these bodies."""
+    """Bodies that are taken for others: `into` by id, one step, and what is known of all these bodies.
+
+    `bodies` knows those as well that were merged once and are no longer: facts that were read as them may say so still.
+    """
 
     into: dict[str, str]
     bodies: dict[str, Body]
@@ -54,15 +57,14 @@ class Identities:
 
 
 def identities(session: Session) -> Identities:
-    """Give the merges that stand."""
+    """Give the merges that stand, and the bodies of all that were ever made."""
     merges = select(PartnerMerge, Partner).outerjoin(Partner, Partner.id == PartnerMerge.into_id)
     into, bodies = {}, {}
-    for merge, present in session.execute(merges.where(~PartnerMerge.undone)):
-        into[merge.partner_id] = merge.into_id
+    for merge, present in session.execute(merges.order_by(PartnerMerge.id)):
+        if not merge.undone:
+            into[merge.partner_id] = merge.into_id
         bodies[merge.partner_id] = Body(**merge.partner)
-        bodies.setdefault(merge.into_id, Body(**merge.into))
-        if present:
-            bodies[merge.into_id] = body_of(present)
+        bodies[merge.into_id] = body_of(present) if present else bodies.get(merge.into_id) or Body(**merge.into)
     return Identities(into, bodies)
 
 

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from models import tables
 from models.document import UnreadableError
 from models.tables import Document, DocumentStatus
+from service import merges, reading_again
 from service.database import Turn, take_turn
 from service.names import forget_unnamed, learn, named_by
 from service.rows import Row, Rows, document_id
@@ -41,7 +42,7 @@ def register(session: Session, sha256: str, size: int, filename: str) -> tuple[D
 
 
 def store(session: Session, claim: int, rows: Rows) -> bool:
-    """Put what was read in the place of what there was, under the same ids.
+    """Put what was read in the place of what there was, under the same ids; what people said of it stands.
 
     Gives False, and changes nothing, where the document was deleted or claimed anew in the meantime.
     """
@@ -50,13 +51,15 @@ def store(session: Session, claim: int, rows: Rows) -> bool:
         return False
     before = named_by(session, rows.document_id)
     topics = topics_of(session, rows.document_id)
+    held = reading_again.held(session, rows.document_id)
     for table in RETOLD:
         session.execute(delete(table).where(table.document_id == rows.document_id))
     take_turn(session, Turn.NAMES)
     learn(session, tables.Partner, rows.partner.values())
     learn(session, tables.Place, rows.place.values())
     learn(session, tables.PlaceArea, rows.place_area.values())
-    number_rows(rows, session.scalars(select(Document.number).where(Document.id == rows.document_id)).one())
+    document = session.get_one(Document, rows.document_id, populate_existing=True)
+    number_rows(rows, document.number)
     new_rows: tuple[tuple[type[tables.Base], list[Row]], ...] = (
         (tables.Page, rows.page),
         (tables.Passage, rows.passage),
@@ -73,6 +76,8 @@ def store(session: Session, claim: int, rows: Rows) -> bool:
     for into, new in new_rows:
         if new:
             session.execute(insert(into), new)
+    reading_again.keep(session, document, held)
+    merges.apply(session, rows.document_id)
     forget_unnamed(session, before)
     settle(session, [rows.document_id], topics | topics_of(session, rows.document_id))
     return True

@@ -43,19 +43,23 @@ def find_partners(
 
 def _body(session: Session, same: Identities, said: PartnerSaid) -> Body:
     new = None if said.name is None else own_body(said.name, "organisme").body
-    identifier = new.id if new else said.id or ""
-    if new and identifier == "org:":
+    if new and new.id == "org:":
         raise invalid("partners", f"{said.name!r} has neither letter nor digit")
+    body = find_body(session, same, new.id if new else said.id or "") or new
+    if body is None:
+        raise invalid("partners", f"no body has the id {said.id!r}: see /api/v1/partners, or give its name instead")
+    return body
+
+
+def find_body(session: Session, same: Identities, identifier: str) -> Body | None:
+    """Give the body of that id, where the fact base or the lexicons know it; also one that is taken for another."""
     row = session.get(tables.Partner, identifier)
     if row is not None:
         return body_of(row)
     if identifier in same.into:
         return same.bodies[identifier]
     found = identified.body(identifier)
-    body = found.body if found else new
-    if body is None:
-        raise invalid("partners", f"no body has the id {identifier!r}: see /api/v1/partners, or give its name instead")
-    return body
+    return found.body if found else None
 
 
 def find_places(session: Session, said: Iterable[PlaceSaid], there: Iterable[PlaceLink] = ()) -> tuple[PlaceLink, ...]:

@@ -250,18 +250,18 @@ def place_links(number: int, fact: Fact) -> list[Row]:
 def know(rows: Rows, fact: Fact) -> None:
     """Add the bodies and the places that a fact is tied to."""
     for partner in fact.partners:
-        _know_partner(rows, partner.body)
+        know_partner(rows, partner.body)
     for place in fact.places:
-        _know_place(rows, place.place)
+        know_place(rows, place.place)
 
 
 def _add_mention(rows: Rows, mention: Mention) -> None:
     body = mention.of if isinstance(mention.of, Body) else None
     place = mention.of if isinstance(mention.of, Place) else None
     if body:
-        _know_partner(rows, body)
+        know_partner(rows, body)
     if place:
-        _know_place(rows, place)
+        know_place(rows, place)
     rows.mention.append(
         {
             **_stands(rows, mention.source),
@@ -298,11 +298,11 @@ def printed_columns(source: Source) -> Row:
     }
 
 
-def _know_partner(rows: Rows, body: Body) -> None:
+def know_partner(rows: Rows, body: Body) -> None:
     rows.partner[body.id] = {"id": body.id, "name": body.name, "code": body.code, "words": fold(body.name)}
 
 
-def _know_place(rows: Rows, place: Place) -> None:
+def know_place(rows: Rows, place: Place) -> None:
     rows.place[place.id] = {
         "id": place.id,
         "name": place.name,

@@ -1,6 +1,17 @@
 """The endpoints, one module a subject, put together here."""
 
-from service.routes import corrections, documents, exports, facts, health, mentions, names, passages, pictures
+from service.routes import (
+    collections,
+    corrections,
+    documents,
+    exports,
+    facts,
+    health,
+    mentions,
+    names,
+    passages,
+    pictures,
+)
 
 ROUTERS = (
     health.router,
@@ -12,4 +23,5 @@ ROUTERS = (
     passages.router,
     names.router,
     corrections.router,
+    collections.router,
 )
