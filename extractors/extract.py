@@ -13,10 +13,6 @@ from extractors.reading import read
 from models.document import Passage
 from models.facts import Extraction, Fact, Kind, Source
 
-RULES_VERSION = "2"
-"""Goes up whenever the same file may give other facts."""
-
-
 _OCR = 0.9  # of the confidence that the same words have where they are printed
 _NOT_FRENCH = "The text does not look French: figures, partners and places may be missed or misread."
 

@@ -17,6 +17,8 @@ from typing import Any, ClassVar
 from sqlalchemy import (
     JSON,
     BigInteger,
+    ColumnElement,
+    Computed,
     DateTime,
     Dialect,
     ForeignKey,
@@ -26,6 +28,8 @@ from sqlalchemy import (
     String,
     Text,
     TypeDecorator,
+    cast,
+    literal_column,
     text,
 )
 from sqlalchemy import Enum as EnumColumn
@@ -48,6 +52,9 @@ def placed(document: int, rank: int) -> int:
     """
     return document << 36 | (rank + 1) << 16
 
+
+NEVER = 10_000
+"""The year in which a period without an end ends."""
 
 Number = BigInteger().with_variant(Integer(), "sqlite")
 NameId = String(200).with_variant(Text(), "postgresql")
@@ -177,6 +184,10 @@ class Document(Base):
     """The years that the document is about, as people say."""
     year_last: Mapped[int | None]
     status: Mapped[DocumentStatus] = mapped_column(default=DocumentStatus.QUEUED)
+    asked: Mapped[datetime] = mapped_column(default=now)
+    """When its reading was last asked for: the queue takes the oldest first."""
+    in_bulk: Mapped[bool] = mapped_column(default=False)
+    """Whether it was asked for with many others: then it waits for those that were not."""
     pages: Mapped[int | None]
     """None until the file was opened."""
     pages_done: Mapped[int] = mapped_column(default=0)
@@ -201,7 +212,7 @@ class Document(Base):
     )
 
     __table_args__ = (
-        Index(None, "status", "created"),
+        Index("ix_document_queue", "status", "in_bulk", "asked", "id"),
         Index(None, "created", "id"),
         Index("ix_document_number", "number", unique=True),
     )
@@ -227,6 +238,8 @@ class Extraction(Base):
     document_id: Mapped[str] = mapped_column(ForeignKey("document.id", ondelete="CASCADE"), index=True)
     rules: Mapped[str] = mapped_column(String(40))
     """Version of the rules that ran."""
+    lexicon: Mapped[str | None] = mapped_column(String(16))
+    """Fingerprint of the user's own lexicon that they went by; None where there was none."""
     seconds: Mapped[float]
     pages: Mapped[int]
     passages: Mapped[int]
@@ -356,8 +369,8 @@ class FactPartner(Base):
     partner: Mapped[Partner] = relationship(lazy="raise", viewonly=True)
 
     __table_args__ = (
-        Index("ix_fact_partner_partner_role", "partner_id", "role", "fact_number"),
-        Index("ix_fact_partner_partner_value", "partner_id", "role", "value", "fact_number"),
+        Index("ix_fact_partner_partner", "partner_id", "fact_number", "role"),
+        Index("ix_fact_partner_value", "partner_id", "value", "fact_number", "role"),
         Index("ix_fact_partner_role", "role", "fact_number"),
         Index("ix_fact_partner_read_as", "read_as", **_where("read_as IS NOT NULL")),
     )
@@ -463,6 +476,23 @@ class Fact(Base):
     words: Mapped[str]
     """Quote, subject, unit, names of partners, places and programme, and headings, folded for search."""
 
+    # The database works these out, so that filters and orders are read off one index.
+    reach: Mapped[Decimal] = mapped_column(Computed("coalesce(value_max, value)"), deferred=True)
+    """The largest value that it may have."""
+    begins: Mapped[int | None] = mapped_column(
+        Computed("CASE WHEN period_last IS NULL THEN period_first ELSE coalesce(period_first, 0) END"), deferred=True
+    )
+    """The year that its period begins in, 0 where that is open; None where it has none."""
+    ends: Mapped[int | None] = mapped_column(
+        Computed(f"CASE WHEN period_first IS NULL THEN period_last ELSE coalesce(period_last, {NEVER}) END"),
+        deferred=True,
+    )
+    """The year that its period ends in, `NEVER` where that is open; None where it has none."""
+    in_time: Mapped[int] = mapped_column(
+        Computed("coalesce(period_first, period_last, 9999) * 10000 + coalesce(period_last, 9999)"), deferred=True
+    )
+    """Its rank by the first year of its period, or by the last where the first is open, then by the last."""
+
     document: Mapped[Document] = relationship(lazy="raise", viewonly=True)
     passage: Mapped[Passage] = relationship(lazy="raise", viewonly=True)
     printed: Mapped["FactText"] = relationship(lazy="raise", viewonly=True)
@@ -478,9 +508,14 @@ class Fact(Base):
         Index("ix_fact_programme", "programme", "number"),
         Index("ix_fact_review", "review", "number"),
         Index("ix_fact_unit", "unit", "number"),
+        Index("ix_fact_qualifier", "qualifier", "number"),
+        Index("ix_fact_per", "per", "number", **_where("per IS NOT NULL")),
         Index("ix_fact_unit_value", "unit", "value", "number"),
+        Index("ix_fact_unit_reach", "unit", "reach", "number"),
         Index("ix_fact_value", "value", "number"),
-        Index("ix_fact_period", "period_first", "period_last", "number"),
+        Index("ix_fact_begins", "begins", "ends", "number"),
+        Index("ix_fact_ends", "ends", "number"),
+        Index("ix_fact_in_time", "in_time", "number"),
         Index("ix_fact_topic", "topic", "value", "number"),
         Index("ix_fact_claim", "claim", "number", **_where("claim IS NOT NULL")),
         Index("ix_fact_part_of", "part_of", **_where("part_of IS NOT NULL")),
@@ -498,6 +533,13 @@ class FactText(Printed, Base):
     rule: Mapped[str]
     confidence: Mapped[float]
     warnings: Mapped[list[str]]
+
+    # Few facts are warned of: they are found without reading the others.
+    __table_args__ = (Index("ix_fact_text_warned", "fact_number", **_where("CAST(warnings AS TEXT) <> '[]'")),)
+
+
+WARNED: ColumnElement[bool] = cast(FactText.warnings, Text) != literal_column("'[]'")
+"""Whether there are warnings on a fact, spelt as in its index."""
 
 
 class Action(StrEnum):
@@ -521,7 +563,7 @@ class Correction(Base):
     document_id: Mapped[str] = mapped_column(ForeignKey("document.id", ondelete="CASCADE"), index=True)
     action: Mapped[Action]
     before: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
-    """As `service.stated.Version`; None where there was no fact."""
+    """As `service.stored.Version`; None where there was no fact."""
     after: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     reason: Mapped[str | None]
     author: Mapped[str | None]

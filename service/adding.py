@@ -15,6 +15,7 @@ from models import tables
 from models.document import Passage
 from models.facts import Fact, Quantity, Source
 from models.tables import Action, Document, Review, placed
+from service.claims import stated
 from service.corrections import Said, lock_documents, record
 from service.errors import ProblemError, invalid, not_found
 from service.figures import qualifier_of, refuse_figure, refuse_years
@@ -23,7 +24,7 @@ from service.proposals import NewFact
 from service.rows import Row, Rows, add_fact, printed_columns
 from service.runs import unpack
 from service.settle import settle
-from service.stated import Stated, write
+from service.stored import Stored, write
 
 SHOWN = 20
 """How many places are listed where words stand more than once."""
@@ -58,13 +59,14 @@ def add(session: Session, said: NewFact) -> str:
         find_places(session, said.places),
         said.programme,
     )
-    stated = insert_fact(session, document, fact)
-    stated.row.review, stated.row.revision = Review.EDITED, 1
-    write(session, [stated])
+    stored = insert_fact(session, document, fact)
+    stored.row.review, stored.row.revision = Review.EDITED, 1
+    write(session, [stored])
     session.execute(update(Document).where(Document.id == document.id).values(facts=Document.facts + 1))
-    record(session, stated, Action.ADD, None, Said(fact, Review.EDITED, None).state(), said)
-    settle(session, [document.id], {stated.row.topic} if stated.row.topic else set())
-    return stated.row.id
+    record(session, stored, Action.ADD, None, Said(fact, Review.EDITED, None).state(), said)
+    # All of it: the numbers of its facts, which claims go by, may be others now.
+    settle(session, [document.id], stated(session, document.id))
+    return stored.row.id
 
 
 def passage_of(row: tables.Passage) -> Passage:
@@ -114,7 +116,7 @@ def _refuse_taken(session: Session, source: Source) -> None:
         )
 
 
-def insert_fact(session: Session, document: Document, fact: Fact) -> Stated:
+def insert_fact(session: Session, document: Document, fact: Fact) -> Stored:
     """Put a fact, without its links, in its place among those of its document; gives it with its id.
 
     It keeps the id that it has, where that is free; else it gets the one that the rules would give it.
@@ -129,7 +131,7 @@ def insert_fact(session: Session, document: Document, fact: Fact) -> Stated:
     ):
         if new:
             session.execute(insert(table), new)
-    return Stated(session.get_one(tables.Fact, rows.fact[0]["number"]), fact)
+    return Stored(session.get_one(tables.Fact, rows.fact[0]["number"]), fact)
 
 
 def _free_id(session: Session, document: Document, fact: Fact) -> str:

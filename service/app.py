@@ -11,6 +11,7 @@ from fastapi.routing import APIRoute
 from fastapi_offline import FastAPIOffline
 
 from service import errors
+from service.answers import Answers
 from service.database import Database
 from service.files import Files
 from service.pictures import Pictures
@@ -35,7 +36,7 @@ def create_app(settings: Settings) -> FastAPI:
         queue, pictures = Queue(settings, database, files), Pictures(settings)
         await run_in_threadpool(database.migrate)
         queue.start()
-        app.state.running = Running(settings, database, files, queue, pictures)
+        app.state.running = Running(settings, database, files, queue, pictures, Answers())
         try:
             yield
         finally:

@@ -1,4 +1,4 @@
-"""The command line: `filon extract`, `explain`, `layout`, `serve`, `ingest`."""
+"""The command line: `filon extract`, `explain`, `layout`, `diff`, `serve`, `ingest`, `export`."""
 
 # ruff: noqa: PLC0415
 # Each verb imports what it needs when it runs: `filon extract` wants neither the database nor the web framework, and
@@ -106,6 +106,50 @@ def layout(
     except OSError as error:
         typer.echo(complaint(output, error), err=True)
         raise typer.Exit(2) from None
+
+
+@app.command()
+def diff(
+    old: Annotated[str, typer.Argument(metavar="OLD", help="JSON Lines of `filon extract`, a PDF, or d_…[@RUN].")],
+    new: Annotated[str, typer.Argument(metavar="NEW", help="The same, to be compared with it.")],
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="For programs: one JSON object.")] = False,
+) -> None:
+    """Tell facts added (+), gone (-) and changed (~); exit status 0 if none, 1 if any, 2 if one cannot be read."""
+    from extractors.meaning.additions import LexiconError
+    from models.document import UnreadableError
+    from service import comparing
+    from service.files import complaint
+    from service.readings import facts_in
+
+    sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
+    settings, sides = _settings(), []
+    for where in (old, new):
+        try:
+            sides.append(facts_in(where, settings))
+        except (OSError, UnreadableError) as error:
+            typer.echo(complaint(Path(where), error), err=True)
+            raise typer.Exit(2) from None
+        except LexiconError as error:
+            typer.echo(str(error), err=True)
+            raise typer.Exit(2) from None
+    found = comparing.compare(*sides)
+    for line in [found.model_dump_json()] if as_json else comparing.lines(found):
+        sys.stdout.write(line + "\n")
+    raise typer.Exit(1 if found.added or found.gone or found.changed else 0)
+
+
+@app.command(
+    add_help_option=False,
+    context_settings={"allow_extra_args": True, "ignore_unknown_options": True},
+)
+def export(context: typer.Context) -> None:
+    """Write facts of the fact base to a file, by its ending; --help tells the filters."""
+    # Its options are made from the filters of the API, which the other verbs do not load.
+    from service.exporting import app as exporting
+
+    sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
+    exporting(context.args, prog_name="filon export", obj=_settings())
 
 
 @app.command()

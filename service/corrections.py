@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from models import tables
 from models.facts import Fact, Qualifier
 from models.tables import Action, Correction, Document, Review
+from service.claims import Stated
 from service.database import Turn, take_turn
 from service.errors import ProblemError
 from service.figures import refuse_figure, refuse_years
@@ -17,7 +18,7 @@ from service.known import BY_HAND, find_partners, find_places
 from service.names import forget_unnamed
 from service.proposals import FactCorrection, Why
 from service.settle import settle
-from service.stated import Stated, Version, load, restored, version, write
+from service.stored import Stored, Version, load, restored, version, write
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,7 @@ STANDS = (Correction.action.in_((Action.CORRECT, Action.ADD)), ~Correction.undon
 """Conditions on what people said and did not take back."""
 
 
-def lock(session: Session, fact_id: str) -> Stated | None:
+def lock(session: Session, fact_id: str) -> Stored | None:
     """Give a fact that nobody else, and no reading, changes before the transaction ends; None where there is none."""
     document = session.scalar(select(tables.Fact.document_id).where(tables.Fact.id == fact_id))
     lock_documents(session, [document] if document else [])
@@ -56,16 +57,16 @@ def moved_to(session: Session, fact_id: str) -> str | None:
     return session.scalar(moves.limit(1))
 
 
-def correct(session: Session, stated: Stated, said: FactCorrection) -> None:
+def correct(session: Session, stored: Stored, said: FactCorrection) -> None:
     """Have a fact say what a person says; raises ProblemError where that cannot be."""
-    fact = _corrected(session, stated.fact, said)
+    fact = _corrected(session, stored.fact, said)
     fields = said.model_fields_set - set(Why.model_fields) - {"review"}
     if not fields and said.review is None:
         raise ProblemError(422, "invalid", "Nothing is said of the fact: give `review`, or a field to correct.")
     if fields & {"value", "value_max", "unit", "qualifier"}:
         refuse_figure(fact.quantity)
     review = Review(said.review) if said.review else Review.EDITED
-    _take_step(session, stated, Said(fact, review, None), Action.CORRECT, said)
+    _take_step(session, stored, Said(fact, review, None), Action.CORRECT, said)
 
 
 def _corrected(session: Session, fact: Fact, said: FactCorrection) -> Fact:
@@ -92,73 +93,79 @@ def _corrected(session: Session, fact: Fact, said: FactCorrection) -> Fact:
     return replace(fact, **changed)
 
 
-def undo(session: Session, stated: Stated, why: Why) -> bool:
+def undo(session: Session, stored: Stored, why: Why) -> bool:
     """Take back the last thing said of a fact that stands; gives False where the fact is no more: it was added.
 
     Where nothing stands any more and the rules read something else by now, that is what the fact says.
     Raises ProblemError where there is nothing to take back.
     """
-    row = stated.row
+    row = stored.row
     steps = select(Correction).where(Correction.fact_id == row.id, *STANDS).order_by(Correction.id.desc()).limit(2)
     standing = session.scalars(steps).all()
     if not standing:
         raise ProblemError(409, "nothing-to-undo", f"Nobody said anything of the fact {row.id!r} that stands.")
     last, *more = standing
     last.undone = True
-    if last.action is Action.ADD and stated.fact.quantity.rule == BY_HAND:
-        _remove(session, stated, why)
+    if last.action is Action.ADD and stored.fact.quantity.rule == BY_HAND:
+        _remove(session, stored, why)
         return False
     before = last.before or {}
     rules = before.get("rules") if row.rules_say is None else row.rules_say
     review = Review(before.get("review", row.review if more else Review.UNREVIEWED))
     if rules and not more:
-        said = Said(restored(stated.fact, rules), review, None)
+        said = Said(restored(stored.fact, rules), review, None)
     else:
-        said = Said(restored(stated.fact, before), review, rules)
-    _take_step(session, stated, said, Action.UNDO, why)
+        said = Said(restored(stored.fact, before), review, rules)
+    _take_step(session, stored, said, Action.UNDO, why)
     return True
 
 
-def _take_step(session: Session, stated: Stated, said: Said, action: Action, why: Why) -> None:
+def _take_step(session: Session, stored: Stored, said: Said, action: Action, why: Why) -> None:
     """Have the fact be as it is said, and write down what changed."""
-    row = stated.row
-    before, after = Said(stated.fact, row.review, row.rules_say).state(), said.state()
+    row = stored.row
+    before, after = Said(stored.fact, row.review, row.rules_say).state(), said.state()
     changed = [field for field in after if after[field] != before[field]]
-    topics = {row.topic}
+    was = said_of(row)
     row.review, row.rules_say = said.review, said.rules
     row.revision += 1
-    write(session, [Stated(row, said.fact)])
+    write(session, [Stored(row, said.fact)])
     record(
         session,
-        stated,
+        stored,
         action,
         {field: before[field] for field in changed},
         {field: after[field] for field in changed},
         why,
     )
-    settle(session, [row.document_id], {topic for topic in topics | {row.topic} if topic is not None})
+    settle(session, [row.document_id], was | said_of(row))
 
 
-def _remove(session: Session, stated: Stated, why: Why) -> None:
+def _remove(session: Session, stored: Stored, why: Why) -> None:
     """Take an added fact away."""
-    row = stated.row
-    record(session, stated, Action.UNDO, Said(stated.fact, row.review, row.rules_say).state(), None, why)
+    row = stored.row
+    record(session, stored, Action.UNDO, Said(stored.fact, row.review, row.rules_say).state(), None, why)
+    was = said_of(row)
     named = {link.partner_id for link in row.partners}, {link.place_id for link in row.places}
     session.execute(delete(tables.Fact).where(tables.Fact.number == row.number))
     session.execute(update(Document).where(Document.id == row.document_id).values(facts=Document.facts - 1))
     take_turn(session, Turn.NAMES)
     forget_unnamed(session, named)
-    settle(session, [row.document_id], {row.topic} if row.topic else set())
+    settle(session, [row.document_id], was)
+
+
+def said_of(row: tables.Fact) -> set[Stated]:
+    """Give the topic and the value of a fact, where it has a topic."""
+    return set() if row.topic is None else {(row.topic, row.value)}
 
 
 def record(
-    session: Session, stated: Stated, action: Action, before: Version | None, after: Version | None, why: Why
+    session: Session, stored: Stored, action: Action, before: Version | None, after: Version | None, why: Why
 ) -> None:
     """Write a step into the history of a fact."""
     session.add(
         Correction(
-            fact_id=stated.row.id,
-            document_id=stated.row.document_id,
+            fact_id=stored.row.id,
+            document_id=stored.row.document_id,
             action=action,
             before=before,
             after=after,

@@ -4,20 +4,59 @@ Repeated values of one filter are alternatives; different filters must all hold.
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
-from sqlalchemy import ColumnElement, and_, or_, select
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy import ColumnElement, Select, and_, exists, or_, select, union_all
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
-from models.facts import Kind, Role, Status
-from models.tables import LARGEST, SCALE, Fact, FactPartner, FactPlace, FactSection, Review
+from models.facts import Kind, Per, Qualifier, Role, Status
+from models.tables import (
+    LARGEST,
+    NEVER,
+    SCALE,
+    Collection,
+    Fact,
+    FactPartner,
+    FactPlace,
+    FactSection,
+    PlaceArea,
+    Review,
+)
+from service import search
+from service.errors import invalid
 
 Bound = Annotated[Decimal, Field(ge=-LARGEST // SCALE, le=LARGEST // SCALE, decimal_places=4)]
 Year = Annotated[int, Field(ge=1000, le=9999)]
 # PostgreSQL takes no NUL in a text.
 Text = Annotated[str, Field(min_length=1, max_length=500, pattern=r"^[^\x00]*$")]
+Period = Annotated[str, Field(pattern=r"^([1-9]\d{3}(-([1-9]\d{3})?)?|-[1-9]\d{3})$")]
+AreaId = Annotated[str, Field(pattern=r"^(commune|epci|departement|region):\w{1,20}$")]
+Lacking = Literal["partner", "place", "section", "status", "programme", "period"]
+
+
+Sort = Literal["document", "value", "-value", "period"]
+BY_NUMBER: frozenset[Sort] = frozenset({"document"})
+BY_VALUE: frozenset[Sort] = frozenset({"document", "value", "-value"})
+NO_ORDER: frozenset[Sort] = frozenset()
+
+
+@dataclass(frozen=True)
+class Criterion:
+    """One filter, in the ways that a statement may use it."""
+
+    holds: ColumnElement[bool]
+    """Whether a fact passes."""
+    numbers: Select[int]
+    """The numbers of the facts that pass, read off an index; one may come more than once."""
+    value: InstrumentedAttribute[Decimal] | None = None
+    """What gives the facts' values in that statement, where it can."""
+    sorts: frozenset[Sort] = NO_ORDER
+    """The orders in which the index gives them."""
+    lacking: bool = False
+    """Whether `numbers` are those of the facts that do not pass."""
 
 
 class FactFilter(BaseModel):
@@ -26,8 +65,13 @@ class FactFilter(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     document: list[Text] = Field([], description="Ids of documents.", examples=[["d_3a7bd3e2360a3d29"]])
+    collection: list[Text] = Field(
+        [], description="Names of collections: facts of the documents in them.", examples=[["ERBM"]]
+    )
     kind: list[Kind] = Field([], description="Kinds of figure.", examples=[["amount"]])
     unit: list[Text] = Field([], description="Units as they are given (`EUR`, `%`, `logement`).", examples=[["EUR"]])
+    qualifier: list[Qualifier] = Field([], description="How exact the figure is said to be.", examples=[["exact"]])
+    per: list[Per] = Field([], description="What the figure is stated per.", examples=[["year"]])
     partner: list[Text] = Field(
         [],
         description="Ids of bodies tied to the fact; together with `role`, in that role.",
@@ -35,11 +79,22 @@ class FactFilter(BaseModel):
     )
     role: list[Role] = Field([], description="Roles of the bodies tied to the fact.", examples=[["funder"]])
     place: list[Text] = Field([], description="Ids of places tied to the fact.", examples=[["commune:59028"]])
+    within: list[AreaId] = Field(
+        [],
+        description="Ids of communes, EPCI, départements or régions: facts tied to a place that is one or lies in it.",
+        examples=[["departement:59"]],
+    )
     section: list[Text] = Field(
         [], description="A heading above the fact, at any level, as printed.", examples=[["Améliorer le cadre de vie"]]
     )
     status: list[Status] = Field([], description="Whether done, planned or aimed at.", examples=[["achieved"]])
     programme: list[Text] = Field([], description="Names of programmes.", examples=[["Action cœur de ville"]])
+    period: list[Period] = Field(
+        [],
+        description="The period stated, neither more nor less: `2018`, `2017-2022`, or with an open end `2017-`, "
+        "`-2027`.",
+        examples=[["2017-2022"]],
+    )
     min: Bound | None = Field(
         None, description="At least this value (of a range: its upper end); wants one `unit`.", examples=["1000000"]
     )
@@ -54,67 +109,178 @@ class FactFilter(BaseModel):
     )
     q: Text | None = Field(
         None,
-        description="Words that all stand in the fact's sentence, subject, headings, partners or places; "
-        "case, accents and endings do not matter.",
-        examples=["rénovation écoles"],
+        description="Words that all stand in the fact's sentence, subject, headings, partners or places; those in "
+        "quotes side by side. Case, accents and endings do not matter.",
+        examples=['"logements sociaux" rénovation'],
+    )
+    claim: list[Text] = Field(
+        [],
+        description="Ids of facts: all that state the same figure as these, themselves among them.",
+        examples=[["f_9b1c40d2a7e35f68"]],
     )
     review: list[Review] = Field([], description="What people said of the fact.", examples=[["unreviewed"]])
+    money: bool = Field(
+        default=False,
+        description="Only what sums are made of: amounts, and stated shares of an amount.",
+        examples=[True],
+    )
+    without: list[Lacking] = Field(
+        [], description="What the fact has none of; several must all be lacking.", examples=[["partner", "place"]]
+    )
 
-    def wrong(self) -> tuple[str, str] | None:
+    def conditions(self, session: Session, fact: type[Fact] = Fact) -> list[ColumnElement[bool]]:
+        """Give the filters as conditions on `fact`, or on an alias of it; raises ProblemError as `criteria` does."""
+        return [criterion.holds for criterion in self.criteria(session, fact)]
+
+    def criteria(self, session: Session, fact: type[Fact] = Fact) -> list[Criterion]:
+        """Give the filters, for facts named by `fact`, in the SQL of the session's database.
+
+        Raises ProblemError, which names the parameter, where the filters do not go together.
+        """
+        wrong = self._wrong()
+        if wrong:
+            raise invalid(*wrong)
+        return [*self._stated(session, fact), *self._tied(fact)]
+
+    def _wrong(self) -> tuple[str, str] | None:
         """Name the parameter that does not go with the others, and say why; None where all is well."""
         for name, bound in (("min", self.min), ("max", self.max)):
             if bound is not None and len(set(self.unit)) != 1:
                 return name, "wants exactly one unit: values of different units do not compare"
         if self.from_ is not None and self.to is not None and self.from_ > self.to:
             return "from", "is after `to`"
+        for period in self.period:
+            begins, ends = _years(period)
+            if begins > ends:
+                return "period", f"{period} ends before it begins"
+        if self.q is not None and not search.words(self.q):
+            return "q", "holds no word"
         return None
 
-    def conditions(self) -> Iterator[ColumnElement[bool]]:
-        """Give the filters, but for the words, as conditions on `fact`."""
+    def _stated(self, session: Session, fact: type[Fact]) -> Iterator[Criterion]:
+        """Give what is asked of the fact itself."""
+        other = aliased(Fact)
+        for (holds, sorts), (other_holds, _sorts) in zip(self._columns(fact), self._columns(other), strict=True):
+            yield Criterion(holds, select(other.number).where(other_holds), other.value, sorts)
+        links = {
+            "partner": FactPartner.fact_number,
+            "place": FactPlace.fact_number,
+            "section": FactSection.fact_number,
+        }
+        for what, link in links.items():
+            if what in self.without:
+                # Correlated with the fact alone: a statement may read links itself.
+                lacks = ~exists().where(link == fact.number).correlate(fact)
+                yield Criterion(lacks, select(link), lacking=True)
+        if self.q is not None:
+            words = search.words(self.q)
+            holding = search.holding(session, Fact, words)
+            yield Criterion(search.holds(session, fact, words), holding, sorts=BY_NUMBER)
+
+    def _columns(self, fact: type[Fact]) -> Iterator[tuple[ColumnElement[bool], frozenset[Sort]]]:
+        """Give what is asked of the fact's columns, and in which orders an index gives the facts that pass."""
+        yield from self._words_of_vocabularies(fact)
+        if self.money:
+            yield is_money(fact), NO_ORDER
+        if self.unit:
+            of_unit: list[ColumnElement[bool]] = [fact.unit.in_(self.unit)]
+            if self.min is not None:
+                of_unit.append(fact.reach >= self.min)
+            if self.max is not None:
+                of_unit.append(fact.value <= self.max)
+            yield and_(*of_unit), BY_VALUE if len(self.unit) == 1 else NO_ORDER
+        if self.collection:
+            documents = select(Collection.document_id).where(Collection.name.in_(self.collection))
+            yield fact.document_id.in_(documents), NO_ORDER
+        yield from self._periods(fact)
+
+    def _words_of_vocabularies(self, fact: type[Fact]) -> Iterator[tuple[ColumnElement[bool], frozenset[Sort]]]:
         among: tuple[tuple[InstrumentedAttribute[Any], list[Any]], ...] = (
-            (Fact.document_id, self.document),
-            (Fact.kind, self.kind),
-            (Fact.unit, self.unit),
-            (Fact.status, self.status),
-            (Fact.programme, self.programme),
-            (Fact.review, self.review),
+            (fact.document_id, self.document),
+            (fact.kind, self.kind),
+            (fact.qualifier, self.qualifier),
+            (fact.per, self.per),
+            (fact.status, self.status),
+            (fact.programme, self.programme),
+            (fact.review, self.review),
         )
         for column, values in among:
             if values:
-                yield column.in_(values)
-        if self.partner or self.role:
-            yield Fact.number.in_(select(FactPartner.fact_number).where(*self._links()))
-        if self.place:
-            yield Fact.number.in_(select(FactPlace.fact_number).where(FactPlace.place_id.in_(self.place)))
-        if self.section:
-            yield Fact.number.in_(select(FactSection.fact_number).where(FactSection.heading.in_(self.section)))
-        if self.min is not None:
-            yield or_(Fact.value >= self.min, Fact.value_max >= self.min)
-        if self.max is not None:
-            yield Fact.value <= self.max
-        yield from self._period()
+                yield column.in_(values), BY_NUMBER if len(values) == 1 else NO_ORDER
+        for what, column in (("status", fact.status), ("programme", fact.programme)):
+            if what in self.without:
+                yield column.is_(None), BY_NUMBER
 
-    def _links(self) -> Iterator[ColumnElement[bool]]:
-        """Conditions on one link: a body and a role asked for together must be tied to the fact together."""
-        if self.partner:
-            yield FactPartner.partner_id.in_(self.partner)
-        if self.role:
-            yield FactPartner.role.in_(self.role)
-
-    def _period(self) -> Iterator[ColumnElement[bool]]:
-        """Take an end that is open to reach on for ever; a fact without any period is in none."""
+    def _periods(self, fact: type[Fact]) -> Iterator[tuple[ColumnElement[bool], frozenset[Sort]]]:
+        if self.period:
+            periods = [and_(fact.begins == begins, fact.ends == ends) for begins, ends in map(_years, self.period)]
+            yield or_(*periods), BY_NUMBER if len(periods) == 1 else NO_ORDER
         if self.from_ is not None:
-            reaches_on = and_(Fact.period_last.is_(None), Fact.period_first.is_not(None))
-            yield or_(Fact.period_last >= self.from_, reaches_on)
+            yield fact.ends >= self.from_, NO_ORDER
         if self.to is not None:
-            began_long_ago = and_(Fact.period_first.is_(None), Fact.period_last.is_not(None))
-            yield or_(Fact.period_first <= self.to, began_long_ago)
+            yield fact.begins <= self.to, NO_ORDER
+        if "period" in self.without:
+            yield fact.begins.is_(None), BY_NUMBER
+
+    def _tied(self, fact: type[Fact]) -> Iterator[Criterion]:
+        """Give what is asked of that which is tied to the fact."""
+        if self.partner or self.role:
+            # On one link: a body and a role asked for together must be tied to the fact together.
+            among = ((FactPartner.partner_id, self.partner), (FactPartner.role, self.role))
+            links = select(FactPartner.fact_number).where(*(column.in_(values) for column, values in among if values))
+            sorts = NO_ORDER
+            if len(self.partner) == 1:
+                sorts = BY_VALUE
+            elif not self.partner and len(self.role) == 1:
+                sorts = BY_NUMBER
+            yield Criterion(fact.number.in_(links), links, FactPartner.value, sorts)
+        places = select(FactPlace.fact_number)
+        if self.place:
+            there = places.where(FactPlace.place_id.in_(self.place))
+            sorts = BY_VALUE if len(self.place) == 1 else NO_ORDER
+            yield Criterion(fact.number.in_(there), there, FactPlace.value, sorts)
+        if self.within:
+            areas = select(PlaceArea.place_id).where(PlaceArea.area_id.in_(self.within))
+            there = places.where(FactPlace.place_id.in_(areas))
+            yield Criterion(fact.number.in_(there), there, FactPlace.value)
+        if self.section:
+            below = select(FactSection.fact_number).where(FactSection.heading.in_(self.section))
+            sorts = BY_NUMBER if len(self.section) == 1 else NO_ORDER
+            yield Criterion(fact.number.in_(below), below, sorts=sorts)
+        if self.claim:
+            same = _stating_the_same(self.claim)
+            yield Criterion(fact.number.in_(same), same)
+
+
+def is_money(fact: type[Fact]) -> ColumnElement[bool]:
+    """Whether it is an amount, or the stated share of one."""
+    return or_(fact.kind == Kind.AMOUNT, fact.worth.is_not(None))
+
+
+def _years(period: str) -> tuple[int, int]:
+    """Read a period as it is asked for: the years in which it begins and ends, as `Fact` has them."""
+    first, dash, last = period.partition("-")
+    if not dash:
+        last = first
+    return int(first or 0), int(last or NEVER)
+
+
+def _stating_the_same(ids: list[str]) -> Select[int]:
+    """Give the numbers of these facts, and of all facts of their claims."""
+    asked, same = aliased(Fact), aliased(Fact)
+    alone = select(asked.number).where(asked.id.in_(ids))
+    grouped = select(same.number).join(asked, same.claim == asked.claim).where(asked.id.in_(ids))
+    return select(union_all(alone, grouped).subquery().c.number)
+
+
+EVERYTHING = FactFilter.model_validate({})
+"""Lets all facts through."""
 
 
 class SortedFacts(FactFilter):
     """Which facts, in which order."""
 
-    sort: Literal["document", "value", "-value", "period"] = Field(
+    sort: Sort = Field(
         "document",
         description="`document`: by document, page and place on the page; `period`: by its first year, or by its last "
         "where the first is open; facts without one come last.",
@@ -133,5 +299,11 @@ class Paged(BaseModel):
     )
 
 
-class FactQuery(SortedFacts, Paged):
+class Counted(Paged):
+    """A page of a list that can be counted as a whole."""
+
+    count: bool = Field(False, description="Whether to count them all, as `total`.", examples=[True])
+
+
+class FactQuery(SortedFacts, Counted):
     """Which facts, in which order, how many, from where on."""

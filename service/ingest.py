@@ -7,14 +7,19 @@ from sqlalchemy.orm import Session
 from models import tables
 from models.document import UnreadableError
 from models.tables import Document, DocumentStatus
-from service import merges, reading_again
+from service import jobs, merges, reading_again
+from service.claims import stated
 from service.database import Turn, take_turn
 from service.names import forget_unnamed, learn, named_by
 from service.rows import Row, Rows, document_id
 from service.settle import settle
+from service.sums.upkeep import withdraw
 
 RETOLD = (tables.Fact, tables.Mention, tables.Refusal, tables.Passage, tables.Page)
 """What reading a document again tells anew; its links go with the facts."""
+
+RUNS_KEPT = 10
+"""How many runs of a document can be looked at and compared: the last ones."""
 
 
 def register(session: Session, sha256: str, size: int, filename: str) -> tuple[Document, bool]:
@@ -34,9 +39,7 @@ def register(session: Session, sha256: str, size: int, filename: str) -> tuple[D
         else:
             return new, True
     if document.status is DocumentStatus.FAILED:
-        document.status = DocumentStatus.QUEUED
-        document.error_reason = document.error_message = None
-        document.pages_done = 0
+        jobs.ask(document)
         session.flush()
     return document, False
 
@@ -50,7 +53,7 @@ def store(session: Session, claim: int, rows: Rows) -> bool:
     if not change(session, rows.document_id, claim, done):
         return False
     before = named_by(session, rows.document_id)
-    topics = topics_of(session, rows.document_id)
+    said = stated(session, rows.document_id)
     held = reading_again.held(session, rows.document_id)
     for table in RETOLD:
         session.execute(delete(table).where(table.document_id == rows.document_id))
@@ -78,8 +81,9 @@ def store(session: Session, claim: int, rows: Rows) -> bool:
             session.execute(insert(into), new)
     reading_again.keep(session, document, held)
     merges.apply(session, rows.document_id)
+    _drop_old_runs(session, rows.document_id)
     forget_unnamed(session, before)
-    settle(session, [rows.document_id], topics | topics_of(session, rows.document_id))
+    settle(session, [rows.document_id], said | stated(session, rows.document_id))
     return True
 
 
@@ -102,19 +106,13 @@ def forget(session: Session, identifier: str) -> str | None:
     if sha256 is None:
         return None
     before = named_by(session, identifier)
-    topics = topics_of(session, identifier)
-    session.execute(delete(Document).where(Document.id == identifier))
+    said = stated(session, identifier)
     take_turn(session, Turn.NAMES)
+    withdraw(session, identifier)
+    session.execute(delete(Document).where(Document.id == identifier))
     forget_unnamed(session, before)
-    settle(session, [], topics)
+    settle(session, [], said)
     return sha256
-
-
-def topics_of(session: Session, identifier: str) -> set[str]:
-    """Give the topics of a document's facts."""
-    fact = tables.Fact
-    known = select(fact.topic).where(fact.document_id == identifier, fact.topic.is_not(None)).distinct()
-    return set(session.scalars(known))
 
 
 def number_rows(rows: Rows, document: int) -> None:
@@ -125,3 +123,10 @@ def number_rows(rows: Rows, document: int) -> None:
         row["fact_number"] = tables.placed(document, row["fact_number"])
     for row in rows.fact_whole:
         row["whole_number"] = tables.placed(document, row["whole_number"])
+
+
+def _drop_old_runs(session: Session, identifier: str) -> None:
+    run = tables.Extraction
+    runs = select(run.id).where(run.document_id == identifier).order_by(run.id.desc())
+    old = session.scalars(runs.offset(RUNS_KEPT)).all()
+    session.execute(delete(run).where(run.id.in_(old)))

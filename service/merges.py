@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 
 from models.tables import Fact, FactPartner, FactPartnerAside, Mention, Partner, PartnerMerge
 from service import proposals
-from service.corrections import lock_documents
+from service.claims import Stated
+from service.corrections import lock_documents, said_of
 from service.database import Turn, take_turn
 from service.errors import ProblemError, invalid, not_found
 from service.identities import Identities, body_of, identities
@@ -20,7 +21,7 @@ from service.known import find_body
 from service.names import forget_unnamed, introduce
 from service.rows import Rows, know_partner
 from service.settle import settle
-from service.stated import load, write
+from service.stored import load, write
 
 BATCH = 500
 """How many facts are brought up to date at once."""
@@ -106,9 +107,9 @@ def _follow(session: Session, reads: Sequence[str]) -> None:
     same = identities(session)
     _introduce(session, same, reads)
     _follow_mentions(session, same, reads, true())
-    documents, topics = _follow_links(session, reads, true())
+    documents, said = _follow_links(session, reads, true())
     forget_unnamed(session, (set(same.bodies), set()))
-    settle(session, documents, topics)
+    settle(session, documents, said)
 
 
 def _introduce(session: Session, same: Identities, reads: Sequence[str]) -> None:
@@ -128,13 +129,16 @@ def _follow_mentions(session: Session, same: Identities, reads: Sequence[str], w
         )
 
 
-def _follow_links(session: Session, reads: Sequence[str], which: ColumnElement[bool]) -> tuple[set[str], set[str]]:
-    """Bring the facts up to date that were read so; gives their documents and topics."""
+def _follow_links(session: Session, reads: Sequence[str], which: ColumnElement[bool]) -> tuple[set[str], set[Stated]]:
+    """Bring the facts up to date that were read so; gives their documents, and their topics and values."""
     numbers = session.scalars(select(Fact.number).where(_of(reads), which).order_by(Fact.number)).all()
-    documents, topics = set(), set()
+    documents: set[str] = set()
+    said: set[Stated] = set()
     for first in range(0, len(numbers), BATCH):
-        stated = load(session, Fact.number.in_(numbers[first : first + BATCH]))
-        write(session, stated)
-        documents |= {each.row.document_id for each in stated}
-        topics |= {each.row.topic for each in stated if each.row.topic}
-    return documents, topics
+        stored = load(session, Fact.number.in_(numbers[first : first + BATCH]))
+        said = said.union(*(said_of(each.row) for each in stored))
+        write(session, stored)
+        # A name that tells nothing more may leave a figure without a topic.
+        said = said.union(*(said_of(each.row) for each in stored))
+        documents |= {each.row.document_id for each in stored}
+    return documents, said

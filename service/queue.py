@@ -9,7 +9,7 @@ from threading import Event, Thread
 from sqlalchemy import select, update
 from sqlalchemy.exc import OperationalError
 
-from extractors.meaning.additions import read_additions
+from extractors.meaning.additions import Additions, LexiconError, read_additions
 from models.document import UnreadableError
 from models.tables import Document, DocumentStatus
 from service import ingest
@@ -22,8 +22,11 @@ from service.settings import Settings
 LOOK_EVERY = 1.0
 """Seconds between two looks for documents that another process has put in, and for the lock."""
 
-_OLDEST = (
-    select(Document.id).where(Document.status == DocumentStatus.QUEUED).order_by(Document.created, Document.id).limit(1)
+_NEXT = (
+    select(Document.id)
+    .where(Document.status == DocumentStatus.QUEUED)
+    .order_by(Document.in_bulk, Document.asked, Document.id)
+    .limit(1)
 )
 
 log = logging.getLogger(__name__)
@@ -39,7 +42,7 @@ class Claim:
 
 
 class SupersededError(Exception):
-    """The document was deleted, or claimed anew, while it was read."""
+    """The document was deleted, cancelled, or claimed anew, while it was read."""
 
 
 class Queue:
@@ -54,10 +57,11 @@ class Queue:
         self._settings = settings
         self._database = database
         self._files = files
-        self._additions = read_additions(settings.lexicon)
+        read_additions(settings.lexicon)
         self._sandbox = Sandbox(timeout_seconds=settings.timeout_seconds, memory_mb=settings.memory_mb)
         self._stop = Event()
         self._wake = Event()
+        self._under_way: dict[Claim, Event] = {}
         self._leader = Thread(target=self._lead, name="filon-queue")
 
     def start(self) -> None:
@@ -67,10 +71,25 @@ class Queue:
         """Tell the workers that a document was queued; call it once that is committed."""
         self._wake.set()
 
+    def break_off(self, document: str) -> None:
+        """Tell the workers that a reading was cancelled; call it once that is committed.
+
+        Another process on the same fact base finds out when it has read the next page.
+        """
+        for claim, stop in list(self._under_way.items()):
+            if claim.document == document:
+                stop.set()
+
+    def additions(self) -> Additions:
+        """Read the user's own lexicon as it is now. Raises LexiconError."""
+        return read_additions(self._settings.lexicon)
+
     def stop(self) -> None:
         """End the work; documents under way are queued again. Returns when all is at rest."""
         self._stop.set()
         self._wake.set()
+        for stop in list(self._under_way.values()):
+            stop.set()
         if self._leader.ident is not None:
             self._leader.join()
 
@@ -128,15 +147,15 @@ class Queue:
                 self._stop.wait(LOOK_EVERY)
 
     def _claim(self) -> Claim | None:
-        """Take up the oldest queued document, None where there is none."""
+        """Take up the next queued document, None where there is none."""
         with self._database.read() as session:  # most looks find nothing: no write lock for those
-            if session.scalar(_OLDEST) is None:
+            if session.scalar(_NEXT) is None:
                 return None
         with self._database.write() as session:
-            oldest = session.scalar(_OLDEST.with_for_update(skip_locked=True))
+            following = session.scalar(_NEXT.with_for_update(skip_locked=True))
             claimed = session.execute(
                 update(Document)
-                .where(Document.id == oldest)
+                .where(Document.id == following)
                 .values(status=DocumentStatus.PROCESSING, claim=Document.claim + 1, pages_done=0)
                 .returning(Document.id, Document.sha256, Document.claim)
             ).one_or_none()
@@ -147,16 +166,21 @@ class Queue:
             if not self._change(claim, pages_done=done, pages=pages):
                 raise SupersededError
 
+        stop = self._under_way[claim] = Event()
+        if self._stop.is_set():  # before the event was where `stop` finds it
+            stop.set()
         try:
             most = (self._settings.max_pages, self._settings.max_megapixels)
-            job = (read_rows, self._files.path(claim.sha256), *most, self._additions)
-            rows = self._sandbox.run(*job, on_page=on_page, stop=self._stop)
+            job = (read_rows, self._files.path(claim.sha256), *most, self.additions())
+            rows = self._sandbox.run(*job, on_page=on_page, stop=stop)
             with self._database.write() as session:
                 ingest.store(session, claim.number, rows)
         except SupersededError:
-            log.info("%s was deleted or taken over while it was read", claim.document)
+            log.info("%s was deleted, cancelled or taken over while it was read", claim.document)
         except StoppedError:
-            self._put_back(claim)
+            self._put_back(claim)  # does nothing where its reading was cancelled
+        except LexiconError as error:
+            self._fail(claim, UnreadableError("lexicon", str(error)))
         except UnreadableError as error:
             self._fail(claim, error)
         except OperationalError:
@@ -165,6 +189,8 @@ class Queue:
             # A fault of ours costs this document, not the queue.
             log.exception("%s could not be read", claim.document)
             self._fail(claim, UnreadableError("internal", "reading it failed by a fault of Filon"))
+        finally:
+            del self._under_way[claim]
 
     def _fail(self, claim: Claim, error: UnreadableError) -> None:
         with self._database.write() as session:

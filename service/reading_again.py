@@ -19,7 +19,7 @@ from models.tables import Action, Correction, Document, Review, placed
 from service.adding import insert_fact, passage_of
 from service.corrections import STANDS
 from service.rows import Row
-from service.stated import Stated, Version, gist, load, restored, version, write
+from service.stored import Stored, Version, gist, load, restored, version, write
 
 SAME_PLACE = 0.5
 """How much of the smaller of two figures must lie in the other for them to be one."""
@@ -74,9 +74,9 @@ def held(session: Session, document_id: str) -> list[Held]:
     ]
 
 
-def _judged(stated: Stated, steps: Iterable[Correction]) -> Version:
+def _judged(stored: Stored, steps: Iterable[Correction]) -> Version:
     """Give what the rules had read when people last spoke, told by the steps, the newest first."""
-    said = version(stated.fact)
+    said = version(stored.fact)
     for step in steps:
         if step.undone or step.action not in (Action.CORRECT, Action.ADD):
             continue

@@ -17,7 +17,7 @@ def document(row: tables.Document) -> schemas.Document:
         filename=row.filename,
         title=title(row),
         publisher=row.own_publisher or row.publisher,
-        years=_period(row.year_first, row.year_last),
+        years=period(row.year_first, row.year_last),
         collections=[each.name for each in row.collections],
         status=row.status.value,
         pages=row.pages,
@@ -63,7 +63,7 @@ def fact(row: tables.Fact) -> schemas.Fact:
         text=printed.text,
         subject=printed.subject,
         status=row.status,
-        period=_period(row.period_first, row.period_last),
+        period=period(row.period_first, row.period_last),
         partners=[_partner(link) for link in row.partners],
         places=[_place(link) for link in row.places],
         programme=row.programme,
@@ -77,7 +77,7 @@ def fact(row: tables.Fact) -> schemas.Fact:
     )
 
 
-def _period(first: int | None, last: int | None) -> tuple[str | None, str | None] | None:
+def period(first: int | None, last: int | None) -> tuple[str | None, str | None] | None:
     if first is None and last is None:
         return None
     return (None if first is None else f"{first:04}", None if last is None else f"{last:04}")
@@ -133,6 +133,21 @@ def page(row: tables.Page) -> schemas.PdfPage:
     )
 
 
+def run(row: tables.Extraction) -> schemas.Run:
+    return schemas.Run(
+        id=row.id,
+        rules=row.rules,
+        lexicon=row.lexicon,
+        created=row.created,
+        seconds=row.seconds,
+        pages=row.pages,
+        passages=row.passages,
+        facts=row.facts,
+        mentions=row.mentions,
+        refusals=row.refusals,
+    )
+
+
 def passage(row: tables.Passage) -> schemas.Passage:
     return schemas.Passage(id=row.id, page=row.page, kind=row.kind, section=row.section, text=row.text)
 
@@ -141,8 +156,8 @@ CONTEXT = 32
 """How many characters before and after its words a quote selector gives."""
 
 
-def fact_with_target(row: tables.Fact, passage_text: str, file_url: str) -> schemas.FactWithTarget:
-    """Build a fact with the Web Annotation target that leads back to its words in the file at `file_url`."""
+def target(row: tables.Fact, passage_text: str, file_url: str) -> schemas.Target:
+    """Build the Web Annotation target that leads back to a fact's words in the file at `file_url`."""
     printed = row.printed
     selectors: list[schemas.TextQuoteSelector | schemas.TextPositionSelector | schemas.FragmentSelector] = [
         schemas.TextQuoteSelector(
@@ -153,8 +168,16 @@ def fact_with_target(row: tables.Fact, passage_text: str, file_url: str) -> sche
         schemas.TextPositionSelector(start=printed.start, end=printed.end),
     ]
     selectors += [schemas.FragmentSelector(value=_fragment(schemas.Box.model_validate(box))) for box in printed.boxes]
-    target = schemas.Target(source=file_url, selector=selectors)
-    return schemas.FactWithTarget(**dict(fact(row)), target=target, rules=row.rules_say)
+    return schemas.Target(source=file_url, selector=selectors)
+
+
+def fact_with_target(
+    row: tables.Fact, passage_text: str, file_url: str, claim: schemas.ClaimRef | None
+) -> schemas.FactWithTarget:
+    """Build a fact with its target and its claim."""
+    return schemas.FactWithTarget(
+        **dict(fact(row)), target=target(row, passage_text, file_url), claim=claim, rules=row.rules_say
+    )
 
 
 def step(row: tables.Correction) -> schemas.Step:

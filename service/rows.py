@@ -3,18 +3,22 @@
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from extractors.meaning.additions import Additions
 from extractors.meaning.areas import areas
+from extractors.version import RULES_VERSION
 from models.document import PageInfo, UnreadableError
 from models.facts import Body, Extraction, Fact, Mention, PartnerLink, Place, PlaceLink, Quantity, Source
 from models.tables import MOST_PLACED, tenthousandths
+from service import snapshots
 from service.files import read_pdf
 from service.folding import fold, fold_apart
 from service.runs import pack
+from service.schemas import ReadFact, facts_of
+from service.topics import topic
 from service.worth import worth
 
 Row = dict[str, Any]
@@ -58,16 +62,16 @@ def read_rows(
 ) -> Rows:
     """Read a PDF, in the light of a user's own lexicon, and give its rows. Raises UnreadableError."""
     # Not with the module: the service never reads a PDF itself, and needs neither spaCy nor pdfium.
-    from extractors.extract import RULES_VERSION, extract  # noqa: PLC0415
+    from extractors.extract import extract  # noqa: PLC0415
 
     start = time.monotonic()
     pdf = read_pdf(path)
     extraction = extract(pdf, max_pages=max_pages, max_megapixels=max_megapixels, on_page=on_page, additions=additions)
-    return rows_of(extraction, RULES_VERSION, time.monotonic() - start)
+    return rows_of(extraction, RULES_VERSION, time.monotonic() - start, additions.fingerprint)
 
 
-def rows_of(extraction: Extraction, rules: str, seconds: float) -> Rows:
-    """Give the rows of what these rules took `seconds` to read.
+def rows_of(extraction: Extraction, rules: str, seconds: float, lexicon: str | None = None) -> Rows:
+    """Give the rows of what these rules took `seconds` to read, with a user's lexicon of that fingerprint.
 
     A value that cannot be stored exactly becomes a refusal.
     """
@@ -103,7 +107,7 @@ def rows_of(extraction: Extraction, rules: str, seconds: float) -> Rows:
                 "words": fold(passage.text),
             }
         )
-    _add_facts(rows, extraction.facts)
+    stored = _add_facts(rows, extraction.facts)
     for mention in extraction.mentions:
         _add_mention(rows, mention)
     for refusal in extraction.refusals:
@@ -111,6 +115,7 @@ def rows_of(extraction: Extraction, rules: str, seconds: float) -> Rows:
     rows.extraction = {
         "document_id": rows.document_id,
         "rules": rules,
+        "lexicon": lexicon,
         "seconds": round(seconds, 3),
         "pages": pages,
         "passages": len(rows.passage),
@@ -118,6 +123,7 @@ def rows_of(extraction: Extraction, rules: str, seconds: float) -> Rows:
         "mentions": len(rows.mention),
         "refusals": len(rows.refusal),
         "warnings": warnings,
+        "snapshot": snapshots.pack(map(ReadFact.of_fact, facts_of(replace(extraction, facts=tuple(stored)), ""))),
     }
     return rows
 
@@ -137,8 +143,8 @@ def _page(document_id: str, page: PageInfo) -> Row:
     }
 
 
-def _add_facts(rows: Rows, facts: Iterable[Fact]) -> None:
-    """Add the facts whose values can be stored exactly, in document order; the others are refused."""
+def _add_facts(rows: Rows, facts: Iterable[Fact]) -> list[Fact]:
+    """Add, and give, the facts whose values can be stored exactly, in document order; the others are refused."""
     kept: list[tuple[Row, Fact]] = []
     for fact in facts:
         try:
@@ -158,6 +164,7 @@ def _add_facts(rows: Rows, facts: Iterable[Fact]) -> None:
         know(rows, fact)
         rows.fact_partner += partner_links(rank, fact)
         rows.fact_place += place_links(rank, fact)
+    return [fact for _printed_at, fact in kept]
 
 
 def add_fact(rows: Rows, number: int, fact: Fact, whole: Quantity | None) -> None:
@@ -184,8 +191,9 @@ def add_fact(rows: Rows, number: int, fact: Fact, whole: Quantity | None) -> Non
             "warnings": list(fact.warnings),
         }
     )
-    for level, heading in enumerate(fact.source.passage.section):
-        rows.fact_section.append({"fact_number": number, "level": level, "heading": heading[:LONGEST_HEADING]})
+    headings = dict.fromkeys(heading[:LONGEST_HEADING] for heading in fact.source.passage.section)
+    for level, heading in enumerate(headings):
+        rows.fact_section.append({"fact_number": number, "level": level, "heading": heading})
 
 
 def _wholes(fact: Fact, by_id: dict[str, tuple[int, Fact]]) -> Iterator[tuple[int, Fact]]:
@@ -212,6 +220,14 @@ def stated_columns(fact: Fact, whole: Quantity | None) -> Row:
         "status": fact.status,
         "period_first": _year(period.first if period else None),
         "period_last": _year(period.last if period else None),
+        "topic": topic(
+            quantity.kind,
+            quantity.unit,
+            quantity.per,
+            fact.subject,
+            headings=fact.source.passage.section,
+            names=_names(fact),
+        ),
         "words": fold_apart(_words(fact)),
     }
 
@@ -339,6 +355,15 @@ def _first(links: Iterable[PlaceLink]) -> list[PlaceLink]:
 
 def _year(year: str | None) -> int | None:
     return None if year is None else int(year)
+
+
+def _names(fact: Fact) -> Iterator[str]:
+    """Give the names of the bodies and towns that a fact is tied to; a site is a subject of its own."""
+    for partner in fact.partners:
+        yield from (partner.body.name, partner.text)
+    for place in fact.places:
+        if not place.place.id.startswith(("site:", "zone:")):
+            yield from (place.place.name, place.text)
 
 
 def _words(fact: Fact) -> list[str]:

@@ -244,6 +244,64 @@ def facts_of(extraction: facts.Extraction, filename: str) -> Iterable[Fact]:
     return (Fact.of_fact(fact, of) for fact in extraction.facts)
 
 
+class ReadPartner(BaseModel):
+    """A body that the rules tied to a figure, and its role."""
+
+    model_config = ConfigDict(frozen=True)
+
+    id: str = Field(examples=["epci:200044618"])
+    name: str = Field(examples=["Communauté d'agglomération du Douaisis"])
+    role: facts.Role = Field(examples=["funder"])
+
+
+class ReadPlace(BaseModel):
+    """A place that the rules tied to a figure."""
+
+    model_config = ConfigDict(frozen=True)
+
+    id: str = Field(examples=["commune:59028"])
+    name: str = Field(examples=["Auby"])
+
+
+class ReadFact(BaseModel):
+    """A fact as one run of the rules read it: what two runs are compared by."""
+
+    model_config = ConfigDict(frozen=True)
+
+    id: str = Field(examples=["f_9b1c40d2a7e35f68"])
+    kind: facts.Kind = Field(examples=["amount"])
+    value: DecimalText = Field(examples=["2800000"])
+    value_max: DecimalText | None = Field(None, examples=[None])
+    unit: str = Field(examples=["EUR"])
+    qualifier: facts.Qualifier = Field(examples=["exact"])
+    per: facts.Per | None = Field(None, examples=[None])
+    tax: facts.Tax | None = Field(None, examples=[None])
+    text: str = Field(examples=["2,8 M€"])
+    subject: str = Field("", examples=["station d'épuration"])
+    status: facts.Status | None = Field(None, examples=["achieved"])
+    period: tuple[str | None, str | None] | None = Field(None, examples=[["2018", "2018"]])
+    partners: list[ReadPartner] = []
+    places: list[ReadPlace] = []
+    programme: str | None = Field(None, examples=[None])
+    part_of: str | None = Field(None, examples=[None])
+    page: int = Field(examples=[4])
+    quote: str = Field(examples=["La station d'épuration, opération de 2,8 M€, a été mise en service fin 2018."])
+    rule: str = Field("", examples=["amount.symbol"])
+    confidence: float = Field(1, examples=[0.97])
+
+    @classmethod
+    def of_fact(cls, fact: Fact) -> "ReadFact":
+        return cls.of_line(fact.model_dump())
+
+    @classmethod
+    def of_line(cls, line: dict[str, Any]) -> "ReadFact":
+        """Build it from a fact of CONTRACT.md, of whichever version of Filon, or from one like this.
+
+        Raises ValidationError.
+        """
+        return cls.model_validate({**line, **line.get("source", {})})
+
+
 class Document(Shape):
     """A document, and how far its reading is."""
 
@@ -353,6 +411,35 @@ class Place(Shape):
     documents: int = Field(examples=[1])
 
 
+class SumRow(Shape):
+    """What the facts under one key come to, in euros."""
+
+    key: str | None = Field(examples=["epci:200044618"], description="Null for facts that have none.")
+    label: str | None = Field(examples=["Communauté d'agglomération du Douaisis"])
+    role: facts.Role | None = Field(examples=["funder"], description="By partner: the role that it has.")
+    facts: int = Field(examples=[5], description="How many facts `url` leads to.")
+    sum: DecimalText = Field(examples=["8400000"], description="What is added; by partner, what it pays alone.")
+    sum_shared: DecimalText = Field(examples=["0"], description="What it pays together with others, whole.")
+    derived: DecimalText | None = Field(
+        examples=["8400000"], description="How much of both sums was worked out from stated shares; null for nothing."
+    )
+    left_out: dict[str, int] = Field(
+        examples=[{"not-an-amount": 3, "planned": 1}], description="How many facts are not added, and why."
+    )
+    url: str = Field(examples=["/api/v1/facts?partner=epci%3A200044618&role=funder"], description="Its facts.")
+
+
+class Summary(Shape):
+    """A sum of money, and what it is made of, the largest row first."""
+
+    by: str = Field(examples=["partner"])
+    level: str | None = Field(examples=[None])
+    unit: Literal["EUR"] = "EUR"
+    total: SumRow
+    rows: list[SumRow]
+    next_cursor: str | None = Field(examples=[None])
+
+
 class TextQuoteSelector(Shape):
     """The words themselves, with those before and after them in the passage."""
 
@@ -385,15 +472,79 @@ class Target(Shape):
     selector: list[TextQuoteSelector | TextPositionSelector | FragmentSelector]
 
 
+class ClaimRef(Shape):
+    """The claim that a fact belongs to: the same figure, stated in several places."""
+
+    id: str = Field(examples=["f_9b1c40d2a7e35f68"], description="The id of the first fact that states it.")
+    facts: int = Field(ge=2, examples=[3], description="How many facts state it.")
+
+
 class FactWithTarget(Fact):
     """One fact with the place on the page that proves it."""
 
     target: Target
+    claim: ClaimRef | None = Field(examples=[None], description="Null where the figure is stated once.")
     rules: dict[str, Any] | None = Field(
         examples=[None],
         description="What the rules read there now, in the fields of a fact, where they differ from what people said "
         "when they had read something else; empty where they no longer find it, null where there is no difference.",
     )
+
+
+class Run(Shape):
+    """One run of the rules over a document: which rules, how long, how much they found."""
+
+    id: int = Field(examples=[12])
+    rules: str = Field(examples=["2"], description="Version of the rules.")
+    lexicon: str | None = Field(
+        examples=["5f1d7a84db00d2fc"], description="Fingerprint of your own lexicon; null where there was none."
+    )
+    created: datetime = Field(examples=["2026-01-05T11:00:00Z"])
+    seconds: float = Field(examples=[1.204])
+    pages: int = Field(examples=[14])
+    passages: int = Field(examples=[240])
+    facts: int = Field(examples=[212])
+    mentions: int = Field(examples=[518])
+    refusals: int = Field(examples=[9])
+
+
+class ReadingsAsked(Shape):
+    """How many documents were put in the queue to be read again."""
+
+    queued: int = Field(examples=[212])
+    under_way: int = Field(examples=[1], description="How many were queued or being read already, and stay so.")
+
+
+class FieldChange(Shape):
+    """What a field said, and what it says."""
+
+    before: Any = Field(examples=[None])
+    after: Any = Field(examples=["achieved"])
+
+
+class ChangedFact(Shape):
+    """A fact that both readings have; where its id is another one it was told by its words."""
+
+    before: ReadFact
+    after: ReadFact
+    fields: dict[str, FieldChange] = Field(
+        examples=[{"status": {"before": None, "after": "achieved"}}], description="The fields that say something else."
+    )
+
+
+class Comparison(Shape):
+    """Facts that only one of two readings has, and those that both have in different ways."""
+
+    added: list[ReadFact]
+    gone: list[ReadFact]
+    changed: list[ChangedFact]
+
+
+class RunComparison(Comparison):
+    """What two runs read otherwise."""
+
+    from_: Run = Field(alias="from")
+    to: Run
 
 
 T = TypeVar("T")
@@ -406,12 +557,46 @@ class Page(Shape, Generic[T]):
     next_cursor: str | None = Field(examples=[None])
 
 
-class FactPage(Page[Fact]):
+class CountedPage(Page[T], Generic[T]):
+    """One page of a list that is counted where that is asked for."""
+
+    total: int | None = Field(
+        examples=[212], description="How many there are on all pages; null unless `count` asks for it."
+    )
+
+
+class FactPage(CountedPage[Fact]):
     """Facts."""
+
+
+class FacetItem(Shape):
+    """A value of a filter, what people call it, and how many facts it would leave."""
+
+    key: str = Field(examples=["etat"])
+    label: str = Field(examples=["État"])
+    facts: int = Field(ge=0, examples=[12])
+
+
+class Facet(Shape):
+    """The values of one filter, the most frequent first."""
+
+    facet: str = Field(examples=["partner"])
+    items: list[FacetItem]
+    more: bool = Field(examples=[False], description="Whether there are more than `limit` let through.")
+
+
+class Facets(Shape):
+    """Counts for each facet asked for, in that order."""
+
+    facets: list[Facet]
 
 
 class DocumentPage(Page[Document]):
     """Documents, the newest first."""
+
+
+class RunPage(Page[Run]):
+    """Runs of the rules, the last one first."""
 
 
 class RefusalPage(Page[Refusal]):
@@ -430,7 +615,7 @@ class MentionPage(Page[Mention]):
     """Bodies and places named, in document order."""
 
 
-class HitPage(Page[Hit]):
+class HitPage(CountedPage[Hit]):
     """Passages that hold all the words, in document order."""
 
 
@@ -440,6 +625,86 @@ class PartnerPage(Page[Partner]):
 
 class PlacePage(Page[Place]):
     """Places by name."""
+
+
+class Claim(Shape):
+    """A figure that is stated several times, and the facts that state it, in document order."""
+
+    id: str = Field(examples=["f_9b1c40d2a7e35f68"], description="The id of the first fact that states it.")
+    kind: facts.Kind = Field(examples=["amount"])
+    value: DecimalText = Field(examples=["2800000"])
+    value_max: DecimalText | None = Field(examples=[None])
+    unit: str = Field(examples=["EUR"])
+    per: facts.Per | None = Field(examples=[None])
+    subject: str = Field(examples=["station d'épuration"], description="That of the first fact.")
+    facts: list[Fact]
+
+
+class ClaimPage(Page[Claim]):
+    """Figures that are stated several times, in document order of their first facts."""
+
+
+class Point(Shape):
+    """A value of a series in one period; a claim that several facts state is one point."""
+
+    period: tuple[str | None, str | None] = Field(examples=[["2022", "2022"]])
+    value: DecimalText = Field(examples=["412"])
+    value_max: DecimalText | None = Field(examples=[None])
+    status: facts.Status | None = Field(examples=["achieved"])
+    qualifier: facts.Qualifier = Field(examples=["exact"])
+    differs: bool = Field(
+        examples=[False], description="Whether another point gives another value for the same period and status."
+    )
+    facts: list[str] = Field(examples=[["f_9b1c40d2a7e35f68"]], description="Ids of the facts that state it.")
+    documents: list[str] = Field(examples=[["d_3a7bd3e2360a3d29"]])
+
+
+class PlaceRef(Shape):
+    """A place by its id and its name."""
+
+    id: str = Field(examples=["commune:59028"])
+    name: str = Field(examples=["Auby"])
+
+
+class Series(Shape):
+    """The same thing measured in several periods."""
+
+    id: str = Field(examples=["0f6c5be6b0a1d3c2-9b1c40d2"])
+    subject: str = Field(examples=["logements rénovés"], description="That of the first fact.")
+    unit: str = Field(examples=["logement"])
+    kind: facts.Kind = Field(examples=["count"])
+    per: facts.Per | None = Field(examples=[None])
+    places: list[PlaceRef]
+    points: list[Point] = Field(description="In order of time.")
+
+
+class SeriesPage(Page[Series]):
+    """Series; a page may hold fewer than asked for, and yet others follow."""
+
+
+CheckType = Literal["parts-exceed-whole", "table-total", "documents-differ"]
+
+
+class Check(Shape):
+    """Figures that do not go together, both sides of it."""
+
+    type: CheckType = Field(
+        examples=["parts-exceed-whole"],
+        description="`parts-exceed-whole`: parts add up to more than their whole; `table-total`: the lines of a table "
+        "miss its printed total; `documents-differ`: the same thing has other values elsewhere.",
+    )
+    message: str = Field(examples=["the parts add up to 9600000, more than 9400000"])
+    unit: str = Field(examples=["EUR"])
+    stated: DecimalText = Field(examples=["9400000"], description="What `facts` state; of shares, what they may be.")
+    found: DecimalText = Field(
+        examples=["9600000"], description="What `against` come to; where documents differ, the first other value."
+    )
+    facts: list[Fact] = Field(description="The whole, the total, or those that state the first value.")
+    against: list[Fact] = Field(description="The parts, the lines, or those that state other values.")
+
+
+class CheckPage(Page[Check]):
+    """What does not add up; a page may hold fewer than asked for, and yet others follow."""
 
 
 class Step(Shape):

@@ -7,7 +7,8 @@ the order and the filters that it was made under.
 import base64
 import hashlib
 import json
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, TypeVar
@@ -19,6 +20,7 @@ from sqlalchemy import (
     Select,
     String,
     Text,
+    and_,
     column,
     func,
     literal,
@@ -28,10 +30,23 @@ from sqlalchemy import (
     tuple_,
     type_coerce,
 )
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 from sqlalchemy.types import TypeEngine
 
-from models.tables import Collection, Correction, Document, Fact, Mention, Page, Partner, Passage, Place, Refusal, Utc
+from models.tables import (
+    Collection,
+    Correction,
+    Document,
+    Extraction,
+    Fact,
+    Mention,
+    Page,
+    Partner,
+    Passage,
+    Place,
+    Refusal,
+    Utc,
+)
 from service.folding import fold, stems
 
 T = TypeVar("T")
@@ -57,31 +72,25 @@ class Order:
         return statement.order_by(*(key.desc() if self.descending else key.asc() for key in self.keys))
 
 
-_NEVER = 9999
-"""The year that stands for an open end, and for facts without a period: they come last."""
-
 FACT_ORDERS = {
     "document": Order((Fact.number,)),
     # As the whole numbers that are stored: a cursor holds no decimals.
     "value": Order((type_coerce(Fact.value, BigInteger), Fact.number)),
     "-value": Order((type_coerce(Fact.value, BigInteger), Fact.number), descending=True),
-    "period": Order(
-        (
-            func.coalesce(Fact.period_first, Fact.period_last, _NEVER),
-            func.coalesce(Fact.period_last, _NEVER),
-            Fact.number,
-        )
-    ),
+    "period": Order((Fact.in_time, Fact.number)),
 }
 NEWEST = Order((Document.created, Document.id), descending=True)
+CLAIMS = Order((Fact.claim,))
 MENTIONS = Order((Mention.document_id, Mention.page, Mention.top, Mention.left, Mention.id))
 REFUSALS = Order((Refusal.document_id, Refusal.page, Refusal.top, Refusal.left, Refusal.id))
+RUNS = Order((Extraction.id,), descending=True)
 PASSAGES = Order((Passage.number,))
 PAGES = Order((Page.document_id, Page.number))
 PARTNERS = Order((Partner.words, Partner.id))
 PLACES = Order((Place.words, Place.id))
 HISTORY = Order((Correction.id,), descending=True)
 COLLECTIONS = Order((Collection.name,))
+_WALKED = Order((literal_column("key", String),))
 
 
 def page(
@@ -96,6 +105,15 @@ def page(
     rows = session.execute(order.apply(statement, after).add_columns(*keys).limit(limit + 1)).all()
     more = len(rows) > limit
     return [row[0] for row in rows[:limit]], _cursor(rows[limit - 1][1:], asked) if more else None
+
+
+def walk(
+    step: Callable[[str | None], tuple[list[T], str | None]], *, asked: str, cursor: str | None
+) -> tuple[list[T], str | None]:
+    """Give the items that `step` finds after a key, and the cursor of those after the key that it gives with them."""
+    after = None if cursor is None else _read_cursor(cursor, asked, _WALKED)[0]
+    items, last = step(after)
+    return items, None if last is None else _cursor([last], asked)
 
 
 def _cursor(keys: Sequence[Any], asked: str) -> str:
@@ -133,22 +151,48 @@ def _fingerprint(asked: str) -> str:
     return hashlib.sha256(asked.encode()).hexdigest()[:12]
 
 
+_QUOTED = re.compile(r'"([^"]*)|«([^»]*)|“([^”]*)|([^"«“]+)')
+"""What stands in quotes, to the end where they are not closed, or what stands outside of them."""
+
+
 def words(text: str) -> list[str]:
-    """Fold a query to the stems that must all be there."""
-    return fold(text).split()
+    """Fold a query to what must all be there: the stem of each word, and for words in quotes their stems in one.
+
+    Empty where there is no word in it.
+    """
+    wanted: list[str] = []
+    for found in _QUOTED.finditer(text):
+        folded = fold(found[0])
+        wanted += folded.split() if found[4] else [folded] if folded else []
+    return wanted
 
 
 def marks(text: str, wanted: list[str]) -> list[tuple[int, int]]:
-    """Give where the words with these stems stand in a text."""
-    return [(start, end) for start, end, stem in stems(text) if stem in wanted]
+    """Give where the words that are wanted stand in a text; those of a phrase only where they stand side by side."""
+    printed = list(stems(text))
+    marked: set[int] = set()
+    for phrase in map(str.split, wanted):
+        for first in range(len(printed) - len(phrase) + 1):
+            there = range(first, first + len(phrase))
+            if [printed[at][2] for at in there] == phrase:
+                marked.update(there)
+    return [printed[at][:2] for at in sorted(marked)]
 
 
 def holds(session: Session, of: type[Fact | Passage], wanted: list[str]) -> ColumnElement[bool]:
-    """Whether a fact or a passage holds all these folded words, by the full-text index of the database."""
+    """Whether a fact or a passage holds all these folded words and phrases, by the database's full-text index."""
     if session.get_bind().dialect.name == "postgresql":
         simple: ColumnElement[str] = literal_column("'simple'::regconfig")  # spelt as in the index
-        return func.to_tsvector(simple, of.words).bool_op("@@")(func.plainto_tsquery(simple, " ".join(wanted)))
+        held = func.to_tsvector(simple, of.words)
+        return and_(*(held.bool_op("@@")(func.phraseto_tsquery(simple, phrase)) for phrase in wanted))
+    return of.number.in_(holding(session, of, wanted))
+
+
+def holding(session: Session, of: type[Fact | Passage], wanted: list[str]) -> Select[int]:
+    """Give the numbers of the facts or passages that hold all these, as a statement of its own."""
+    if session.get_bind().dialect.name == "postgresql":
+        other = aliased(of)
+        return select(other.number).where(holds(session, other, wanted))
     index = table(f"{of.__tablename__}_words", column("rowid", BigInteger), column(f"{of.__tablename__}_words", Text))
     everything = index.c[f"{of.__tablename__}_words"]
-    matching = everything.bool_op("MATCH")(" ".join(f'"{word}"' for word in wanted))
-    return of.number.in_(select(index.c.rowid).where(matching))
+    return select(index.c.rowid).where(everything.bool_op("MATCH")(" ".join(f'"{phrase}"' for phrase in wanted)))

@@ -1,4 +1,4 @@
-"""What follows from facts, brought up to date whenever facts change: the revision of the fact base."""
+"""What follows from facts, brought up to date whenever facts change: claims, sums, and the fact base's revision."""
 
 from collections.abc import Iterable
 
@@ -6,14 +6,17 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from models.tables import Revision
+from service.claims import Stated, regroup
 from service.database import Turn, take_turn
+from service.sums import upkeep
 
 
-def settle(session: Session, documents: Iterable[str], topics: Iterable[str]) -> None:  # noqa: ARG001
+def settle(session: Session, documents: Iterable[str], stated: Iterable[Stated]) -> None:
     """Call it in the transaction that changed facts of these documents, once the facts are as they shall be.
 
-    `topics` are those that the changed facts have now, or had before. Takes the turn of all who change what documents
-    share, and keeps it until the transaction ends.
+    `stated` are the topics and values that the changed facts have now, or had before. Takes the turn of all who change
+    what documents share, and keeps it until the transaction ends.
     """
     take_turn(session, Turn.NAMES)
+    upkeep.renew(session, {*documents, *regroup(session, stated)})
     session.execute(update(Revision).values(number=Revision.number + 1))

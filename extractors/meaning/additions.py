@@ -1,10 +1,11 @@
 """A lexicon of the user's own: bodies, aliases and places of a CSV file that come before ours, and names taken back.
 
-What the file may say stands in docs/lexicons.md. It is read once, where a process starts, and handed down from there:
-two documents of one process never disagree on it.
+What the file may say stands in docs/lexicons.md. It is read where the reading of a document begins, and handed down
+from there: two passages of one document never disagree on it.
 """
 
 import csv
+import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -32,10 +33,12 @@ class LexiconError(Exception):
 class Additions:
     """What a user's lexicon adds and takes back.
 
+    `fingerprint` tells one file from another: a hash of its bytes, None where there is no file.
     `towns` are aliases of communes (folded), `named` the bodies and places, by id, whose name or coordinates the user
     has set. `no_bodies` and `no_places` hold ids, and names folded in lower case.
     """
 
+    fingerprint: str | None = None
     bodies: Index[Known] = field(default_factory=Index)
     places: Index[Place] = field(default_factory=Index)
     towns: dict[str, tuple[Commune, ...]] = field(default_factory=dict)
@@ -61,13 +64,14 @@ def read_additions(path: Path | None) -> Additions:
     """Read a user's lexicon, none where there is no path. Raises LexiconError."""
     if path is None:
         return NOTHING_ADDED
-    additions = Additions()
     try:
-        lines = path.read_text(encoding="utf-8-sig").splitlines()
+        content = path.read_bytes()
+        lines = content.decode("utf-8-sig").splitlines()
     except OSError as error:
         raise LexiconError(f"{path}: {error.strerror or error}; FILON_LEXICON names the file") from None
     except UnicodeDecodeError:
         raise LexiconError(f"{path}: not UTF-8; save it as “CSV UTF-8”") from None
+    additions = Additions(hashlib.sha256(content).hexdigest()[:16])
     for number, line in _lines(path, lines):
         try:
             _take_in(additions, line)

@@ -15,6 +15,9 @@ from models.facts import Fact, Kind, Source
 _TOTAL = re.compile(r"^\W*(?:(?:sous-)?totaux|(?:sous-)?total|ensemble|somme|cumul)\b", re.IGNORECASE)
 _PRINTED = re.compile(r"\d(?:[\d\s.]*\d)?(?:,(?P<decimals>\d+))?")
 
+LINES_ADD_UP = "the lines above add up to "
+"""Begins the warning on a printed total; the sum follows."""
+
 Key = tuple[str, int, int]
 """The id of a passage, and the start and end of a figure in it."""
 
@@ -46,7 +49,7 @@ def _excessive_parts(facts: Sequence[Fact]) -> Iterator[tuple[Key, str]]:
             continue
         limit = Decimal(100) if kind is Kind.SHARE else whole.value_max or whole.value
         added = sum((f.quantity.value for f in group), Decimal(0))
-        slack = sum((_precision(f) for f in [*group, by_key[whole_key]]), Decimal(0))
+        slack = sum((_slack(f) for f in [*group, by_key[whole_key]]), Decimal(0))
         if added > limit + slack:
             yield whole_key, f"its parts add up to {_plain(added)}, more than {_plain(limit)}"
             for fact in group:
@@ -97,14 +100,16 @@ def _check_row(
         if not comparable or len(above) < len(lines) or len(above) < 2:
             continue
         added = sum((f.quantity.value for f in above), Decimal(0))
-        slack = sum((_precision(f) for f in [*above, fact]), Decimal(0))
+        slack = sum((_slack(f) for f in [*above, fact]), Decimal(0))
         if abs(added - fact.quantity.value) > slack:
-            yield _key(fact.source), f"the lines above add up to {_plain(added)}"
+            yield _key(fact.source), f"{LINES_ADD_UP}{_plain(added)}"
             for line in above:
-                yield (
-                    _key(line.source),
-                    f"its column adds up to {_plain(added)}, not to the printed total {fact.source.text}",
-                )
+                yield _key(line.source), column_adds_up(_plain(added), fact.source.text)
+
+
+def column_adds_up(added: str, total: str) -> str:
+    """Give the warning on the lines of a table that miss the total, as printed; `added` is what they come to."""
+    return f"its column adds up to {added}, not to the printed total {total}"
 
 
 def _column(fact: Fact) -> int | None:
@@ -112,14 +117,18 @@ def _column(fact: Fact) -> int | None:
     return next((n for n, c in enumerate(cells) if c.start <= fact.source.start < c.end), None)
 
 
-def _precision(fact: Fact) -> Decimal:
-    """Half of the last printed digit: what rounding may hide."""
-    printed = _PRINTED.search(fact.source.text)
+def _slack(fact: Fact) -> Decimal:
+    return precision(fact.source.text, fact.quantity.value)
+
+
+def precision(text: str, value: Decimal) -> Decimal:
+    """Give half of the last digit of a figure as printed: what rounding may hide of its value."""
+    printed = _PRINTED.search(text)
     if printed is None:
         return Decimal(0)
     decimals = len(printed["decimals"] or "")
     number = Decimal(re.sub(r"[\s.]", "", printed[0]).replace(",", ".") or 0)
-    scale = abs(fact.quantity.value / number) if number else Decimal(1)
+    scale = abs(value / number) if number else Decimal(1)
     return scale * Decimal(10) ** -decimals / 2
 
 

@@ -199,6 +199,13 @@ def cells(exported: Exported, api_url: str) -> tuple[Cell, ...]:
     )
 
 
+def as_number(cell: Cell) -> str | int | float | None:
+    """Give a decimal as a number of JSON, by which maps and charts can scale; whole ones are exact at any size."""
+    if isinstance(cell, Decimal):
+        return int(cell) if cell == cell.to_integral_value() else float(cell)
+    return cell
+
+
 def partner_cells(exported: Exported) -> Iterable[tuple[Cell, ...]]:
     """Give a row for each body tied to a fact, as in PARTNER_COLUMNS."""
     for body in exported.partners:

@@ -2,10 +2,9 @@
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from decimal import Decimal
 from typing import Any
 
-from service.exports.columns import COLUMNS, Cell, cells, names
+from service.exports.columns import COLUMNS, as_number, cells, names
 from service.exports.reading import Exported
 
 _NAMES = names(COLUMNS)
@@ -31,7 +30,7 @@ def chunks(batches: Iterable[Sequence[Exported]], api_url: str) -> Iterator[str]
 
 
 def _features(exported: Exported, api_url: str) -> Iterator[dict[str, Any]]:
-    properties = {name: _property(cell) for name, cell in zip(_NAMES, cells(exported, api_url), strict=True)}
+    properties = {name: as_number(cell) for name, cell in zip(_NAMES, cells(exported, api_url), strict=True)}
     for place in exported.places:
         if place.latitude is None or place.longitude is None:
             continue
@@ -41,10 +40,3 @@ def _features(exported: Exported, api_url: str) -> Iterator[dict[str, Any]]:
             "geometry": {"type": "Point", "coordinates": [place.longitude, place.latitude]},
             "properties": {**properties, "place_id": place.id, "place": place.name, "place_code": place.code},
         }
-
-
-def _property(cell: Cell) -> Cell:
-    """Give a value as a number, which maps can scale and colour by; whole ones are exact at any size."""
-    if isinstance(cell, Decimal):
-        return int(cell) if cell == cell.to_integral_value() else float(cell)
-    return cell

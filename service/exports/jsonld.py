@@ -64,11 +64,12 @@ def chunks(batches: Iterable[Sequence[tuple[tables.Fact, str]]], api_url: str) -
 def _node(row: tables.Fact, passage_text: str, api_url: str) -> dict[str, Any]:
     """Bodies and places are nodes of their own: a role, or the words that name one, belong to the link."""
     document_url = f"{api_url}/documents/{row.document_id}"
-    fact = records.fact_with_target(row, passage_text, f"{document_url}/file").model_dump(mode="json")
+    fact = records.fact(row).model_dump(mode="json")
     document, source = fact.pop("document"), fact.pop("source")
     fact["period_first"], fact["period_last"] = fact.pop("period") or (None, None)
     return {
         **fact,
+        "target": records.target(row, passage_text, f"{document_url}/file").model_dump(mode="json"),
         "id": f"{api_url}/facts/{row.id}",
         "type": ["prov:Entity", "oa:Annotation"],
         "part_of": row.part_of and f"{api_url}/facts/{row.part_of}",

@@ -14,7 +14,7 @@ from service.proposals import FactCorrection, NewFact, Why
 from service.routes.documents import DocumentId
 from service.routes.edge import IfMatch, Reading, Writing, read_page, require_match
 from service.routes.facts import FACT, MOVED, FactId, fact_and_etag, no_fact
-from service.stated import Stated
+from service.stored import Stored
 
 router = APIRouter(prefix="/api/v1", tags=["corrections"])
 
@@ -33,8 +33,8 @@ def correct_fact(
     `If-Match` is needed: 428 without, 412 where the fact changed since. The figure as printed and its place on the page
     stay. What people say outlives new readings of the document.
     """
-    stated = _taken(session, fact_id, request, if_match)
-    corrections.correct(session, stated, said)
+    stored = _taken(session, fact_id, request, if_match)
+    corrections.correct(session, stored, said)
     return _answer(session, fact_id)
 
 
@@ -85,8 +85,8 @@ def undo_correction(
 
     Undoing is a step in the history as well. `If-Match` as for corrections; 409 where nothing stands.
     """
-    stated = _taken(session, fact_id, request, if_match)
-    if corrections.undo(session, stated, why or Why(reason=None, author=None)):
+    stored = _taken(session, fact_id, request, if_match)
+    if corrections.undo(session, stored, why or Why(reason=None, author=None)):
         return _answer(session, fact_id)
     return Response(status_code=204)
 
@@ -106,14 +106,14 @@ def list_differences(
     return schemas.DifferencePage(items=items, next_cursor=following)
 
 
-def _taken(session: Session, fact_id: str, request: Request, if_match: str | None) -> Stated:
+def _taken(session: Session, fact_id: str, request: Request, if_match: str | None) -> Stored:
     """Give the fact, for nobody else to change, where it is as whoever asks has read it."""
-    stated = corrections.lock(session, fact_id)
+    stored = corrections.lock(session, fact_id)
     found = fact_and_etag(session, fact_id)
-    if stated is None or found is None:
+    if stored is None or found is None:
         raise no_fact(session, fact_id, request)
     require_match(if_match, found[1])
-    return stated
+    return stored
 
 
 def _answer(session: Session, fact_id: str) -> Response:

@@ -259,6 +259,7 @@ class RangedFile(FileResponse):
         await super().__call__(scope, receive, send_or_refuse)
 
 
+@router.head("/{document_id}/file", include_in_schema=False)
 @router.get(
     "/{document_id}/file",
     summary="The PDF",

@@ -1,20 +1,21 @@
 """What every endpoint stands on: the running service, one session a request, and how one page of a list is given."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Annotated, Any, TypeVar
 from urllib.parse import urlencode
 
 from fastapi import Depends, Header, Request, Response
-from sqlalchemy import Select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from service import search
+from service.answers import Answers
 from service.database import Database
 from service.errors import ProblemError, invalid
 from service.files import Files
-from service.filters import Paged
+from service.filters import Counted, Paged
 from service.pictures import Pictures
 from service.queue import Queue
 from service.settings import Settings
@@ -31,6 +32,7 @@ class Running:
     files: Files
     queue: Queue
     pictures: Pictures
+    answers: Answers
 
 
 def _running(request: Request) -> Running:
@@ -58,32 +60,51 @@ ReadingOn = Annotated[Session, Depends(_reading, scope="request")]
 """A session that stays open while the answer is streamed."""
 
 
+def total(session: Session, statement: Select[Any], counted: Counted) -> int | None:
+    """Count the rows of a statement where that is asked for."""
+    return session.scalars(select(func.count()).select_from(statement.subquery())).one() if counted.count else None
+
+
 def read_page(
     request: Request, response: Response, session: Session, statement: Select[T], order: search.Order, paged: Paged
 ) -> tuple[list[T], str | None]:
     """Give the rows of one page and the cursor of the next, to which `Link` leads as well.
 
-    A cursor is good for the address that it was made at, with the same parameters but for `limit`.
+    A cursor is good for the address that it was made at, with the same parameters but for `limit` and `count`.
     """
+    return _turn(
+        request,
+        response,
+        lambda asked: search.page(session, statement, order, asked=asked, limit=paged.limit, cursor=paged.cursor),
+    )
+
+
+def walk_page(
+    request: Request, response: Response, paged: Paged, walk: Callable[[str | None], tuple[list[T], str | None]]
+) -> tuple[list[T], str | None]:
+    """Do the same for a list that is not read off one query: `walk` gives its items after a key, and the last key."""
+    return _turn(request, response, lambda asked: search.walk(walk, asked=asked, cursor=paged.cursor))
+
+
+def _turn(
+    request: Request, response: Response, turn: Callable[[str], tuple[list[T], str | None]]
+) -> tuple[list[T], str | None]:
     asked = sorted(
-        (name, value) for name, value in request.query_params.multi_items() if name not in Paged.model_fields
+        (name, value) for name, value in request.query_params.multi_items() if name not in Counted.model_fields
     )
     try:
-        rows, following = search.page(
-            session,
-            statement,
-            order,
-            asked=f"{request.url.path} {asked}",
-            limit=paged.limit,
-            cursor=paged.cursor,
-        )
+        rows, following = turn(f"{request.url.path} {asked}")
     except search.CursorError as error:
         raise invalid("cursor", str(error)) from error
     if following is not None:
-        parameters = [each for each in request.query_params.multi_items() if each[0] != "cursor"]
-        query = urlencode([*parameters, ("cursor", following)])
-        response.headers["Link"] = f'<{request.url.path}?{query}>; rel="next"'
+        response.headers["Link"] = next_link(request, following)
     return rows, following
+
+
+def next_link(request: Request, cursor: str) -> str:
+    """Give the header that leads to the page from this cursor on."""
+    parameters = [each for each in request.query_params.multi_items() if each[0] != "cursor"]
+    return f'<{request.url.path}?{urlencode([*parameters, ("cursor", cursor)])}>; rel="next"'
 
 
 IfNoneMatch = Annotated[

@@ -1,23 +1,19 @@
 """Facts as files of other formats, with the filters and orders of `GET /api/v1/facts`, in flat memory."""
 
-# ruff: noqa: PLC0415
-# pyarrow and XlsxWriter are loaded when their format is first asked for: the service starts without them.
-
-from collections.abc import Iterable, Iterator
-from typing import IO, Annotated, Any
+from collections.abc import Iterable
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import Field
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session, defer
+from sqlalchemy.orm import Session
 from starlette.responses import StreamingResponse
 
-from models.tables import Fact, Passage
 from service import search
 from service.errors import problems
-from service.exports import datapackage, delimited, geojson, jsonld, subventions
-from service.exports.columns import COLUMNS, cells, names
-from service.exports.reading import BATCH, Exported, read
+from service.exports import delimited, formats, subventions
+from service.exports.columns import COLUMNS, names
+from service.exports.reading import read
 from service.filters import SortedFacts
 from service.routes.edge import Reading, ReadingOn
 from service.routes.facts import which
@@ -31,8 +27,6 @@ GEOJSON = "application/geo+json"
 JSON_LD = "application/ld+json"
 ZIP = "application/zip"
 LEFT_OUT = "Filon-Left-Out"
-CHUNK = 2**20
-"""Bytes sent at once of a file that waits on the disk."""
 
 Asked = Annotated[SortedFacts, Query()]
 
@@ -74,12 +68,11 @@ def _file(
     )
 
 
-def _api(request: Request) -> str:
-    return f"{request.base_url}api/v1"
-
-
-def _read(asked: SortedFacts, session: Session) -> Iterator[list[Exported]]:
-    return read(session, search.FACT_ORDERS[asked.sort].apply(which(asked, session)))
+def _wanted(
+    asked: SortedFacts, request: Request, session: Session, dialect: delimited.Dialect = "rfc4180"
+) -> formats.Wanted:
+    facts = search.FACT_ORDERS[asked.sort].apply(which(asked, session))
+    return formats.Wanted(session, facts, f"{request.base_url}api/v1", str(request.url), dialect)
 
 
 @router.get(
@@ -95,9 +88,7 @@ def export_csv(asked: Annotated[CsvFacts, Query()], request: Request, session: R
 
     Values are exact decimals. A text that a spreadsheet would run as a formula is preceded by an apostrophe.
     """
-    api_url = _api(request)
-    rows = ([cells(exported, api_url) for exported in batch] for batch in _read(asked, session))
-    return _file(request, delimited.lines(names(COLUMNS), rows, asked.dialect), CSV)
+    return _file(request, formats.csv(_wanted(asked, request, session, asked.dialect)), CSV)
 
 
 @router.get(
@@ -108,9 +99,7 @@ def export_csv(asked: Annotated[CsvFacts, Query()], request: Request, session: R
 )
 def export_parquet(asked: Asked, request: Request, session: ReadingOn) -> Response:
     """One row a fact with typed columns: values as decimals of four places, bodies and places as lists of structs."""
-    from service.exports import parquet
-
-    return _file(request, parquet.chunks(_read(asked, session), _api(request)), PARQUET)
+    return _file(request, formats.parquet(_wanted(asked, request, session)), PARQUET)
 
 
 @router.get(
@@ -124,15 +113,7 @@ def export_workbook(asked: Asked, request: Request, session: Reading) -> Respons
 
     The workbook is put together on the disk before its first byte is sent. Excel keeps 15 digits of a number.
     """
-    from service.exports import workbook
-
-    return _file(request, _sent(workbook.file(_read(asked, session), _api(request))), WORKBOOK)
-
-
-def _sent(file: IO[bytes]) -> Iterator[bytes]:
-    with file:
-        while chunk := file.read(CHUNK):
-            yield chunk
+    return _file(request, formats.xlsx(_wanted(asked, request, session)), WORKBOOK)
 
 
 @router.get(
@@ -153,7 +134,7 @@ def export_geojson(asked: Asked, request: Request, session: ReadingOn) -> Respon
 
     `left_out` counts the facts that are not on the map: they name no place, or none whose coordinates are known.
     """
-    return _file(request, geojson.chunks(_read(asked, session), _api(request)), GEOJSON)
+    return _file(request, formats.on_map(_wanted(asked, request, session)), GEOJSON)
 
 
 @router.get(
@@ -171,10 +152,7 @@ def export_geojson(asked: Asked, request: Request, session: ReadingOn) -> Respon
 )
 def export_jsonld(asked: Asked, request: Request, session: ReadingOn) -> Response:
     """One node a fact (JSON-LD 1.1), derived from its document (PROV-O), with its words as a Web Annotation target."""
-    statement = search.FACT_ORDERS[asked.sort].apply(which(asked, session)).options(defer(Fact.words))
-    with_text = statement.join(Passage, Passage.id == Fact.passage_id).add_columns(Passage.text)
-    rows = session.execute(with_text.execution_options(yield_per=BATCH)).partitions()
-    return _file(request, jsonld.chunks(rows, _api(request)), JSON_LD)
+    return _file(request, formats.linked(_wanted(asked, request, session)), JSON_LD)
 
 
 @router.get(
@@ -188,7 +166,7 @@ def export_datapackage(asked: Asked, request: Request, session: ReadingOn) -> Re
 
     The columns are explained in French, there and in the README.
     """
-    return _file(request, datapackage.chunks(_read(asked, session), _api(request), str(request.url)), ZIP)
+    return _file(request, formats.package(_wanted(asked, request, session)), ZIP)
 
 
 @router.get(

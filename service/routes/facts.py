@@ -7,12 +7,14 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, defer, joinedload, selectinload
 
 from models.tables import Fact, FactPartner, FactPlace, Passage
-from service import records, schemas, search
+from service import records, schemas, search, selection
+from service.claims import claim_of
 from service.corrections import moved_to
-from service.errors import ProblemError, invalid, not_found, problems
+from service.errors import ProblemError, not_found, problems
+from service.exports.jsonlines import lines
 from service.filters import FactFilter, FactQuery, SortedFacts
-from service.routes.edge import NOT_MODIFIED, IfNoneMatch, Reading, ReadingOn, etag_of, is_known, read_page
-from service.routes.streams import JsonLines, lines
+from service.routes.edge import NOT_MODIFIED, IfNoneMatch, Reading, ReadingOn, etag_of, is_known, read_page, total
+from service.routes.streams import JsonLines
 
 router = APIRouter(prefix="/api/v1", tags=["facts"])
 
@@ -28,16 +30,7 @@ FACT = select(Fact).options(
 
 def which(filters: FactFilter, session: Session) -> Select[Fact]:
     """Give the facts that the filters let through; raises ProblemError where the filters do not go together."""
-    wrong = filters.wrong()
-    if wrong:
-        raise invalid(*wrong)
-    statement = FACT.where(*filters.conditions())
-    if filters.q is None:
-        return statement
-    words = search.words(filters.q)
-    if not words:
-        raise invalid("q", "holds no word")
-    return statement.where(search.holds(session, Fact, words))
+    return FACT.where(*filters.conditions(session))
 
 
 @router.get("/facts", summary="List facts", responses=problems())
@@ -45,9 +38,11 @@ def list_facts(
     asked: Annotated[FactQuery, Query()], request: Request, response: Response, session: Reading
 ) -> schemas.FactPage:
     """Facts that pass all filters; repeated values of one filter are alternatives."""
-    order = search.FACT_ORDERS[asked.sort]
-    rows, following = read_page(request, response, session, which(asked, session), order, asked)
-    return schemas.FactPage(items=[records.fact(row) for row in rows], next_cursor=following)
+    statement, order = selection.numbers(session, asked)
+    numbers, following = read_page(request, response, session, statement, order, asked)
+    facts = {fact.number: records.fact(fact) for fact in session.scalars(FACT.where(Fact.number.in_(numbers)))}
+    counted = total(session, statement, asked)
+    return schemas.FactPage(items=[facts[number] for number in numbers], next_cursor=following, total=counted)
 
 
 @router.get("/facts.jsonl", summary="All facts, one a line", response_class=JsonLines, responses=problems())
@@ -68,7 +63,7 @@ MOVED: dict[int | str, dict[str, Any]] = {308: {"description": "New rules gave t
     responses={**NOT_MODIFIED, **MOVED, **problems(404)},
 )
 def get_fact(fact_id: FactId, request: Request, session: Reading, known: IfNoneMatch = None) -> Response:
-    """Give the fact with its Web Annotation target and a strong `ETag`, which changes whenever the fact does."""
+    """Give the fact with its Web Annotation target, its claim and a strong `ETag`, which changes whenever these do."""
     found = fact_and_etag(session, fact_id)
     if found is None:
         raise no_fact(session, fact_id, request)
@@ -85,7 +80,7 @@ def fact_and_etag(session: Session, fact_id: str) -> tuple[bytes, str] | None:
         return None
     text = session.scalars(select(Passage.text).where(Passage.id == row.passage_id)).one()
     file_url = f"/api/v1/documents/{row.document_id}/file"
-    body = records.fact_with_target(row, text, file_url).model_dump_json().encode()
+    body = records.fact_with_target(row, text, file_url, claim_of(session, row)).model_dump_json().encode()
     # What is corrected and taken back is the same again, but not to whoever read it in between.
     return body, etag_of(b"%d %s" % (row.revision, body))
 

@@ -11,12 +11,14 @@ from service.schemas import Health
 router = APIRouter(tags=["health"])
 
 
+@router.head("/healthz", include_in_schema=False)
 @router.get("/healthz", summary="Is the process up?")
 def healthz() -> Health:
     """Answer as long as the process runs."""
     return Health(status="ok")
 
 
+@router.head("/readyz", include_in_schema=False)
 @router.get("/readyz", summary="Can it work?", responses=problems(503))
 def readyz(session: Reading) -> Health:
     """Answer 200 where the database answers, else 503."""

@@ -11,9 +11,10 @@ from models.facts import MentionType
 from models.tables import Mention
 from service import records, schemas, search
 from service.errors import problems
+from service.exports.jsonlines import lines
 from service.filters import Paged, Text
 from service.routes.edge import Reading, ReadingOn, read_page
-from service.routes.streams import JsonLines, lines
+from service.routes.streams import JsonLines
 
 router = APIRouter(prefix="/api/v1", tags=["mentions"])
 

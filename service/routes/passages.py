@@ -11,19 +11,20 @@ from sqlalchemy.orm import joinedload
 from models.tables import Fact, Passage
 from service import records, schemas, search
 from service.errors import invalid, problems
-from service.filters import Paged, Text
-from service.routes.edge import Reading, read_page
+from service.filters import Counted, Text
+from service.routes.edge import Reading, read_page, total
 from service.routes.facts import FACT
 
 router = APIRouter(prefix="/api/v1", tags=["search"])
 
 
-class SearchQuery(Paged):
+class SearchQuery(Counted):
     """Which words, in which documents, how many passages, from where on."""
 
     q: Text = Field(
-        description="Words that all stand in the passage; case, accents and endings do not matter.",
-        examples=["rénovation écoles"],
+        description="Words that all stand in the passage, those in quotes side by side; case, accents and endings do "
+        "not matter.",
+        examples=['"logements sociaux" rénovation'],
     )
     document: list[Text] = Field([], description="Ids of documents.", examples=[["d_3a7bd3e2360a3d29"]])
 
@@ -36,10 +37,12 @@ def search_passages(
     words = search.words(asked.q)
     if not words:
         raise invalid("q", "holds no word")
-    statement = select(Passage).options(joinedload(Passage.document)).where(search.holds(session, Passage, words))
+    conditions = [search.holds(session, Passage, words)]
     if asked.document:
-        statement = statement.where(Passage.document_id.in_(asked.document))
+        conditions.append(Passage.document_id.in_(asked.document))
+    statement = select(Passage).options(joinedload(Passage.document)).where(*conditions)
     rows, following = read_page(request, response, session, statement, search.PASSAGES, asked)
+    counted = total(session, select(Passage.number).where(*conditions), asked)
     stated = search.FACT_ORDERS["document"].apply(FACT.where(Fact.passage_id.in_([row.id for row in rows])))
     facts: dict[str, list[schemas.Fact]] = defaultdict(list)
     for fact in session.scalars(stated):
@@ -53,4 +56,4 @@ def search_passages(
         )
         for row in rows
     ]
-    return schemas.HitPage(items=hits, next_cursor=following)
+    return schemas.HitPage(items=hits, next_cursor=following, total=counted)

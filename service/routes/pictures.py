@@ -95,6 +95,7 @@ def _snippet(
     )
 
 
+@router.head("/documents/{document_id}/pages/{number}.png", include_in_schema=False)
 @router.get(
     "/documents/{document_id}/pages/{number}.png",
     summary="A page as a picture",
@@ -108,6 +109,7 @@ async def get_page_picture(
     return await _answer(shown, service, known)
 
 
+@router.head("/facts/{fact_id}/snippet.png", include_in_schema=False)
 @router.get(
     "/facts/{fact_id}/snippet.png",
     summary="The words of a fact as a picture",

@@ -19,6 +19,7 @@ from sqlalchemy import select
 from models.tables import Fact, Passage
 from service import search
 from service.database import Database
+from service.facets import Facet
 
 FILON = Path(sys.executable).with_name("filon")
 BILAN = Path(__file__).parents[2] / "corpus/oph-la-rochelle/bilan.pdf"
@@ -48,7 +49,17 @@ FILTERS = [
     *("from=2024", "to=2023", "from=2023&to=2024", "from=2090"),
     *(f"q={words}" for words in ("logements", "RENOVER", "chaleur réseau", "l'État", "2024", "3,5", "m²", "x")),
     "q=logement&kind=count&status=achieved&from=2023",
+    *(f"q={words}" for words in ('"réseau de chaleur"', "« logements sociaux » rénovés", '"de la" "par an', '"12 3"')),
+    *(f"qualifier={qualifier}" for qualifier in ("exact", "approx", "range")),
+    "per=year&per=month",
+    *("period=2024", "period=2021-", "period=-2027&period=2023-2024"),
+    *("within=departement:17", "within=commune:17300&within=region:53", "within=epci:241700434"),
+    "collection=Littoral",
+    "claim=f_plant&claim=f_homes",
+    *(f"without={what}" for what in ("partner", "place", "section", "status", "programme", "period")),
+    "without=partner&without=place&kind=amount",
 ]
+FACETS = "&".join(f"facet={each.value}" for each in Facet)
 SORTS = ["document", "value", "-value", "period"]
 LISTS = [
     *(f"facts?{asked}&limit=20" for asked in FILTERS),
@@ -68,6 +79,9 @@ LISTS = [
 WHOLE = [
     *(f"facts.jsonl?sort={sort}" for sort in SORTS),
     "mentions.jsonl",
+    *(f"facets?{FACETS}&limit=500&{asked}" for asked in FILTERS),
+    *(f"facts?count=true&limit=1&{asked}" for asked in FILTERS),
+    "search?count=true&limit=1&q=logement",
     *("facts/f_plant", f"partners/{OFFICE}", "places/zone:mireuil", f"documents/{WEST}"),
 ]
 

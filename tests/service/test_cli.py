@@ -1,5 +1,6 @@
 """The command line as a shell sees it: standard output, standard error, exit status."""
 
+import hashlib
 import json
 import os
 import re
@@ -9,11 +10,14 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from zipfile import ZipFile
 
 import httpx
 import pdfs
 import pytest
-from sqlalchemy import func, select
+from library import WEST, fill
+from serving import serving
+from sqlalchemy import func, select, text
 
 from models.tables import Document, Fact
 from service.database import Database
@@ -247,3 +251,174 @@ def test_a_setting_that_cannot_be_is_one_line(verb: tuple[str, ...], environment
 
 def test_a_verb_that_is_none_is_refused(environment: dict[str, str]) -> None:
     assert filon(environment, "mine").returncode == 2
+
+
+@pytest.fixture
+def printed(bilan: Path, environment: dict[str, str], tmp_path: Path) -> Path:
+    """What `filon extract` prints of the bilan."""
+    path = tmp_path / "facts.jsonl"
+    path.write_text(filon(environment, "extract", bilan).stdout, encoding="utf-8")
+    return path
+
+
+def test_diff_finds_a_pdf_and_its_own_lines_the_same(printed: Path, bilan: Path, environment: dict[str, str]) -> None:
+    done = filon(environment, "diff", printed, bilan)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+def test_diff_tells_what_changed_and_gives_status_1(printed: Path, bilan: Path, environment: dict[str, str]) -> None:
+    first, *rest = printed.read_text(encoding="utf-8").splitlines()
+    fact = json.loads(first)
+    printed.write_text("\n".join([json.dumps({**fact, "subject": "autre"}), *rest]), encoding="utf-8")
+    done = filon(environment, "diff", printed, bilan)
+    name = f"~ p. 1 {fact['text']} {fact['subject']} ({fact['id']})"
+    assert (done.returncode, done.stdout) == (1, f"{name}: subject autre -> {fact['subject']}\n")
+
+
+def test_diff_is_an_object_for_programs(printed: Path, bilan: Path, environment: dict[str, str]) -> None:
+    printed.write_text("", encoding="utf-8")
+    found = json.loads(filon(environment, "diff", "--json", printed, bilan).stdout)
+    assert {key: len(facts) > 0 for key, facts in found.items()} == {"added": True, "gone": False, "changed": False}
+
+
+@pytest.mark.parametrize("run", ["", "@1"])
+def test_diff_takes_a_document_of_the_fact_base(run: str, bilan: Path, environment: dict[str, str]) -> None:
+    filon(environment, "ingest", bilan)
+    document = f"d_{hashlib.sha256(bilan.read_bytes()).hexdigest()[:16]}"
+    assert filon(environment, "diff", f"{document}{run}", bilan).returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (None, "No such file or directory"),
+        (pdfs.encrypted(), "encrypted"),
+        (b"Rapport annuel", "line 1 is no fact"),
+        (b'{"id": "f_1"}', "line 1 is no fact"),
+        (b"[1, 2]", "line 1 is no fact"),
+        (b'{"source": 3}', "line 1 is no fact"),
+        (b"\xff", "line 1 is no fact"),
+    ],
+)
+def test_diff_names_what_it_cannot_read(
+    content: bytes | None, reason: str, bilan: Path, environment: dict[str, str], tmp_path: Path
+) -> None:
+    path = tmp_path / "other"
+    if content is not None:
+        path.write_bytes(content)
+    done = filon(environment, "diff", path, bilan)
+    assert (done.returncode, done.stdout, done.stderr.count("\n"), done.stderr.startswith(f"{path}: ")) == (
+        2,
+        "",
+        1,
+        True,
+    )
+    assert reason in done.stderr
+
+
+@pytest.mark.parametrize("stored", ["d_0123456789abcdef", "d_0123456789abcdef@7"])
+def test_diff_names_a_run_that_is_not_there(stored: str, bilan: Path, environment: dict[str, str]) -> None:
+    done = filon(environment, "diff", stored, bilan)
+    assert (done.returncode, done.stderr) == (2, f"{stored}: there is no such run in the fact base\n")
+
+
+@pytest.fixture
+def filled(settings: Settings, database: Database) -> Settings:
+    fill(database)
+    return settings
+
+
+@pytest.mark.parametrize(
+    ("name", "asked"),
+    [
+        ("facts.csv", {}),
+        ("facts.csv", {"dialect": "excel-fr", "sort": "-value"}),
+        ("facts.csv", {"kind": ["amount", "count"], "partner": "epci:200042174", "role": "beneficiary"}),
+        ("facts.csv", {"unit": "EUR", "min": "1000000", "from": "2019", "to": "2022"}),
+        ("facts.csv", {"q": "logements", "section": "Habiter"}),
+        ("facts.geojson", {"place": "commune:29232"}),
+        ("facts.jsonld", {"status": "achieved"}),
+        ("facts.jsonl", {"document": WEST}),
+        ("facts.parquet", {"programme": "Plan Eau"}),
+    ],
+)
+def test_export_writes_what_http_gives(
+    name: str, asked: dict[str, str | list[str]], filled: Settings, environment: dict[str, str], tmp_path: Path
+) -> None:
+    with serving(filled) as client:
+        sent = client.get(f"/api/v1/{name}", params=asked).content
+        base = str(client.base_url)
+    given = [
+        (option, each) for option, value in asked.items() for each in ([value] if isinstance(value, str) else value)
+    ]
+    options = [f"--{option}={value}" for option, value in given]
+    done = filon(environment, "export", tmp_path / name, "--url", base, *options)
+    assert (done.returncode, done.stderr, (tmp_path / name).read_bytes()) == (0, "", sent)
+
+
+@pytest.mark.parametrize(("name", "inside"), [("facts.xlsx", "xl/workbook.xml"), ("bilans.zip", "datapackage.json")])
+def test_export_writes_archives(
+    name: str, inside: str, filled: Settings, environment: dict[str, str], tmp_path: Path
+) -> None:
+    filon(environment, "export", tmp_path / name)
+    with ZipFile(tmp_path / name) as archive:
+        assert inside in archive.namelist()
+
+
+def test_an_exported_package_tells_the_address_that_gives_the_same(
+    filled: Settings, environment: dict[str, str], tmp_path: Path
+) -> None:
+    filon(environment, "export", tmp_path / "b.zip", "--url", "https://faits.fr/", "--from", "2019", "--kind", "amount")
+    with ZipFile(tmp_path / "b.zip") as archive:
+        about = json.loads(archive.read("datapackage.json"))["description"]
+    assert about.endswith(" https://faits.fr/api/v1/datapackage.zip?kind=amount&from=2019")
+
+
+@pytest.mark.parametrize(
+    ("options", "ids"),
+    [
+        ([], ["f_losses", "f_pipes", "f_plant", "f_homes", "f_hennebont", "f_aid", "f_quay"]),
+        (["--kind", "amount", "--sort", "-value"], ["f_plant", "f_aid"]),
+    ],
+)
+def test_export_prints_on_standard_output(
+    options: list[str], ids: list[str], filled: Settings, environment: dict[str, str]
+) -> None:
+    done = filon(environment, "export", "-", "--format", "jsonl", *options)
+    assert (done.returncode, [json.loads(line)["id"] for line in done.stdout.splitlines()]) == (0, ids)
+
+
+def test_export_prints_csv_unless_told(filled: Settings, environment: dict[str, str]) -> None:
+    assert filon(environment, "export", "-").stdout.startswith("id,kind,value,")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "complaint"),
+    [
+        (["faits.doc"], "--format: there is none for 'doc': use csv, "),
+        (["faits"], "--format: there is none for 'faits': use csv, "),
+        (["faits.csv", "--format", "ods"], "--format: there is none for 'ods': use csv, "),
+        (["faits.csv", "--kind", "sum"], "--kind: Input should be 'amount', "),
+        (["faits.csv", "--from", "MMXX"], "--from: Input should be a valid integer"),
+        (["faits.csv", "--min", "3"], "--min: wants exactly one unit"),
+        (["faits.csv", "--q", "!"], "--q: holds no word"),
+        (["none/faits.csv"], "No such file or directory"),
+    ],
+)
+def test_an_export_that_cannot_be_says_why_and_leaves_nothing(
+    arguments: list[str], complaint: str, filled: Settings, environment: dict[str, str], tmp_path: Path
+) -> None:
+    before = set(tmp_path.iterdir())
+    done = filon(environment, "export", str(tmp_path / arguments[0]), *arguments[1:])
+    assert (done.returncode, done.stdout, complaint in done.stderr, set(tmp_path.iterdir())) == (2, "", True, before)
+
+
+def test_an_export_that_breaks_off_leaves_the_file_that_was_there(
+    filled: Settings, database: Database, environment: dict[str, str], tmp_path: Path
+) -> None:
+    path = tmp_path / "faits.csv"
+    path.write_text("hier", encoding="utf-8")
+    with database.write() as session:
+        session.execute(text("UPDATE fact_text SET warnings = '{'"))
+    status = filon(environment, "export", path).returncode
+    assert (status != 0, path.read_text(encoding="utf-8"), sorted(tmp_path.glob(".faits*"))) == (True, "hier", [])

@@ -31,7 +31,7 @@ from service.database import Database
 
 def document(number: int, **values: object) -> Document:
     sha256 = f"{number:064x}"
-    return Document(id=f"d_{sha256[-16:]}", sha256=sha256, filename="bilan.pdf", size=1, **values)
+    return Document(id=f"d_{sha256[-16:]}", number=number, sha256=sha256, filename="bilan.pdf", size=1, **values)
 
 
 def test_migrations_and_mappings_agree(database: Database) -> None:
@@ -123,7 +123,9 @@ def test_the_same_bytes_are_one_document(database: Database) -> None:
 
 
 def test_links_to_facts_that_do_not_exist_are_refused(database: Database) -> None:
-    link = FactPartner(fact_id="f_0", partner_id="etat", role="funder", ordinal=0, text="", confidence=1, rule="")
+    link = FactPartner(
+        fact_number=1, partner_id="etat", role="funder", value=Decimal(1), ordinal=0, text="", confidence=1, rule=""
+    )
     with pytest.raises(IntegrityError), database.write() as session:
         session.add(link)
 

@@ -6,9 +6,12 @@ from urllib.parse import parse_qs, urlsplit
 
 import httpx
 import pytest
-from library import COAST, COASTAL, FILENAMES, WEST, WESTERN
+from library import COAST, COASTAL, FILENAMES, WEST, WESTERN, fill
+from sqlalchemy import select, update
 
+from models.tables import Collection, Fact
 from service import schemas
+from service.database import Database
 
 ALL = ["f_losses", "f_pipes", "f_plant", "f_homes", "f_hennebont", "f_aid", "f_quay"]
 
@@ -71,6 +74,42 @@ def ids(library: httpx.Client, **asked: Any) -> list[str]:
         ({"q": "region bretagne"}, ["f_aid"]),
         ({"q": "proteger eau"}, ["f_losses", "f_pipes", "f_plant"]),
         ({"q": "logements épuration"}, []),
+        ({"q": '"réseau refait"'}, ["f_pipes"]),
+        ({"q": "refait réseau"}, ["f_losses", "f_pipes"]),
+        ({"q": '"refaits réseau"'}, []),
+        ({"q": "« lorient agglomération » logements"}, ["f_homes", "f_hennebont"]),
+        ({"q": '"lorient agglomération" "entre 2 et 3"'}, ["f_aid"]),
+        ({"q": "“35 à Hennebont"}, ["f_homes", "f_hennebont"]),
+        # One ends the sentence, the other begins the subject.
+        ({"q": '"hennebont logements"'}, []),
+        ({"qualifier": "approx"}, ["f_pipes"]),
+        ({"qualifier": ["approx", "range"]}, ["f_pipes", "f_aid"]),
+        ({"qualifier": "at_most"}, []),
+        ({"per": "year"}, ["f_aid"]),
+        ({"per": ["month", "week"]}, []),
+        ({"period": "2019"}, ["f_plant"]),
+        ({"period": "2021-"}, ["f_homes", "f_hennebont"]),
+        ({"period": ["-2027", "2019-2019"]}, ["f_plant", "f_aid"]),
+        ({"period": ["2021", "2027", "2021-2027"]}, []),
+        ({"within": "commune:29232"}, ["f_plant"]),
+        ({"within": "epci:200042174"}, ["f_hennebont"]),
+        ({"within": "departement:29"}, ["f_plant"]),
+        ({"within": ["departement:29", "departement:56"]}, ["f_plant", "f_hennebont"]),
+        ({"within": "region:53"}, ["f_plant", "f_hennebont"]),
+        ({"within": "region:32"}, []),
+        ({"claim": "f_plant"}, ["f_plant"]),
+        ({"claim": ["f_plant", "f_quay"]}, ["f_plant", "f_quay"]),
+        ({"claim": "f_nothing"}, []),
+        ({"collection": "Contrat d'eau"}, []),
+        ({"without": "partner"}, ["f_losses", "f_pipes", "f_hennebont", "f_quay"]),
+        ({"without": "place"}, ["f_losses", "f_pipes", "f_homes", "f_aid"]),
+        ({"without": "section"}, ["f_quay"]),
+        ({"without": "status"}, ["f_pipes"]),
+        ({"without": "programme"}, [each for each in ALL if each != "f_plant"]),
+        ({"without": "period"}, ["f_losses", "f_pipes", "f_quay"]),
+        ({"without": ["partner", "place"]}, ["f_losses", "f_pipes"]),
+        ({"without": ["section", "partner"]}, ["f_quay"]),
+        ({"without": ["section", "status"]}, []),
         ({"kind": "count", "status": "achieved", "place": "commune:56083"}, ["f_hennebont"]),
         ({"kind": "amount", "status": "target"}, []),
     ],
@@ -79,15 +118,46 @@ def test_filters(library: httpx.Client, asked: dict[str, Any], expected: list[st
     assert sorted(ids(library, **asked)) == sorted(expected)
 
 
+GROUPED = {
+    "f_homes": "f_homes",
+    "f_quay": "f_homes",
+    "f_plant": "f_plant",
+    "f_aid": "f_plant",
+}
+"""Facts, as if they stated the same figure as others."""
+
+
+@pytest.mark.parametrize(
+    ("asked", "expected"),
+    [
+        ({"claim": "f_homes"}, ["f_homes", "f_quay"]),
+        ({"claim": "f_quay"}, ["f_homes", "f_quay"]),
+        ({"claim": ["f_aid", "f_pipes"]}, ["f_pipes", "f_plant", "f_aid"]),
+        ({"claim": "f_aid", "collection": "Littoral"}, ["f_aid"]),
+        ({"collection": "Littoral"}, ["f_aid", "f_quay"]),
+        ({"collection": ["Littoral", "Contrats"]}, ALL),
+        ({"collection": "littoral"}, []),
+    ],
+)
+def test_filters_on_what_is_grouped(
+    client: httpx.Client, database: Database, asked: dict[str, Any], expected: list[str]
+) -> None:
+    fill(database)
+    with database.write() as session:
+        numbers = dict(session.execute(select(Fact.id, Fact.number)).all())
+        for fact, first in GROUPED.items():
+            session.execute(update(Fact).where(Fact.id == fact).values(claim=numbers[first]))
+        for name, document in (("Littoral", COAST), ("Contrats", WEST), ("Contrats", COAST)):
+            session.add(Collection(name=name, document_id=document))
+    assert sorted(ids(client, **asked)) == sorted(expected)
+
+
 ORDERS = {
-    "document": sorted([["f_losses", "f_pipes", "f_plant", "f_homes", "f_hennebont"], ["f_aid", "f_quay"]], key=len),
+    "document": ["f_losses", "f_pipes", "f_plant", "f_homes", "f_hennebont", "f_aid", "f_quay"],
     "value": ["f_losses", "f_pipes", "f_hennebont", "f_quay", "f_homes", "f_aid", "f_plant"],
     "-value": ["f_plant", "f_aid", "f_homes", "f_quay", "f_hennebont", "f_pipes", "f_losses"],
-    "period": ["f_plant", "f_hennebont", "f_homes", "f_aid", "f_losses", "f_pipes", "f_quay"],
+    "period": ["f_plant", "f_homes", "f_hennebont", "f_aid", "f_losses", "f_pipes", "f_quay"],
 }
-if WEST < COAST:
-    ORDERS["document"].reverse()
-ORDERS["document"] = [each for of_document in ORDERS["document"] for each in of_document]
 
 
 def walk(library: httpx.Client, **asked: Any) -> list[str]:
@@ -116,6 +186,24 @@ def test_the_next_page_is_linked(library: httpx.Client) -> None:
     answer = library.get("/api/v1/facts", params={"kind": ["count", "amount"], "limit": 3})
     linked = parse_qs(urlsplit(answer.links["next"]["url"]).query)
     assert linked == {"kind": ["count", "amount"], "limit": ["3"], "cursor": [answer.json()["next_cursor"]]}
+
+
+@pytest.mark.parametrize(
+    ("asked", "total"),
+    [({}, 7), ({"kind": "count"}, 3), ({"partner": ["etat", "epci:200042174"]}, 3), ({"q": "ports"}, 1)],
+)
+def test_facts_are_counted_where_that_is_asked_for(library: httpx.Client, asked: dict[str, Any], total: int) -> None:
+    assert library.get("/api/v1/facts", params={**asked, "count": True, "limit": 1}).json()["total"] == total
+
+
+def test_facts_are_not_counted_unasked(library: httpx.Client) -> None:
+    assert library.get("/api/v1/facts").json()["total"] is None
+
+
+def test_a_cursor_takes_a_count(library: httpx.Client) -> None:
+    cursor = library.get("/api/v1/facts", params={"limit": 5}).json()["next_cursor"]
+    answer = library.get("/api/v1/facts", params={"limit": 5, "count": True, "cursor": cursor}).json()
+    assert (len(answer["items"]), answer["total"]) == (2, 7)
 
 
 def test_the_last_page_links_to_nothing(library: httpx.Client) -> None:
@@ -156,6 +244,16 @@ def test_a_cursor_takes_another_limit(library: httpx.Client) -> None:
         ({"min": "1e30", "unit": "km"}, "min"),
         ({"min": "NaN", "unit": "km"}, "min"),
         ({"q": "?!"}, "q"),
+        ({"q": '"'}, "q"),
+        ({"q": "«»"}, "q"),
+        ({"period": "2017-18"}, "period"),
+        ({"period": "-"}, "period"),
+        ({"period": "2022-2017"}, "period"),
+        ({"per": "day"}, "per"),
+        ({"qualifier": "about"}, "qualifier"),
+        ({"within": "zone:mireuil"}, "within"),
+        ({"without": "kind"}, "without"),
+        ({"count": "some"}, "count"),
         ({"q": ""}, "q"),
         ({"document": ""}, "document"),
         ({"unit": "a\0b"}, "unit"),
@@ -204,7 +302,9 @@ def test_lines_take_no_pages(library: httpx.Client, parameter: str) -> None:
 
 def test_one_fact_is_that_of_the_list(library: httpx.Client) -> None:
     one = library.get("/api/v1/facts/f_plant").json()
-    assert {name: value for name, value in one.items() if name not in ("target", "rules")} == EXTRACTED["f_plant"]
+    assert {name: value for name, value in one.items() if name not in {"target", "claim", "rules"}} == EXTRACTED[
+        "f_plant"
+    ]
 
 
 def test_its_target_leads_to_the_words_on_the_page(library: httpx.Client) -> None:

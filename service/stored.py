@@ -38,14 +38,14 @@ Version = dict[str, Any]
 
 
 @dataclass
-class Stated:
+class Stored:
     """The row of a fact, and what it states: its bodies as they were read, whatever they are taken for."""
 
     row: tables.Fact
     fact: Fact
 
 
-def load(session: Session, *which: ColumnElement[bool]) -> list[Stated]:
+def load(session: Session, *which: ColumnElement[bool]) -> list[Stored]:
     """Give the facts that fulfil all these conditions, in document order, without where their words are printed."""
     fact, link = tables.Fact, tables.FactPartner
     statement = select(fact).options(
@@ -58,7 +58,7 @@ def load(session: Session, *which: ColumnElement[bool]) -> list[Stated]:
     # Links are written past the session: what it knows of them may be out of date.
     rows = session.scalars(statement.where(*which).order_by(fact.number).execution_options(populate_existing=True))
     same = identities(session)
-    return [Stated(row, _fact(row, same)) for row in rows]
+    return [Stored(row, _fact(row, same)) for row in rows]
 
 
 def _fact(row: tables.Fact, same: Identities) -> Fact:
@@ -120,16 +120,16 @@ def _place(row: tables.Place) -> Place:
     return Place(row.id, row.name, row.code, row.latitude, row.longitude)
 
 
-def write(session: Session, stated: Sequence[Stated]) -> None:
+def write(session: Session, stored: Sequence[Stored]) -> None:
     """Have the rows of these facts, and of those that are a part of them, say what they state now.
 
     Values, links, search words and worth are kept in step; bodies are those that the read ones are taken for.
     """
     take_turn(session, Turn.NAMES)
     same = identities(session)
-    wholes = _quantities(session, stated)
+    wholes = _quantities(session, stored)
     rows = Rows("", {})
-    for each in stated:
+    for each in stored:
         fact = each.fact
         merged = replace(fact, partners=tuple(replace(link, body=same.taken_for(link.body)) for link in fact.partners))
         for column, value in stated_columns(merged, wholes.get(fact.part_of)).items():
@@ -140,7 +140,7 @@ def write(session: Session, stated: Sequence[Stated]) -> None:
     session.flush()
     introduce(session, rows)
     holding, aside = same.parted(rows.fact_partner)
-    numbers = [each.row.number for each in stated]
+    numbers = [each.row.number for each in stored]
     before = _linked(session, numbers)
     new_links: tuple[tuple[type[tables.Base], list[Row]], ...] = (
         (tables.FactPartner, holding),
@@ -153,7 +153,7 @@ def write(session: Session, stated: Sequence[Stated]) -> None:
         if links:
             session.execute(insert(table), links)
     forget_unnamed(session, before)
-    _reckon_parts(session, {each.row.id: each.fact.quantity for each in stated})
+    _reckon_parts(session, {each.row.id: each.fact.quantity for each in stored})
 
 
 def _linked(session: Session, numbers: Sequence[int]) -> tuple[set[str], set[str]]:
@@ -165,12 +165,12 @@ def _linked(session: Session, numbers: Sequence[int]) -> tuple[set[str], set[str
     )
 
 
-def _quantities(session: Session, stated: Sequence[Stated]) -> dict[str | None, Quantity]:
+def _quantities(session: Session, stored: Sequence[Stored]) -> dict[str | None, Quantity]:
     """Give the figures that these facts are parts of, by id: those among them as they state it now."""
-    wanted = {each.fact.part_of for each in stated} - {None}
+    wanted = {each.fact.part_of for each in stored} - {None}
     wholes = select(tables.Fact).options(joinedload(tables.Fact.printed, innerjoin=True))
     known = session.scalars(wholes.where(tables.Fact.id.in_(wanted)))
-    return {**{row.id: _quantity(row) for row in known}, **{each.row.id: each.fact.quantity for each in stated}}
+    return {**{row.id: _quantity(row) for row in known}, **{each.row.id: each.fact.quantity for each in stored}}
 
 
 def _reckon_parts(session: Session, wholes: dict[str, Quantity]) -> None:

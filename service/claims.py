@@ -1,0 +1,224 @@
+"""Figures that are stated several times, in one document or in several: one claim with several sources.
+
+Facts come together where they have the same topic (what is measured, as the subject tells) and the same value, where
+nothing that they say is against it, and where they have enough in common. Two figures that are wrongly taken for one
+make sums too small, so what is in doubt stays apart.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from sqlalchemy import and_, column, func, or_, select, update, values
+from sqlalchemy.orm import Session
+
+from models.facts import Qualifier, Role, Status, Tax
+from models.tables import Document, Fact, FactPartner, FactPlace, FactText, Review, tenthousandths
+from service import schemas
+from service.topics import content, telling
+
+Stated = tuple[str, Decimal]
+"""A topic and a value: only facts that have both in common can be one claim."""
+
+MOST_COMPARED = 100
+"""How many facts of one topic and value are compared, the first in document order: those beyond stay apart."""
+_ASKED_AT_ONCE = 200
+"""How many topics and values go into one query: databases bound the parameters of a statement."""
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A fact, with all that speaks for or against its being another one of the same topic and value."""
+
+    number: int
+    id: str
+    document: str
+    passage: str
+    value: Decimal
+    value_max: Decimal | None
+    qualifier: Qualifier
+    tax: Tax | None
+    status: Status | None
+    period: tuple[int | None, int | None]
+    claim: int | None
+    telling: int
+    """How many words of its subject are telling."""
+    territory: frozenset[str]
+    places: frozenset[str] = frozenset()
+    partners: frozenset[tuple[Role, str]] = frozenset()
+
+
+def grouped(statements: Iterable[Statement]) -> Iterator[list[Statement]]:
+    """Bring together the statements of one topic and value that are the same claim: each is in one group.
+
+    The groups depend on what the facts say and on their ids, not on their order. In a group each goes with all others;
+    where a fact goes with several groups, it comes to the one that holds most facts of its document.
+    """
+    groups: list[list[Statement]] = []
+    for each in sorted(statements, key=lambda each: (-_says(each), each.id)):
+        fitting = [group for group in groups if all(same(each, other) for other in group)]
+        if fitting:
+            max(fitting, key=lambda group: sum(other.document == each.document for other in group)).append(each)
+        else:
+            groups.append([each])
+    yield from groups
+
+
+def _says(each: Statement) -> int:
+    """Count what a fact is tied to: what is told in full comes first, so that the vaguer joins it."""
+    return (each.period != (None, None)) + len(each.places) + len(each.partners)
+
+
+def same(one: Statement, other: Statement) -> bool:
+    """Whether two facts of the same topic and value state the same thing."""
+    if one.passage == other.passage or _at_odds(one, other):
+        return False
+    places, partners = one.places & other.places, one.partners & other.partners
+    across = one.document != other.document
+    if across and not (places or one.territory & other.territory or (partners and not _elsewhere(one, other))):
+        return False
+    return one.telling > 1 or _digits(one.value) > 2 or bool(places or partners)
+
+
+def _at_odds(one: Statement, other: Statement) -> bool:
+    """Whether something that both say is not the same; what only one says is not against it."""
+    return (
+        one.value_max != other.value_max
+        or {one.qualifier, other.qualifier} == {Qualifier.AT_LEAST, Qualifier.AT_MOST}
+        or {one.tax, other.tax} == {Tax.HT, Tax.TTC}
+        or not compatible(one.status, other.status)
+        or ((None, None) not in {one.period, other.period} and one.period != other.period)
+        or bool(one.places and other.places and not one.places & other.places)
+        or other_partners(one.partners, other.partners)
+    )
+
+
+def compatible(one: Status | None, other: Status | None) -> bool:
+    """Whether the same thing may be said to be so in one place and so in another: what is done is no plan."""
+    ahead = {Status.PLANNED, Status.TARGET}
+    return not (one is Status.ACHIEVED and other in ahead) and not (other is Status.ACHIEVED and one in ahead)
+
+
+def other_partners(some: frozenset[tuple[Role, str]], others: frozenset[tuple[Role, str]]) -> bool:
+    """Whether bodies are named in the same role on both sides, and not one is on both."""
+    shared = {role for role, _partner in some & others}
+    roles = {role for role, _partner in some} & {role for role, _partner in others}
+    return bool(roles - shared)
+
+
+def _elsewhere(one: Statement, other: Statement) -> bool:
+    """Whether the documents are about parts of the country that have nothing in common: State bodies pay everywhere."""
+    return bool(one.territory and other.territory) and not one.territory & other.territory
+
+
+def _digits(value: Decimal) -> int:
+    """Count the significant digits: `3 200 000` has two."""
+    return len(str(abs(tenthousandths(value))).rstrip("0"))
+
+
+def stated(session: Session, document: str) -> set[Stated]:
+    """Give the topics and values of a document's facts."""
+    known = select(Fact.topic, Fact.value).where(Fact.document_id == document, Fact.topic.is_not(None)).distinct()
+    return {(topic, value) for topic, value in session.execute(known) if topic is not None}
+
+
+def claim_of(session: Session, fact: Fact) -> schemas.ClaimRef | None:
+    """Give the claim that a fact belongs to; None where the figure is stated once."""
+    if fact.claim is None:
+        return None
+    facts = session.scalars(select(func.count()).where(Fact.claim == fact.claim)).one()
+    return schemas.ClaimRef(id=session.scalars(select(Fact.id).where(Fact.number == fact.claim)).one(), facts=facts)
+
+
+def regroup(session: Session, changed: Iterable[Stated]) -> set[str]:
+    """Make claims anew among the facts of these topics and values; gives the documents whose facts changed claim.
+
+    What it costs goes by how many facts have one of these topics and the same value, up to `MOST_COMPARED` for each,
+    not by how many have the topic: the index `ix_fact_topic` leads straight to them.
+    """
+    asked = sorted(set(changed))
+    documents: set[str] = set()
+    for start in range(0, len(asked), _ASKED_AT_ONCE):
+        documents |= _regroup(session, asked[start : start + _ASKED_AT_ONCE])
+    return documents
+
+
+def _regroup(session: Session, asked: Sequence[Stated]) -> set[str]:
+    pairs: defaultdict[Stated, list[Statement]] = defaultdict(list)
+    claims: dict[int, int | None] = {}
+    before: dict[int, tuple[int | None, str]] = {}
+    for pair, compared, statement in _statements(session, asked):
+        before[statement.number] = statement.claim, statement.document
+        claims[statement.number] = None
+        if compared:
+            pairs[pair].append(statement)
+    for statements in pairs.values():
+        for group in grouped(statements):
+            if len(group) > 1:
+                first = min(each.number for each in group)
+                claims.update((each.number, first) for each in group)
+    other = [number for number, claim in claims.items() if claim != before[number][0]]
+    if other:
+        session.execute(update(Fact), [{"number": number, "claim": claims[number]} for number in other])
+    return {before[number][1] for number in other}
+
+
+def _statements(session: Session, asked: Sequence[Stated]) -> Iterator[tuple[Stated, bool, Statement]]:
+    """Give the facts of these topics and values that may be in a claim, with whether they may, or that are in one."""
+    pair = (
+        values(column("topic", Fact.topic.type), column("value", Fact.value.type), name="pair").data(list(asked)).cte()
+    )
+    ranked = (
+        select(
+            Fact.number,
+            func.row_number().over(partition_by=(Fact.topic, Fact.value), order_by=Fact.number).label("rank"),
+            func.count().over(partition_by=(Fact.topic, Fact.value)).label("facts"),
+        )
+        .join(pair, and_(Fact.topic == pair.c.topic, Fact.value == pair.c.value))
+        .subquery()
+    )
+    compared = and_(ranked.c.facts > 1, ranked.c.rank <= MOST_COMPARED, Fact.review != Review.REJECTED)
+    rows = session.execute(
+        select(
+            *(Fact.number, Fact.id, Fact.document_id, Fact.passage_id, Fact.topic, Fact.value, Fact.value_max),
+            *(Fact.qualifier, Fact.tax, Fact.status, Fact.period_first, Fact.period_last, Fact.claim, Fact.unit),
+            *(FactText.subject, Document.territory, compared.label("compared")),
+        )
+        .join(ranked, ranked.c.number == Fact.number)
+        .join(FactText, FactText.fact_number == Fact.number)
+        .join(Document, Document.id == Fact.document_id)
+        # A fact that stands alone matters only where it did not before.
+        .where(or_(compared, Fact.claim.is_not(None)))
+    ).all()
+    numbers = [row.number for row in rows]
+    places: defaultdict[int, set[str]] = defaultdict(set)
+    tied = select(FactPlace.fact_number, FactPlace.place_id).where(FactPlace.fact_number.in_(numbers))
+    for number, place in session.execute(tied):
+        places[number].add(place)
+    partners: defaultdict[int, set[tuple[Role, str]]] = defaultdict(set)
+    bound = select(FactPartner.fact_number, FactPartner.role, FactPartner.partner_id)
+    for number, role, partner in session.execute(bound.where(FactPartner.fact_number.in_(numbers))):
+        partners[number].add((role, partner))
+    for row in rows:
+        yield (
+            (row.topic, row.value),
+            bool(row.compared),
+            Statement(
+                number=row.number,
+                id=row.id,
+                document=row.document_id,
+                passage=row.passage_id,
+                value=row.value,
+                value_max=row.value_max,
+                qualifier=row.qualifier,
+                tax=row.tax,
+                status=row.status,
+                period=(row.period_first, row.period_last),
+                claim=row.claim,
+                telling=len(telling(content(row.subject, row.unit))),
+                territory=frozenset(row.territory),
+                places=frozenset(places[row.number]),
+                partners=frozenset(partners[row.number]),
+            ),
+        )

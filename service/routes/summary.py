@@ -1,0 +1,145 @@
+"""Sums over HTTP: who pays, where, for what, when."""
+
+from typing import Annotated, Any, Literal
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Query, Request, Response
+from pydantic import Field
+from sqlalchemy import select
+
+from models.facts import Status
+from models.tables import Revision
+from service import schemas
+from service.errors import invalid, problems
+from service.filters import FactFilter
+from service.routes.edge import Reading, next_link
+from service.sums import summary
+from service.sums.dimensions import AREAS
+from service.sums.fates import Asked
+
+router = APIRouter(prefix="/api/v1", tags=["sums"])
+
+By = Literal["partner", "role", "place", "section", "year", "kind", "document", "status", "programme", "qualifier"]
+Level = Literal["commune", "epci", "departement", "region"]
+
+
+class SumFilter(FactFilter):
+    """Which facts are added up."""
+
+    include: list[Literal["planned", "target"]] = Field(
+        [],
+        description="Adds planned amounts, or those aimed at, too. They are also added where `status` asks for them.",
+        examples=[["planned"]],
+    )
+
+    def asked(self) -> Asked:
+        """Give what is added besides the usual; amounts per something only where one such `per` is asked for."""
+        statuses = {Status(word) for word in self.include} | set(self.status)
+        return Asked(frozenset(statuses - {Status.ACHIEVED}), self.per[0] if len(set(self.per)) == 1 else None)
+
+    def facts(self) -> FactFilter:
+        """Give the filters alone."""
+        given = self.model_dump(by_alias=True, exclude_unset=True, include=set(FactFilter.model_fields))
+        return FactFilter.model_validate(given)
+
+
+class SumQuery(SumFilter):
+    """Which facts are added up, by what, and how many rows."""
+
+    by: By = Field(description="What a row is for.", examples=["partner"])
+    level: Level | None = Field(
+        None,
+        description="By place: rolls the places up to communes, EPCI, départements or régions.",
+        examples=["departement"],
+    )
+    limit: int = Field(100, ge=1, le=1000, description="How many rows at most.", examples=[100])
+    cursor: str | None = Field(
+        None, pattern=r"^\d{1,15}-\d{1,15}$", description="The `next_cursor` of the page before.", examples=["41-100"]
+    )
+
+
+@router.get("/summary", summary="Sums of money", responses=problems())
+def summarise(
+    asked: Annotated[SumQuery, Query()], request: Request, response: Response, session: Reading
+) -> schemas.Summary:
+    """Add up the facts that pass the filters, in euros, and tell what was left out and why.
+
+    A sum adds amounts that are not rejected, not a price per thing, not per year (unless `per` asks for it), and
+    neither planned nor a target (unless `status` or `include` asks for it). It adds a whole or its parts, never both,
+    and what is printed twice once. Each row is what asking for its facts alone would give, so rows may overlap: a fact
+    may have several places. By body, its own parts come before their whole; a stated share of a stated sum is worked
+    out (`derived`); and what it pays together with others is under `sum_shared`.
+    """
+    if asked.level is not None and asked.by != "place":
+        raise invalid("level", "goes with `by=place` only")
+    revision = session.scalars(select(Revision.number)).one()
+    offset = _offset(asked.cursor, revision)
+    dimension, filters = asked.level or asked.by, asked.facts()
+    found = summary.rows(session, dimension, filters, _asked(asked), limit=asked.limit + 1, offset=offset)
+    following = f"{revision}-{offset + asked.limit}" if len(found) > asked.limit else None
+    if following is not None:
+        response.headers["Link"] = next_link(request, following)
+    return schemas.Summary(
+        by=asked.by,
+        level=asked.level,
+        total=_row(summary.total(session, filters, asked.asked()), "all", filters),
+        rows=[_row(row, dimension, filters) for row in found[: asked.limit]],
+        next_cursor=following,
+    )
+
+
+def _offset(cursor: str | None, revision: int) -> int:
+    if cursor is None:
+        return 0
+    made_at, offset = map(int, cursor.split("-"))
+    if made_at != revision:
+        raise invalid("cursor", "the facts have changed since it was given: begin again without it")
+    return offset
+
+
+def _asked(asked: SumQuery) -> Asked:
+    """By status, each status is asked for by its row."""
+    return Asked(frozenset(Status), asked.asked().per) if asked.by == "status" else asked.asked()
+
+
+def _row(row: summary.SumRow, dimension: str, filters: FactFilter) -> schemas.SumRow:
+    return schemas.SumRow(
+        key=row.key,
+        label=row.label,
+        role=row.role,
+        facts=row.facts,
+        sum=schemas.decimal_text(row.sum),
+        sum_shared=schemas.decimal_text(row.sum_shared),
+        derived=schemas.decimal_text(row.derived) if row.derived else None,
+        left_out={fate.value: count for fate, count in row.left_out.items()},
+        url=address(row, dimension, filters),
+    )
+
+
+def address(row: summary.SumRow, dimension: str, filters: FactFilter) -> str:
+    """Give the address of the facts of a row: under the same filters."""
+    asked: dict[str, Any] = filters.model_dump(mode="json", by_alias=True, exclude_unset=True)
+    if dimension != "kind":
+        asked["money"] = "true"
+    if row.key is None:
+        asked["without"] = sorted({*asked.get("without", []), *_parameters(dimension, "")})
+    else:
+        asked |= _parameters(dimension, row.key)
+    if row.role is not None:
+        asked["role"] = row.role.value
+    return f"/api/v1/facts?{urlencode(asked, doseq=True)}".rstrip("?")
+
+
+def _parameters(dimension: str, key: str) -> dict[str, str]:
+    """Give the filters by which a key of a dimension is asked for."""
+    match dimension:
+        case "all":
+            return {}
+        case "year":
+            return {"period": key}
+        case "partner-year":
+            year, _, partner = key.partition(" ")
+            return {"period": year, "partner": partner}
+        case level if level in AREAS:
+            return {"within": key}
+    return {dimension: key}

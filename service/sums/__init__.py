@@ -1,0 +1,1 @@
+"""Sums of money that say what they add: corpus/CONTRACT.md, "Sums, worked"."""

@@ -1,0 +1,169 @@
+"""What sums are by: how each dimension gives facts their keys, and when two facts have the same one."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, Text, and_, case, cast, func, literal, or_, select, type_coerce
+from sqlalchemy.orm import aliased
+
+from models.facts import AreaLevel
+from models.tables import Fact, FactPartner, FactPlace, FactSection, PlaceArea
+from service.filters import FactFilter
+
+FactAlias = type[Fact]
+"""Fact, or an alias of it: a sum looks at a fact and at others beside it."""
+
+NONE = ""
+"""The key of facts that have none."""
+
+AREAS = {level.value: level for level in AreaLevel}
+
+
+@dataclass(frozen=True)
+class Payer:
+    """A body whose own money is added up: a column of the link that gives it, or one body in some roles (or in any)."""
+
+    partner: ColumnElement[str]
+    counts: Callable[[Any], ColumnElement[bool]]
+    """Whether a role is the one in which it pays the fact of the row."""
+
+
+@dataclass(frozen=True)
+class Keyed:
+    """Facts with their keys: `statement` selects from Fact, joined to whatever holds the keys."""
+
+    statement: Select[Any]
+    key: ColumnElement[str]
+    role: ColumnElement[str]
+    same: Callable[[FactAlias], ColumnElement[bool]]
+    """Whether another fact has this key, and role, too."""
+    payer: Payer | None = None
+
+
+def keyed(dimension: str, filters: FactFilter) -> Keyed:
+    """Give the facts with their keys in a dimension; of several bodies or headings those that the filters ask for."""
+    if dimension in COLUMNS:
+        return _by_column(COLUMNS[dimension])
+    if dimension in AREAS:
+        return _by_area(AREAS[dimension], filters)
+    return LINKS[dimension](filters)
+
+
+def there(own: Any, *conditions: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Whether there is such a row of `own`, an alias; whatever else the conditions name is that of the rows outside.
+
+    Of one table, and nested for another: so SQLite never looks for the other one first.
+    """
+    return select(literal(1)).select_from(own).where(*conditions).correlate_except(own).exists()
+
+
+def period(fact: FactAlias) -> ColumnElement[str]:
+    """Write a period as one key: `2018`, `2017-2022`, `2017-` and `-2027` where an end is open."""
+    first, last = (func.coalesce(cast(year, Text), NONE) for year in (fact.period_first, fact.period_last))
+    return case(
+        (and_(fact.period_first.is_(None), fact.period_last.is_(None)), NONE),
+        (fact.period_first == fact.period_last, first),
+        else_=first.concat("-").concat(last),
+    )
+
+
+COLUMNS: dict[str, Callable[[FactAlias], ColumnElement[str]]] = {
+    "all": lambda _fact: literal(NONE),
+    "kind": lambda fact: type_coerce(fact.kind, Text),
+    "status": lambda fact: func.coalesce(type_coerce(fact.status, Text), NONE),
+    "qualifier": lambda fact: type_coerce(fact.qualifier, Text),
+    "year": period,
+    "document": lambda fact: type_coerce(fact.document_id, Text),
+    "programme": lambda fact: func.coalesce(fact.programme, NONE),
+}
+
+
+def _by_column(of: Callable[[FactAlias], ColumnElement[str]]) -> Keyed:
+    key = of(Fact)
+    return Keyed(select().select_from(Fact), key, literal(NONE), lambda other: of(other) == key)
+
+
+def _by_link(
+    table: type[FactPartner | FactPlace | FactSection], column: str, role: str | None, only: dict[str, Sequence[Any]]
+) -> tuple[Any, Keyed]:
+    """Key facts by a column of a link, and its role; where a fact has no link it has the key NONE.
+
+    Gives the alias of the link too. `only` are the values that some of its columns may have.
+    """
+    link, its = aliased(table), aliased(table)
+    columns = [name for name in (column, role) if name]
+
+    def same(other: FactAlias) -> ColumnElement[bool]:
+        on_other = its.fact_number == other.number
+        alike = there(its, on_other, *(getattr(its, name) == getattr(link, name) for name in columns))
+        return case((getattr(link, column).is_(None), ~there(its, on_other)), else_=alike)
+
+    statement = select().select_from(Fact).outerjoin(link, link.fact_number == Fact.number)
+    key, *roles = (func.coalesce(type_coerce(getattr(link, name), Text), NONE) for name in columns)
+    asked = [getattr(link, name).in_(values) for name, values in only.items() if values]
+    return link, Keyed(statement.where(*asked), key, roles[0] if roles else literal(NONE), same)
+
+
+def _by_partner(filters: FactFilter) -> Keyed:
+    asked: dict[str, Sequence[Any]] = {"partner_id": filters.partner, "role": filters.role}
+    link, by_link = _by_link(FactPartner, "partner_id", "role", asked)
+    return replace(by_link, payer=Payer(link.partner_id, lambda role: role == link.role))
+
+
+def _by_partner_and_year(filters: FactFilter) -> Keyed:
+    """Key facts by year and body, `2018 etat`; those that name no single year are left out."""
+    by_partner = _by_partner(filters)
+    year = COLUMNS["year"](Fact)
+    return Keyed(
+        by_partner.statement.where(Fact.period_first == Fact.period_last, by_partner.key != NONE),
+        year.concat(" ").concat(by_partner.key),
+        by_partner.role,
+        lambda other: and_(by_partner.same(other), COLUMNS["year"](other) == year),
+        by_partner.payer,
+    )
+
+
+def _by_role(filters: FactFilter) -> Keyed:
+    link, its = aliased(FactPartner), aliased(FactPartner)
+    first = ~there(its, its.fact_number == link.fact_number, its.role == link.role, its.partner_id < link.partner_id)
+    joined = select().select_from(Fact).join(link, link.fact_number == Fact.number).where(first)
+    only = [link.role.in_(filters.role)] if filters.role else []
+    return Keyed(
+        joined.where(*only),
+        type_coerce(link.role, Text),
+        literal(NONE),
+        lambda other: there(its, its.fact_number == other.number, its.role == link.role),
+    )
+
+
+def _by_area(level: AreaLevel, filters: FactFilter) -> Keyed:
+    """Key facts by the areas of a level that their places lie in, each area once."""
+    link, its = aliased(FactPlace), aliased(FactPlace)
+
+    def area(of: type[FactPlace]) -> ColumnElement[str]:
+        lies_in = aliased(PlaceArea)
+        found = select(lies_in.area_id).where(lies_in.place_id == of.place_id, lies_in.level == level)
+        return found.correlate_except(lies_in).scalar_subquery()
+
+    key = area(link)
+    again = there(its, its.fact_number == link.fact_number, its.ordinal < link.ordinal, area(its) == key)
+    joined = select().select_from(Fact).join(link, link.fact_number == Fact.number)
+    joined = joined.where(key.is_not(None), or_(link.ordinal == 0, ~again))
+    if filters.within:
+        around = aliased(PlaceArea)
+        joined = joined.where(there(around, around.place_id == link.place_id, around.area_id.in_(filters.within)))
+    return Keyed(
+        joined, key, literal(NONE), lambda other: there(its, its.fact_number == other.number, area(its) == key)
+    )
+
+
+LINKS: dict[str, Callable[[FactFilter], Keyed]] = {
+    "partner": _by_partner,
+    "partner-year": _by_partner_and_year,
+    "role": _by_role,
+    "place": lambda filters: _by_link(FactPlace, "place_id", None, {"place_id": filters.place})[1],
+    "section": lambda filters: _by_link(FactSection, "heading", None, {"heading": filters.section})[1],
+}
+
+DIMENSIONS = (*COLUMNS, *LINKS, *AREAS)
