@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 LOCK := $(BIN)/uv pip compile --universal --generate-hashes --python-version 3.11 --no-header --no-emit-index-url --quiet pyproject.toml
 
-.PHONY: setup run test lint hostile layouts sentences evaluate bench corpus lexicons lock clean
+.PHONY: setup run test lint hostile fuzz-api layouts sentences evaluate bench corpus lexicons lock clean
 
 setup: .venv/.ready
 
@@ -40,6 +40,10 @@ test: lint
 # All the broken and hostile PDFs (some ten minutes); `make test` tries those that stand for them.
 hostile: .venv/.ready-dev
 	FILON_HOSTILE=1 $(BIN)/pytest -q tests/service/test_hostile.py
+
+# Every call of the API with two hundred examples made at random; `make test` tries a few.
+fuzz-api: .venv/.ready-dev
+	FILON_FUZZ=200 $(BIN)/pytest -q --timeout=3600 tests/service/test_schemathesis.py
 
 # How many texts of three hundred layouts made at random, and of sixty documents of each kind, are found whole.
 layouts: .venv/.ready-dev

@@ -17,6 +17,7 @@ from sqlalchemy import (
     and_,
     case,
     cast,
+    exists,
     func,
     or_,
     select,
@@ -154,13 +155,10 @@ def _table_total(
 ) -> tuple[list[Finding], str | None]:
     """Walk the totals that were warned of when they were read, in document order."""
     begin, _kind = _place_in(after)
-    totals = (
-        select(Fact.number)
-        .join(FactText, FactText.fact_number == Fact.number)
-        .where(WARNED, cast(FactText.warnings, Text).contains(LINES_ADD_UP), Fact.number > begin, *conditions)
-        .where(Fact.review != Review.REJECTED)
-        .order_by(Fact.number)
-    )
+    printed = FactText.fact_number
+    warned = select(printed).where(WARNED, cast(FactText.warnings, Text).contains(LINES_ADD_UP), printed > begin)
+    passing = exists().where(Fact.number == printed, Fact.review != Review.REJECTED, *conditions)
+    totals = warned.where(passing).order_by(printed)
     found: list[Finding] = []
     for number in session.scalars(totals).all():
         missed = _missed(session, number)

@@ -200,6 +200,8 @@ def _statements(session: Session, asked: Sequence[Stated]) -> Iterator[tuple[Sta
     bound = select(FactPartner.fact_number, FactPartner.role, FactPartner.partner_id)
     for number, role, partner in session.execute(bound.where(FactPartner.fact_number.in_(numbers))):
         partners[number].add((role, partner))
+    # The same words, in any order, for all facts of a topic.
+    words = {row.topic: content(row.subject, row.unit) for row in {row.topic: row for row in rows}.values()}
     for row in rows:
         yield (
             (row.topic, row.value),
@@ -216,7 +218,7 @@ def _statements(session: Session, asked: Sequence[Stated]) -> Iterator[tuple[Sta
                 status=row.status,
                 period=(row.period_first, row.period_last),
                 claim=row.claim,
-                telling=len(telling(content(row.subject, row.unit))),
+                telling=len(telling(words[row.topic])),
                 territory=frozenset(row.territory),
                 places=frozenset(places[row.number]),
                 partners=frozenset(partners[row.number]),

@@ -28,7 +28,7 @@ from models.tables import (
 from service import search
 from service.errors import invalid
 
-Bound = Annotated[Decimal, Field(ge=-LARGEST // SCALE, le=LARGEST // SCALE, decimal_places=4)]
+Bound = Annotated[Decimal, Field(ge=-(LARGEST // SCALE), le=LARGEST // SCALE, decimal_places=4)]
 Year = Annotated[int, Field(ge=1000, le=9999)]
 # PostgreSQL takes no NUL in a text.
 Text = Annotated[str, Field(min_length=1, max_length=500, pattern=r"^[^\x00]*$")]

@@ -274,11 +274,14 @@ class RangedFile(FileResponse):
 def get_file(document_id: DocumentId, service: Service, session: Reading, known: IfNoneMatch = None) -> Response:
     """Send the PDF as it was handed in, whole or in ranges, under a strong `ETag`."""
     row = _find(session, document_id)
+    path = service.files.path(row.sha256)
+    if not path.exists():
+        raise ProblemError(404, "missing", "The file is no longer in the data folder: hand it in again.")
     headers = {"ETag": f'"{row.sha256}"', "X-Content-Type-Options": "nosniff"}
     if is_known(known, headers["ETag"]):
         return Response(status_code=304, headers=headers)
     return RangedFile(
-        service.files.path(row.sha256),
+        path,
         headers=headers,
         media_type="application/pdf",
         filename=row.filename,

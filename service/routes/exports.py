@@ -1,5 +1,6 @@
 """Facts as files of other formats, with the filters and orders of `GET /api/v1/facts`, in flat memory."""
 
+import json
 from collections.abc import Iterable
 from typing import Annotated, Any
 
@@ -46,11 +47,13 @@ def _declared(
     media_type: str, description: str, example: str | None = None, headers: dict[str, str] | None = None
 ) -> dict[int | str, dict[str, Any]]:
     """Declare for OpenAPI what an export answers; a format without an example is one of bytes."""
-    content = (
-        {"schema": {"type": "string"}, "example": example}
-        if example
-        else {"schema": {"type": "string", "format": "binary"}}
-    )
+    content: dict[str, Any] = {"schema": {"type": "string", "format": "binary"}}
+    if example:
+        is_json = media_type.endswith("+json")
+        content = {
+            "schema": {"type": "object" if is_json else "string"},
+            "example": json.loads(example) if is_json else example,
+        }
     described = {"Content-Disposition": "The name to save it under.", **(headers or {})}
     of_type = {name: {"description": about, "schema": {"type": "string"}} for name, about in described.items()}
     return {200: {"description": description, "content": {media_type: content}, "headers": of_type}, **problems()}

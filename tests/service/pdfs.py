@@ -1,6 +1,7 @@
 """PDFs to hand in, good and bad."""
 
 from datetime import UTC, datetime
+from hashlib import sha256
 from io import BytesIO
 
 import pikepdf
@@ -43,3 +44,8 @@ def without_words() -> bytes:
 
 def long() -> bytes:
     return printed(FRENCH + "#pagebreak()\nFin.\n" * 3)
+
+
+def identifier(pdf: bytes) -> str:
+    """The id that its document has."""
+    return f"d_{sha256(pdf).hexdigest()[:16]}"

@@ -345,3 +345,8 @@ def test_passages_in_reading_order(library: httpx.Client, asked: dict[str, Any],
 def test_figures_not_stated_come_with_the_reason(library: httpx.Client) -> None:
     [refused] = library.get(f"/api/v1/documents/{COAST}/refused").json()["items"]
     assert (refused["text"], refused["reason"], refused["source"]["page"]) == ("1.250,00.3", "ambiguous separators", 2)
+
+
+def test_a_file_that_is_gone_is_missing(library: httpx.Client) -> None:
+    answer = library.get(f"/api/v1/documents/{WEST}/file")
+    assert (answer.status_code, answer.json()["reason"]) == (404, "missing")

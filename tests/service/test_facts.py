@@ -345,3 +345,9 @@ def test_the_etag_is_strong(library: httpx.Client) -> None:
 def test_an_unknown_fact_is_not_found(library: httpx.Client) -> None:
     answer = library.get("/api/v1/facts/f_nothing")
     assert (answer.status_code, answer.json()["reason"]) == (404, "not-found")
+
+
+@pytest.mark.parametrize("bound", ["-922337203685477", "922337203685477", "-922337203685478", "922337203685478"])
+def test_bounds_are_what_can_be_stored(bound: str, library: httpx.Client) -> None:
+    answer = library.get("/api/v1/facts", params={"unit": "EUR", "min": bound})
+    assert answer.status_code == (200 if bound.endswith("7") else 422)

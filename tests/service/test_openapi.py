@@ -39,6 +39,12 @@ PROPERTIES = {
         "GET /api/v1/documents/{document_id}/refused",
         "GET /api/v1/documents/{document_id}/pages",
         "GET /api/v1/documents/{document_id}/passages",
+        "POST /api/v1/documents/{document_id}/read",
+        "POST /api/v1/documents/read",
+        "POST /api/v1/documents/{document_id}/cancel",
+        "GET /api/v1/documents/{document_id}/runs",
+        "GET /api/v1/documents/{document_id}/runs/{run}/facts.jsonl",
+        "GET /api/v1/documents/{document_id}/diff",
         "GET /api/v1/facts",
         "GET /api/v1/facts.jsonl",
         "GET /api/v1/facets",
@@ -105,3 +111,9 @@ def test_the_pages_need_no_other_host(library: httpx.Client) -> None:
 def test_what_the_pages_load_is_there(library: httpx.Client) -> None:
     loaded = re.findall(r"""(?:src|href)=["']([^"']+)""", library.get("/docs").text)
     assert [library.get(url).status_code for url in loaded] == [200] * len(loaded)
+
+
+@pytest.mark.parametrize("call", ["GET /api/v1/facts.geojson", "GET /api/v1/facts.jsonld"])
+def test_an_export_of_json_is_described_as_an_object(call: str) -> None:
+    [content] = OPERATIONS[call]["responses"]["200"]["content"].values()
+    assert (content["schema"]["type"], type(content["example"])) == ("object", dict)
