@@ -64,6 +64,7 @@ def ids(library: httpx.Client, **asked: Any) -> list[str]:
         ({"from": "2019"}, ["f_plant", "f_homes", "f_hennebont", "f_aid"]),
         ({"from": "2020"}, ["f_homes", "f_hennebont", "f_aid"]),
         ({"to": "2018"}, ["f_aid"]),
+        ({"to": "2019", "document": WEST}, ["f_plant"]),
         ({"from": "2019", "to": "2019"}, ["f_plant", "f_aid"]),
         # An open period reaches on, and does not reach back.
         ({"from": "2090"}, ["f_homes", "f_hennebont"]),
