@@ -195,7 +195,8 @@ def _renumber(session: Session, document: Document) -> None:
     for table in (fact, *LINKED):
         columns = table.__table__.c
         of_mine = columns["number" if table is fact else "fact_number"].in_(mine)
-        rows[table] = [dict(row) for row in session.execute(select(table.__table__).where(of_mine)).mappings()]
+        stored_columns = select(*(column for column in columns if column.computed is None))
+        rows[table] = [dict(row) for row in session.execute(stored_columns.where(of_mine)).mappings()]
     session.execute(delete(fact).where(fact.document_id == document.id))
     for into, of in rows.items():
         for row in of:

@@ -1,15 +1,22 @@
 """What people say of facts: corrections, added facts, the history, and the way back, over HTTP on both databases."""
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 import httpx
 import pytest
 from corrected import FACTS, correct, etag, undo
-from library import COAST, WEST
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from library import COAST, COASTAL, HOUSING, LOSSES, QUAY, WEST, passage, read, source
+from library import LETTERS as WIDTH
 from sqlalchemy import select
 
+from extractors.ids import fact_id
 from models import tables
+from models.facts import Fact, Kind, Quantity
 from service.database import Database
 
 
@@ -262,6 +269,7 @@ def test_corrections_go_with_their_document(people: httpx.Client) -> None:
     assert people.get(f"{FACTS}/f_plant/history").status_code == 404
 
 
+QUAY_AT = QUAY.text.index("1.250,00")
 NEW = {"document": COAST, "page": 2, "text": "1.250,00", "kind": "amount", "value": "1250", "unit": "EUR"}
 
 
@@ -279,3 +287,167 @@ def test_an_added_fact_is_a_fact(people: httpx.Client) -> None:
         subject="recettes",
     )
     assert answer.json() == people.get(answer.headers["location"]).json()
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("value", "1250"),
+        ("text", "1.250,00"),
+        ("review", "edited"),
+        ("rule", "by hand"),
+        ("section", []),
+        ("qualifier", "exact"),
+    ],
+)
+def test_an_added_fact_says_what_is_said(people: httpx.Client, name: str, expected: Any) -> None:
+    assert add(people).raise_for_status().json()[name] == expected
+
+
+def test_an_added_fact_has_the_boxes_of_its_words(people: httpx.Client) -> None:
+    left = 50 + WIDTH * QUAY_AT
+    [box] = add(people).json()["source"]["boxes"]
+    assert box == {"page": 2, "x0": left, "top": 70, "x1": left + 8 * WIDTH, "bottom": 80}
+
+
+def test_an_added_fact_has_the_id_that_the_rules_would_give_it(people: httpx.Client) -> None:
+    assert add(people).json()["id"] == fact_id(COASTAL.sha256, 2, Kind.AMOUNT, "1.250,00", 0)
+
+
+@pytest.mark.parametrize(
+    ("said", "status", "parameter"),
+    [
+        ({"document": "d_0"}, 404, None),
+        ({"page": 1}, 422, "text"),
+        ({"text": "9.999"}, 422, "text"),
+        ({"text": "250"}, 201, None),
+        # Part of a number is no number.
+        ({"text": "25"}, 422, "text"),
+        ({"passage": "p_aid"}, 422, "passage"),
+        ({"passage": "p_quay", "start": QUAY_AT}, 201, None),
+        ({"passage": "p_quay", "start": 1}, 422, "passage"),
+        ({"text": "logements"}, 409, None),
+        ({"value": "1.00001"}, 422, "value"),
+        ({"value": "-"}, 422, "value"),
+        ({"value_max": "1"}, 422, "value_max"),
+        ({"unit": "euros"}, 422, "unit"),
+        ({"kind": "share"}, 422, "unit"),
+        ({"partners": [{"id": "org:nobody", "role": "funder"}]}, 422, "partners"),
+        ({"period": ["2020", "2019"]}, 422, "period"),
+    ],
+)
+def test_what_is_added_must_be_there_and_new(
+    people: httpx.Client, said: dict[str, Any], status: int, parameter: str | None
+) -> None:
+    answer = add(people, **said)
+    refused = [each["parameter"] for each in answer.json().get("invalid", [])]
+    assert (answer.status_code, refused) == (status, [parameter] if parameter else [])
+
+
+def test_words_that_stand_twice_are_listed(people: httpx.Client) -> None:
+    twice = {"document": WEST, "page": 1, "text": "de", "kind": "count", "value": "1", "unit": "x"}
+    assert f"p_losses at {LOSSES.text.index('de')}" in people.post(FACTS, json=twice).json()["detail"]
+
+
+def test_the_fact_that_is_there_is_named(people: httpx.Client) -> None:
+    assert "f_quay" in add(people, text="35").json()["detail"]
+
+
+def test_two_who_add_the_same_fact_add_it_once(people: httpx.Client) -> None:
+    with ThreadPoolExecutor(4) as at_once:
+        assert sorted(answer.status_code for answer in at_once.map(lambda _: add(people), range(4))) == [
+            201,
+            *[409] * 3,
+        ]
+
+
+def test_the_document_counts_an_added_fact(people: httpx.Client) -> None:
+    add(people)
+    assert people.get(f"/api/v1/documents/{COAST}").json()["facts"] == 3
+
+
+LETTERS = [chr(ord("a") + rank) for rank in range(20)]
+ROW = passage("p_row", " ".join(["1er", *LETTERS, "2e"]), 1, 100, HOUSING)
+SPACED = replace(
+    COASTAL,
+    passages=(ROW,),
+    facts=tuple(
+        Fact(Quantity(Kind.COUNT, Decimal(1), "rang"), source(ROW, text), id=f"f_{text}") for text in ("1er", "2e")
+    ),
+    mentions=(),
+    refusals=(),
+)
+
+
+def test_many_added_facts_stand_in_order(people: httpx.Client, facts: Database) -> None:
+    """One after another there are more than the numbers between two facts allow for: they are given anew."""
+    read(facts, SPACED)
+    for letter in LETTERS:
+        said = {"document": COAST, "page": 1, "text": letter, "kind": "count", "value": "1", "unit": "rang"}
+        people.post(FACTS, json=said).raise_for_status()
+    texts = [fact["text"] for fact in people.get(FACTS, params={"document": COAST}).json()["items"]]
+    assert texts == ["1er", *LETTERS, "2e"]
+
+
+def test_an_added_fact_is_gone_when_undone(people: httpx.Client, facts: Database) -> None:
+    before = kept(facts)
+    added = add(people, partners=[{"name": "X", "role": "funder"}]).json()["id"]
+    undo(people, added).raise_for_status()
+    assert kept(facts) == before
+
+
+def test_the_history_of_what_is_gone_is_there(people: httpx.Client) -> None:
+    added = add(people).json()["id"]
+    undo(people, added)
+    steps = people.get(f"{FACTS}/{added}/history").json()["items"]
+    assert [(step["action"], step["undone"]) for step in steps] == [("undo", False), ("add", True)]
+
+
+def test_what_was_undone_can_be_added_again(people: httpx.Client) -> None:
+    first = add(people).json()["id"]
+    undo(people, first)
+    assert add(people).json()["id"] == first
+
+
+def test_an_added_fact_can_be_corrected_and_undone_twice(people: httpx.Client) -> None:
+    added = add(people).json()["id"]
+    correct(people, added, value="7")
+    undo(people, added)
+    assert undo(people, added).status_code == 204
+
+
+SAID = st.fixed_dictionaries(
+    {},
+    optional={
+        "review": st.sampled_from(["unreviewed", "confirmed", "rejected", "edited"]),
+        "value": st.integers(0, 10**6).map(str),
+        "status": st.sampled_from([None, "achieved", "planned", "target"]),
+        "period": st.sampled_from([None, ["2018", "2019"], [None, "2020"], ["2021", None]]),
+        "per": st.sampled_from([None, "year"]),
+        "partners": st.lists(
+            st.sampled_from(
+                [
+                    {"id": "etat", "role": "funder"},
+                    {"id": "region:53", "role": "funder"},
+                    {"id": "region:53", "role": "other"},
+                    {"name": "Régie", "role": "operator"},
+                ]
+            ),
+            unique_by=str,
+        ),
+        "places": st.lists(st.sampled_from([{"id": "commune:29232"}, {"id": "commune:35238"}]), unique_by=str),
+    },
+).filter(bool)
+
+
+@given(steps=st.lists(st.tuples(st.sampled_from(["f_plant", "f_homes", "f_hennebont"]), SAID), max_size=5))
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_any_corrections_undone_leave_no_trace(
+    people: httpx.Client, facts: Database, steps: list[tuple[str, dict[str, Any]]]
+) -> None:
+    before = kept(facts)
+    for fact, said in steps:
+        correct(people, fact, **said).raise_for_status()
+    for fact, _said in reversed(steps):
+        undo(people, fact).raise_for_status()
+    assert kept(facts) == before
