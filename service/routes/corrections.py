@@ -23,7 +23,7 @@ router = APIRouter(prefix="/api/v1", tags=["corrections"])
     "/facts/{fact_id}",
     summary="Correct a fact",
     response_model=schemas.FactWithTarget,
-    responses={**MOVED, **problems(404, 412, 428)},
+    responses={**MOVED, **problems(400, 404, 412, 428)},
 )
 def correct_fact(
     fact_id: FactId, said: FactCorrection, request: Request, session: Writing, if_match: IfMatch = None
@@ -43,7 +43,7 @@ def correct_fact(
     status_code=201,
     summary="Add a fact that the rules missed",
     response_model=schemas.FactWithTarget,
-    responses=problems(404, 409),
+    responses=problems(400, 404, 409),
 )
 def add_fact(said: NewFact, session: Writing) -> Response:
     """State a figure by its words on the page; where they stand more than once, `passage` and `start` say which.
@@ -76,7 +76,7 @@ UNDONE: dict[int | str, dict[str, Any]] = {204: {"description": "The fact was ad
     "/facts/{fact_id}/undo",
     summary="Take back what was said last",
     response_model=schemas.FactWithTarget,
-    responses={**UNDONE, **MOVED, **problems(404, 409, 412, 428)},
+    responses={**UNDONE, **MOVED, **problems(400, 404, 409, 412, 428)},
 )
 def undo_correction(
     fact_id: FactId, request: Request, session: Writing, why: Why | None = None, if_match: IfMatch = None

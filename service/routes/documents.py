@@ -174,7 +174,7 @@ def get_document(document_id: DocumentId, session: Reading, known: IfNoneMatch =
     "/{document_id}",
     summary="Correct what is known of a document",
     response_model=schemas.Document,
-    responses=problems(404, 412),
+    responses=problems(400, 404, 412),
 )
 def correct_document(
     document_id: DocumentId, said: DocumentCorrection, session: Writing, if_match: IfMatch = None

@@ -152,7 +152,7 @@ def get_partner(partner_id: PartnerId, session: Reading) -> schemas.Partner:
     "/partners/{partner_id}/merge",
     tags=["corrections"],
     summary="Make two identities one",
-    responses=problems(404),
+    responses=problems(400, 404),
 )
 def merge_partner(partner_id: PartnerId, said: PartnerMerge, session: Writing) -> schemas.Partner:
     """Take a body for another one: all that names it goes there, also what is read later; answers the other body.
