@@ -9,8 +9,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from models.tables import Collection, Document, Fact, FactPartner, FactPlace, FactSection, Partner, Place
-from service import schemas
+from models.tables import NEVER, Collection, Document, Fact, FactPartner, FactPlace, FactSection, Partner, Place
+from service import schemas, selection
 from service.filters import FactFilter
 
 LONGEST_PERIOD = 30
@@ -35,28 +35,26 @@ class Facet(StrEnum):
 
 
 @dataclass(frozen=True)
-class _Links:
-    """A table of links, each from a fact to one key."""
+class _Keyed:
+    """A table that gives the keys of facts, by an index of the key and then the number."""
 
     number: InstrumentedAttribute[int]
     key: InstrumentedAttribute[Any]
-    once: bool = False
-    """Whether a fact is never linked to one key twice."""
+    once: bool = True
+    """Whether it gives a fact one key once."""
 
 
-_COLUMNS: dict[Facet, InstrumentedAttribute[Any]] = {
-    Facet.KIND: Fact.kind,
-    Facet.UNIT: Fact.unit,
-    Facet.STATUS: Fact.status,
-    Facet.PROGRAMME: Fact.programme,
-    Facet.DOCUMENT: Fact.document_id,
-    Facet.REVIEW: Fact.review,
-}
-_LINKS = {
-    Facet.PARTNER: _Links(FactPartner.fact_number, FactPartner.partner_id),
-    Facet.ROLE: _Links(FactPartner.fact_number, FactPartner.role),
-    Facet.PLACE: _Links(FactPlace.fact_number, FactPlace.place_id, once=True),
-    Facet.SECTION: _Links(FactSection.fact_number, FactSection.heading),
+_KEYED = {
+    Facet.KIND: _Keyed(Fact.number, Fact.kind),
+    Facet.UNIT: _Keyed(Fact.number, Fact.unit),
+    Facet.STATUS: _Keyed(Fact.number, Fact.status),
+    Facet.PROGRAMME: _Keyed(Fact.number, Fact.programme),
+    Facet.DOCUMENT: _Keyed(Fact.number, Fact.document_id),
+    Facet.REVIEW: _Keyed(Fact.number, Fact.review),
+    Facet.PARTNER: _Keyed(FactPartner.fact_number, FactPartner.partner_id, once=False),
+    Facet.ROLE: _Keyed(FactPartner.fact_number, FactPartner.role, once=False),
+    Facet.PLACE: _Keyed(FactPlace.fact_number, FactPlace.place_id),
+    Facet.SECTION: _Keyed(FactSection.fact_number, FactSection.heading, once=False),
 }
 _OWN = {
     Facet.UNIT: {"unit", "min", "max"},
@@ -83,11 +81,10 @@ def count(session: Session, of: Facet, filters: FactFilter, limit: int) -> schem
     """
     own = _OWN.get(of, {of.value})
     others = filters.model_copy(update={name: FactFilter.model_fields[name].get_default() for name in own})
-    conditions = others.conditions(session)
     if of is Facet.YEAR:
-        counted = _by_year(session, conditions)[: limit + 1]
+        counted = _by_year(session, others)[: limit + 1]
     else:
-        each = _by_key(of, filters, conditions).subquery()
+        each = _by_key(session, of, filters, others).subquery()
         most = select(each).order_by(each.c.facts.desc(), each.c.key).limit(limit + 1)
         counted = [(str(key), int(facts)) for key, facts in session.execute(most)]
     given = counted[:limit]
@@ -96,52 +93,47 @@ def count(session: Session, of: Facet, filters: FactFilter, limit: int) -> schem
     return schemas.Facet(facet=of.value, items=items, more=len(counted) > limit)
 
 
-def _by_key(of: Facet, filters: FactFilter, conditions: list[ColumnElement[bool]]) -> Select[Any, int]:
+def _by_key(session: Session, of: Facet, filters: FactFilter, others: FactFilter) -> Select[Any, int]:
+    """Count the facts that pass the other filters, by key."""
     if of is Facet.COLLECTION:
-        documents = _by_key(Facet.DOCUMENT, filters, conditions).subquery()
+        documents = _by_key(session, Facet.DOCUMENT, filters, others).subquery()
         counted = select(Collection.name.label("key"), func.sum(documents.c.facts).label("facts"))
         return counted.join(documents, documents.c.key == Collection.document_id).group_by(Collection.name)
-    if of in _COLUMNS:
-        column = _COLUMNS[of]
-        counted = select(column.label("key"), func.count().label("facts"))
-        return counted.where(column.is_not(None), *conditions).group_by(column)
-    return _by_link(_LINKS[of], _narrowing(of, filters), conditions)
-
-
-def _narrowing(of: Facet, filters: FactFilter) -> list[ColumnElement[bool]]:
-    """Give what narrows the links to bodies by a filter on the same links."""
+    keyed, passing = _KEYED[of], selection.all_passing(session, others)
+    linked = select(keyed.key.label("key")).where(keyed.key.is_not(None))
     if of is Facet.PARTNER and filters.role:
-        return [FactPartner.role.in_(filters.role)]
+        linked = linked.where(FactPartner.role.in_(filters.role))
     if of is Facet.ROLE and filters.partner:
-        return [FactPartner.partner_id.in_(filters.partner)]
-    return []
+        linked = linked.where(FactPartner.partner_id.in_(filters.partner))
+    if passing is not None:
+        linked = linked.where(passing.holds(keyed.number))
+        if passing.one_by_one:
+            each = linked.add_columns(keyed.number).distinct().subquery()
+            return select(each.c.key, func.count().label("facts")).group_by(each.c.key)
+    facts = func.count() if keyed.once else func.count(keyed.number.distinct())
+    return linked.add_columns(facts.label("facts")).group_by(keyed.key)
 
 
-def _by_link(
-    links: _Links, narrowing: list[ColumnElement[bool]], conditions: list[ColumnElement[bool]]
-) -> Select[Any, int]:
-    linked = select(links.number, links.key.label("key")).where(*narrowing)
-    if conditions:
-        linked = linked.join(Fact, Fact.number == links.number).where(*conditions)
-    each = (linked if links.once else linked.distinct()).subquery()
-    return select(each.c.key, func.count().label("facts")).group_by(each.c.key)
-
-
-def _by_year(session: Session, conditions: list[ColumnElement[bool]]) -> list[tuple[str, int]]:
-    years = (Fact.period_first, Fact.period_last)
-    by_period = select(*years, func.count()).where(*conditions).group_by(*years)
+def _by_year(session: Session, others: FactFilter) -> list[tuple[str, int]]:
+    period = (Fact.begins, Fact.ends)
+    passing = selection.all_passing(session, others)
+    by_period = select(*period, func.count()).group_by(*period)
+    if passing is not None:
+        by_period = by_period.where(passing.holds(Fact.number))
     facts: Counter[int] = Counter()
-    for first, last, number in session.execute(by_period):
-        for year in _years(first, last):
+    for begins, ends, number in session.execute(by_period):
+        for year in _years(begins, ends):
             facts[year] += number
     counted = ((f"{year:04}", number) for year, number in facts.items())
     return sorted(counted, key=lambda each: (-each[1], each[0]))
 
 
-def _years(first: int | None, last: int | None) -> Iterable[int]:
-    if first is None or last is None or not 0 <= last - first < LONGEST_PERIOD:
-        return {year for year in (first, last) if year is not None}
-    return range(first, last + 1)
+def _years(begins: int | None, ends: int | None) -> Iterable[int]:
+    if begins is None or ends is None:
+        return ()
+    if 0 <= ends - begins < LONGEST_PERIOD:
+        return range(begins, ends + 1)
+    return {year for year in (begins, ends) if year not in {0, NEVER}}
 
 
 def _labels(session: Session, of: Facet, keys: list[str]) -> dict[str, str]:

@@ -6,37 +6,75 @@ of its facts. Where all sets are large, the page is soon full: then a filter lea
 for, or the facts are read in that order.
 """
 
+from dataclasses import dataclass
+
 from sqlalchemy import BigInteger, ColumnElement, Select, exists, func, select, type_coerce
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from models.tables import Fact
-from service.filters import Criterion, Sort, SortedFacts
+from service.filters import Criterion, FactFilter, Sort, SortedFacts
 from service.search import FACT_ORDERS, Order
 
 FEW = 20_000
 """As many facts are gathered and sorted in some tens of milliseconds."""
 
 
-def numbers(session: Session, asked: SortedFacts) -> tuple[Select[int], Order]:
+def in_order(session: Session, asked: SortedFacts) -> tuple[Select[int], Order]:
     """Give the numbers of the facts that pass the filters, each once, and the order to put them in.
 
     Raises ProblemError where the filters do not go together.
     """
     criteria = asked.criteria(session)
-    if session.get_bind().dialect.name == "sqlite":
-        lead = _leading(session, criteria, asked.sort)
-        if lead is not None:
-            return _led(lead, [each for each in criteria if each is not lead], asked.sort)
-    return select(Fact.number).where(*(each.holds for each in criteria)), FACT_ORDERS[asked.sort]
+    if not _is_sqlite(session):
+        return select(Fact.number).where(*(each.holds for each in criteria)), FACT_ORDERS[asked.sort]
+    smallest, counted = _smallest(session, criteria)
+    lead = smallest if counted < FEW else next((each for each in criteria if asked.sort in each.sorts), None)
+    if lead is None:
+        in_their_order = select(Fact.number).where(*(_looked_up(each, Fact.number) for each in criteria))
+        return in_their_order, FACT_ORDERS[asked.sort]
+    return _led(lead, [each for each in criteria if each is not lead], asked.sort)
 
 
-def _leading(session: Session, criteria: list[Criterion], sort: Sort) -> Criterion | None:
-    """Choose the filter to begin with; None where facts are best read in their order."""
+@dataclass(frozen=True)
+class Passing:
+    """All facts that pass, for counting what hangs on them."""
+
+    numbers: Select[int]
+    one_by_one: bool
+    """Whether it is best looked up by these numbers, or else read through to see what is among them."""
+
+    def holds(self, number: InstrumentedAttribute[int]) -> ColumnElement[bool]:
+        """Whether `number` is that of such a fact."""
+        # No index knows a sum: SQLite then reads what is asked through, in the order in which it is grouped.
+        return number.in_(self.numbers) if self.one_by_one else (number + 0).in_(self.numbers)
+
+
+def all_passing(session: Session, filters: FactFilter) -> Passing | None:
+    """Give all facts that pass the filters; None where there is no filter.
+
+    Raises ProblemError where the filters do not go together.
+    """
+    criteria = filters.criteria(session)
+    if not criteria:
+        return None
+    lead, counted = _smallest(session, criteria) if _is_sqlite(session) else (None, 0)
+    if lead is None:
+        return Passing(select(Fact.number).where(*(each.holds for each in criteria)), not _is_sqlite(session))
+    number = _number(lead.numbers)
+    few = counted < FEW
+    others = (_looked_up(each, number) if few else _in_set(each, number) for each in criteria if each is not lead)
+    return Passing(lead.numbers.where(*others), few)
+
+
+def _is_sqlite(session: Session) -> bool:
+    return session.get_bind().dialect.name == "sqlite"
+
+
+def _smallest(session: Session, criteria: list[Criterion]) -> tuple[Criterion | None, int]:
+    """Give the filter that lets the fewest facts through, and how many, up to FEW; None where no index tells."""
     counted = [(_count(session, each.numbers), each) for each in criteria if not each.lacking]
-    few = [each for each in counted if each[0] < FEW]
-    if few:
-        return min(few, key=lambda each: each[0])[1]
-    return next((each for _count, each in counted if sort in each.sorts), None)
+    count, smallest = min(counted, key=lambda each: each[0], default=(FEW, None))
+    return smallest, count
 
 
 def _count(session: Session, found: Select[int]) -> int:
@@ -57,9 +95,15 @@ def _led(lead: Criterion, others: list[Criterion], sort: Sort) -> tuple[Select[i
     return statement.where(*(_looked_up(each, number) for each in others)).distinct(), order
 
 
-def _looked_up(criterion: Criterion, number: ColumnElement[int]) -> ColumnElement[bool]:
-    found = exists(criterion.numbers.where(_number(criterion.numbers) == number))
-    return ~found if criterion.lacking else found
+def _looked_up(criterion: Criterion, number: ColumnElement[int] | InstrumentedAttribute[int]) -> ColumnElement[bool]:
+    [found] = criterion.numbers.subquery().columns
+    there = exists().where(found == number)
+    return ~there if criterion.lacking else there
+
+
+def _in_set(criterion: Criterion, number: ColumnElement[int]) -> ColumnElement[bool]:
+    there = (number + 0).in_(criterion.numbers)
+    return ~there if criterion.lacking else there
 
 
 def _number(found: Select[int]) -> ColumnElement[int]:

@@ -38,7 +38,7 @@ def list_facts(
     asked: Annotated[FactQuery, Query()], request: Request, response: Response, session: Reading
 ) -> schemas.FactPage:
     """Facts that pass all filters; repeated values of one filter are alternatives."""
-    statement, order = selection.numbers(session, asked)
+    statement, order = selection.in_order(session, asked)
     numbers, following = read_page(request, response, session, statement, order, asked)
     facts = {fact.number: records.fact(fact) for fact in session.scalars(FACT.where(Fact.number.in_(numbers)))}
     counted = total(session, statement, asked)
