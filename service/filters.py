@@ -159,10 +159,8 @@ class FactFilter(BaseModel):
 
     def _stated(self, session: Session, fact: type[Fact]) -> Iterator[Criterion]:
         """Give what is asked of the fact itself."""
-        for rank, (holds, sorts) in enumerate(self._columns(fact)):
-            # One alias each: where one set of facts is looked up for another, they must not be taken for the same.
-            other = aliased(Fact)
-            other_holds, _sorts = list(self._columns(other))[rank]
+        other = aliased(Fact)
+        for (holds, sorts), (other_holds, _sorts) in zip(self._columns(fact), self._columns(other), strict=True):
             yield Criterion(holds, select(other.number).where(other_holds), other.value, sorts)
         links = {
             "partner": FactPartner.fact_number,
