@@ -4,8 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 LOCK := $(BIN)/uv pip compile --universal --generate-hashes --python-version 3.11 --no-header --no-emit-index-url --quiet pyproject.toml
 
-.PHONY: setup run test lint hostile fuzz-api layouts sentences evaluate bench corpus lexicons lock clean
-.PHONY: setup run test lint hostile layouts sentences evaluate bench bench-million corpus lexicons lock clean
+.PHONY: setup run test lint hostile fuzz-api layouts sentences evaluate bench bench-million corpus lexicons lock clean
 
 setup: .venv/.ready
 

@@ -5,12 +5,13 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from extractors.ids import bare, fact_id, passage_id
 from extractors.meaning.additions import NOTHING_ADDED, Additions
 from extractors.meaning.french import looks_french
 from extractors.meaning.pipeline import understand
 from extractors.reading import read
 from models.document import Passage
-from models.facts import Extraction, Fact, Source
+from models.facts import Extraction, Fact, Kind, Source
 
 _OCR = 0.9  # of the confidence that the same words have where they are printed
 _NOT_FRENCH = "The text does not look French: figures, partners and places may be missed or misread."
@@ -52,17 +53,13 @@ def document_id(sha256: str) -> str:
     return f"d_{sha256[:16]}"
 
 
-def _hash(*parts: object) -> str:
-    return hashlib.sha256("\x1f".join(map(str, parts)).encode()).hexdigest()[:16]
-
-
 def _with_ids(sha256: str, passages: Sequence[Passage]) -> tuple[Passage, ...]:
     """A passage keeps its id as long as its page and its words stay, whatever is read before it."""
     seen: Counter[tuple[int, str]] = Counter()
     named = []
     for passage in passages:
         key = (passage.page, passage.text)
-        named.append(replace(passage, id=f"p_{_hash(sha256, *key, seen[key])}"))
+        named.append(replace(passage, id=passage_id(sha256, *key, seen[key])))
         seen[key] += 1
     return tuple(named)
 
@@ -78,10 +75,10 @@ def _doubted(fact: Fact) -> Fact:
 def _facts_with_ids(sha256: str, facts: Sequence[Fact]) -> tuple[Fact, ...]:
     """Name each fact by its printed words and its place on the page, and its whole by the id of that fact."""
     ids: dict[tuple[str, int, int], str] = {}
-    seen: Counter[tuple[int, str, str]] = Counter()
+    seen: Counter[tuple[int, Kind, str]] = Counter()
     for fact in sorted(facts, key=_place):
-        key = (_place(fact)[0], fact.quantity.kind.value, "".join(fact.source.text.split()))
-        ids[_key(fact.source)] = f"f_{_hash(sha256, *key, seen[key])}"
+        key = (_place(fact)[0], fact.quantity.kind, bare(fact.source.text))
+        ids[_key(fact.source)] = fact_id(sha256, *key, seen[key])
         seen[key] += 1
     return tuple(
         replace(fact, id=ids[_key(fact.source)], part_of=ids[_key(fact.whole)] if fact.whole else None)

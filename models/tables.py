@@ -207,6 +207,10 @@ class Document(Base):
     created: Mapped[datetime] = mapped_column(default=now)
     updated: Mapped[datetime] = mapped_column(default=now, onupdate=now)
 
+    collections: Mapped[list["Collection"]] = relationship(
+        lazy="raise", viewonly=True, order_by=lambda: Collection.name
+    )
+
     __table_args__ = (
         Index("ix_document_queue", "status", "in_bulk", "asked", "id"),
         Index(None, "created", "id"),
@@ -372,6 +376,23 @@ class FactPartner(Base):
     )
 
 
+class FactPartnerAside(Base):
+    """A link that was read, to a body that people made one with another, which has that role in the fact already."""
+
+    __tablename__ = "fact_partner_aside"
+
+    fact_number: Mapped[int] = mapped_column(ForeignKey("fact.number", ondelete="CASCADE"), primary_key=True)
+    partner_id: Mapped[str] = mapped_column(NameId, primary_key=True)
+    """The body that was read, which is no more."""
+    role: Mapped[Role] = mapped_column(primary_key=True)
+    ordinal: Mapped[int]
+    text: Mapped[str]
+    confidence: Mapped[float]
+    rule: Mapped[str]
+
+    __table_args__ = (Index("ix_fact_partner_aside_partner", "partner_id", "fact_number"),)
+
+
 class FactPlace(Base):
     """A place tied to a fact."""
 
@@ -473,8 +494,10 @@ class Fact(Base):
     """Its rank by the first year of its period, or by the last where the first is open, then by the last."""
 
     document: Mapped[Document] = relationship(lazy="raise", viewonly=True)
+    passage: Mapped[Passage] = relationship(lazy="raise", viewonly=True)
     printed: Mapped["FactText"] = relationship(lazy="raise", viewonly=True)
     partners: Mapped[list[FactPartner]] = relationship(lazy="raise", viewonly=True, order_by=FactPartner.ordinal)
+    aside: Mapped[list[FactPartnerAside]] = relationship(lazy="raise", viewonly=True)
     places: Mapped[list[FactPlace]] = relationship(lazy="raise", viewonly=True, order_by=FactPlace.ordinal)
 
     # Each filter with the default order behind it, so that a filtered page is read off one index.
@@ -519,22 +542,37 @@ WARNED: ColumnElement[bool] = cast(FactText.warnings, Text) != literal_column("'
 """Whether there are warnings on a fact, spelt as in its index."""
 
 
+class Action(StrEnum):
+    """What a step in the history of a fact is."""
+
+    CORRECT = "correct"
+    ADD = "add"
+    """A person stated a fact that the rules had missed."""
+    UNDO = "undo"
+    TIE = "tie"
+    """The rules gave the figure another id, and what people said of it went with it."""
+
+
 class Correction(Base):
-    """What a person said of a fact: its columns and links before and after. It outlives the fact."""
+    """What a person said of a fact: those of its fields that changed, before and after. It outlives the fact."""
 
     __tablename__ = "correction"
 
     id: Mapped[int] = mapped_column(Number, primary_key=True)
     fact_id: Mapped[str] = mapped_column(String(40), index=True)
     document_id: Mapped[str] = mapped_column(ForeignKey("document.id", ondelete="CASCADE"), index=True)
-    action: Mapped[str] = mapped_column(String(16))
-    """`correct`, `add`, `undo`, or `tie` where new rules gave the fact another id."""
+    action: Mapped[Action]
     before: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    """As `service.stored.Version`; None where there was no fact."""
     after: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     reason: Mapped[str | None]
     author: Mapped[str | None]
     created: Mapped[datetime] = mapped_column(default=now)
     undone: Mapped[bool] = mapped_column(default=False)
+    former_id: Mapped[str | None] = mapped_column(String(40))
+    """The id that the fact had until it was tied anew."""
+
+    __table_args__ = (Index("ix_correction_former_id", "former_id", **_where("former_id IS NOT NULL")),)
 
 
 class PartnerMerge(Base):
@@ -544,15 +582,20 @@ class PartnerMerge(Base):
 
     id: Mapped[int] = mapped_column(Number, primary_key=True)
     partner_id: Mapped[str] = mapped_column(NameId, index=True)
+    into_id: Mapped[str] = mapped_column(NameId, index=True)
     partner: Mapped[dict[str, Any]] = mapped_column(JSON())
     """The body that is no more, for the undo."""
-    into_id: Mapped[str] = mapped_column(NameId, index=True)
-    dropped: Mapped[list[dict[str, Any]]] = mapped_column(JSON())
-    """Links that the other body had already, for the undo."""
+    into: Mapped[dict[str, Any]] = mapped_column(JSON())
+    """The body that it is taken for, should no document name it for a while."""
     reason: Mapped[str | None]
     author: Mapped[str | None]
     created: Mapped[datetime] = mapped_column(default=now)
     undone: Mapped[bool] = mapped_column(default=False)
+
+    __table_args__ = (
+        # A body is taken for one other at most.
+        Index("ix_partner_merge_standing", "partner_id", unique=True, **_where("NOT undone")),
+    )
 
 
 class Added:

@@ -1,20 +1,17 @@
 """Documents come in, and what was read in them is stored: one transaction each."""
 
-from collections.abc import Iterable
-from typing import cast
-
-from sqlalchemy import Table, delete, exists, func, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from models import tables
 from models.document import UnreadableError
 from models.tables import Document, DocumentStatus
-from service import jobs
+from service import jobs, merges, reading_again
 from service.claims import stated
 from service.database import Turn, take_turn
 from service.inserting import insert_all
+from service.names import forget_unnamed, learn, named_by
 from service.rows import Row, Rows, document_id
 from service.settle import settle
 from service.sums.upkeep import withdraw
@@ -49,22 +46,24 @@ def register(session: Session, sha256: str, size: int, filename: str) -> tuple[D
 
 
 def store(session: Session, claim: int, rows: Rows) -> bool:
-    """Put what was read in the place of what there was, under the same ids.
+    """Put what was read in the place of what there was, under the same ids; what people said of it stands.
 
     Gives False, and changes nothing, where the document was deleted or claimed anew in the meantime.
     """
     done = {**rows.document, "status": DocumentStatus.READY, "facts": len(rows.fact)}
     if not change(session, rows.document_id, claim, done):
         return False
-    before = _named(session, rows.document_id)
+    before = named_by(session, rows.document_id)
     said = stated(session, rows.document_id)
+    held = reading_again.held(session, rows.document_id)
     for table in RETOLD:
         session.execute(delete(table).where(table.document_id == rows.document_id))
     take_turn(session, Turn.NAMES)
-    _upsert(session, tables.Partner, rows.partner.values())
-    _upsert(session, tables.Place, rows.place.values())
-    _upsert(session, tables.PlaceArea, rows.place_area.values())
-    number_rows(rows, session.scalars(select(Document.number).where(Document.id == rows.document_id)).one())
+    learn(session, tables.Partner, rows.partner.values())
+    learn(session, tables.Place, rows.place.values())
+    learn(session, tables.PlaceArea, rows.place_area.values())
+    document = session.get_one(Document, rows.document_id, populate_existing=True)
+    number_rows(rows, document.number)
     new_rows: tuple[tuple[type[tables.Base], list[Row]], ...] = (
         (tables.Page, rows.page),
         (tables.Passage, rows.passage),
@@ -80,8 +79,10 @@ def store(session: Session, claim: int, rows: Rows) -> bool:
     )
     for into, new in new_rows:
         insert_all(session, into, new)
+    reading_again.keep(session, document, held)
+    merges.apply(session, rows.document_id)
     _drop_old_runs(session, rows.document_id)
-    _drop_unnamed(session, before)
+    forget_unnamed(session, before)
     settle(session, [rows.document_id], said | stated(session, rows.document_id))
     return True
 
@@ -104,12 +105,12 @@ def forget(session: Session, identifier: str) -> str | None:
     sha256 = session.scalar(select(Document.sha256).where(Document.id == identifier).with_for_update())
     if sha256 is None:
         return None
-    before = _named(session, identifier)
+    before = named_by(session, identifier)
     said = stated(session, identifier)
     take_turn(session, Turn.NAMES)
     withdraw(session, identifier)
     session.execute(delete(Document).where(Document.id == identifier))
-    _drop_unnamed(session, before)
+    forget_unnamed(session, before)
     settle(session, [], said)
     return sha256
 
@@ -124,57 +125,8 @@ def number_rows(rows: Rows, document: int) -> None:
         row["whole_number"] = tables.placed(document, row["whole_number"])
 
 
-def _upsert(
-    session: Session, into: type[tables.Partner | tables.Place | tables.PlaceArea], rows: Iterable[Row]
-) -> None:
-    """Bodies and places are shared by all documents: what is known of them last stands."""
-    told = list(rows)
-    if not told:
-        return
-    table = cast("Table", into.__table__)
-    first, *_rest = key = list(table.primary_key)
-    columns = [table.columns[name] for name in told[0]]
-    known = session.execute(select(*columns).where(first.in_({row[first.name] for row in told})))
-    # Most are known as they are, and PostgreSQL leaves a dead row for each that is written again.
-    as_known = {tuple(row) for row in known}
-    new = [row for row in told if tuple(row.values()) not in as_known]
-    if not new:
-        return
-    dialect = session.get_bind().dialect.name
-    statement = (postgresql.insert if dialect == "postgresql" else sqlite.insert)(table)
-    changed = {column.name: statement.excluded[column.name] for column in columns if not column.primary_key}
-    session.connection().execute(statement.on_conflict_do_update(index_elements=key, set_=changed), new)
-
-
-def _named(session: Session, identifier: str) -> tuple[set[str], set[str]]:
-    """Give the ids of the bodies and of the places that a document names."""
-    mention, fact = tables.Mention, tables.Fact
-    mentioned = select(mention.partner_id, mention.place_id).where(mention.document_id == identifier).distinct()
-    partners: set[str] = set()
-    places: set[str] = set()
-    for partner, place in session.execute(mentioned):
-        if partner is not None:
-            partners.add(partner)
-        if place is not None:
-            places.add(place)
-    of_facts = fact.document_id == identifier
-    partners |= set(session.scalars(select(tables.FactPartner.partner_id).join(fact).where(of_facts).distinct()))
-    places |= set(session.scalars(select(tables.FactPlace.place_id).join(fact).where(of_facts).distinct()))
-    return partners, places
-
-
 def _drop_old_runs(session: Session, identifier: str) -> None:
     run = tables.Extraction
     runs = select(run.id).where(run.document_id == identifier).order_by(run.id.desc())
     old = session.scalars(runs.offset(RUNS_KEPT)).all()
     session.execute(delete(run).where(run.id.in_(old)))
-
-
-def _drop_unnamed(session: Session, before: tuple[set[str], set[str]]) -> None:
-    """Delete those of these bodies and places that no document names any more."""
-    for ids, table, links in (
-        (before[0], tables.Partner, (tables.Mention.partner_id, tables.FactPartner.partner_id)),
-        (before[1], tables.Place, (tables.Mention.place_id, tables.FactPlace.place_id)),
-    ):
-        unnamed = [~exists().where(link == table.id) for link in links]
-        session.execute(delete(table).where(table.id.in_(ids), *unnamed).execution_options(synchronize_session=False))

@@ -10,12 +10,15 @@ def title(row: tables.Document) -> str:
 
 
 def document(row: tables.Document) -> schemas.Document:
+    """Build a document; its collections must be loaded."""
     return schemas.Document(
         id=row.id,
         sha256=row.sha256,
         filename=row.filename,
         title=title(row),
         publisher=row.own_publisher or row.publisher,
+        years=period(row.year_first, row.year_last),
+        collections=[each.name for each in row.collections],
         status=row.status.value,
         pages=row.pages,
         pages_done=row.pages_done,
@@ -172,7 +175,21 @@ def fact_with_target(
     row: tables.Fact, passage_text: str, file_url: str, claim: schemas.ClaimRef | None
 ) -> schemas.FactWithTarget:
     """Build a fact with its target and its claim."""
-    return schemas.FactWithTarget(**dict(fact(row)), target=target(row, passage_text, file_url), claim=claim)
+    return schemas.FactWithTarget(
+        **dict(fact(row)), target=target(row, passage_text, file_url), claim=claim, rules=row.rules_say
+    )
+
+
+def step(row: tables.Correction) -> schemas.Step:
+    return schemas.Step(
+        action=row.action.value,
+        created=row.created,
+        author=row.author,
+        reason=row.reason,
+        before=row.before,
+        after=row.after,
+        undone=row.undone,
+    )
 
 
 def _fragment(box: schemas.Box) -> str:

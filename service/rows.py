@@ -11,7 +11,7 @@ from extractors.meaning.additions import Additions
 from extractors.meaning.areas import areas
 from extractors.version import RULES_VERSION
 from models.document import PageInfo, UnreadableError
-from models.facts import Body, Extraction, Fact, Mention, PartnerLink, Place, PlaceLink, Source
+from models.facts import Body, Extraction, Fact, Mention, PartnerLink, Place, PlaceLink, Quantity, Source
 from models.tables import MOST_PLACED, tenthousandths
 from service import snapshots
 from service.files import read_pdf
@@ -154,26 +154,46 @@ def _add_facts(rows: Rows, facts: Iterable[Fact]) -> list[Fact]:
         except ValueError as error:
             _refuse(rows, fact.source, f"cannot be stored exactly: {error}")
         else:
-            kept.append((_printed(fact.source), fact))
+            kept.append((printed_columns(fact.source), fact))
     kept.sort(key=lambda each: (each[0]["page"], each[0]["top"], each[0]["left"], each[1].id))
     by_id = {fact.id: (rank, fact) for rank, (_printed_at, fact) in enumerate(kept)}
-    for rank, (printed, fact) in enumerate(kept):
+    for rank, (_printed_at, fact) in enumerate(kept):
         wholes = list(_wholes(fact, by_id))
-        rows.fact.append(_fact_row(rows.document_id, rank, fact, wholes[0][1] if wholes else None))
-        rows.fact_text.append(
-            {
-                **printed,
-                "fact_number": rank,
-                "subject": fact.subject,
-                "section": list(fact.source.passage.section),
-                "rule": fact.quantity.rule,
-                "confidence": fact.quantity.confidence,
-                "warnings": list(fact.warnings),
-            }
-        )
+        add_fact(rows, rank, fact, wholes[0][1].quantity if wholes else None)
         rows.fact_whole += [{"fact_number": rank, "whole_number": number} for number, _whole in wholes]
-        _add_links(rows, rank, fact)
+        know(rows, fact)
+        rows.fact_partner += partner_links(rank, fact)
+        rows.fact_place += place_links(rank, fact)
     return [fact for _printed_at, fact in kept]
+
+
+def add_fact(rows: Rows, number: int, fact: Fact, whole: Quantity | None) -> None:
+    """Add a fact and its words, without its links; `whole` is the figure that it is a part of."""
+    rows.fact.append(
+        {
+            "number": number,
+            "id": fact.id,
+            "document_id": rows.document_id,
+            "passage_id": fact.source.passage.id,
+            "programme": fact.programme,
+            "part_of": fact.part_of if whole else None,
+            **stated_columns(fact, whole),
+        }
+    )
+    rows.fact_text.append(
+        {
+            **printed_columns(fact.source),
+            "fact_number": number,
+            "subject": fact.subject,
+            "section": list(fact.source.passage.section),
+            "rule": fact.quantity.rule,
+            "confidence": fact.quantity.confidence,
+            "warnings": list(fact.warnings),
+        }
+    )
+    headings = dict.fromkeys(heading[:LONGEST_HEADING] for heading in fact.source.passage.section)
+    for level, heading in enumerate(headings):
+        rows.fact_section.append({"fact_number": number, "level": level, "heading": heading})
 
 
 def _wholes(fact: Fact, by_id: dict[str, tuple[int, Fact]]) -> Iterator[tuple[int, Fact]]:
@@ -185,17 +205,14 @@ def _wholes(fact: Fact, by_id: dict[str, tuple[int, Fact]]) -> Iterator[tuple[in
         yield number, fact
 
 
-def _fact_row(document_id: str, rank: int, fact: Fact, whole: Fact | None) -> Row:
+def stated_columns(fact: Fact, whole: Quantity | None) -> Row:
+    """Give the columns of `fact` that hold, or follow from, what people may correct; `whole` as for `add_fact`."""
     quantity, period = fact.quantity, fact.period
     return {
-        "number": rank,
-        "id": fact.id,
-        "document_id": document_id,
-        "passage_id": fact.source.passage.id,
         "kind": quantity.kind,
         "value": quantity.value,
         "value_max": quantity.value_max,
-        "worth": worth(quantity, whole.quantity if whole else None),
+        "worth": worth(quantity, whole),
         "unit": quantity.unit,
         "qualifier": quantity.qualifier,
         "per": quantity.per,
@@ -203,7 +220,6 @@ def _fact_row(document_id: str, rank: int, fact: Fact, whole: Fact | None) -> Ro
         "status": fact.status,
         "period_first": _year(period.first if period else None),
         "period_last": _year(period.last if period else None),
-        "programme": fact.programme,
         "topic": topic(
             quantity.kind,
             quantity.unit,
@@ -212,41 +228,56 @@ def _fact_row(document_id: str, rank: int, fact: Fact, whole: Fact | None) -> Ro
             headings=fact.source.passage.section,
             names=_names(fact),
         ),
-        "part_of": whole.id if whole else None,
         "words": fold_apart(_words(fact)),
     }
 
 
-def _add_links(rows: Rows, rank: int, fact: Fact) -> None:
-    of_fact = {"fact_number": rank, "value": fact.quantity.value}
-    for ordinal, partner in enumerate(_surest(fact.partners)):
-        _know_partner(rows, partner.body)
-        rows.fact_partner.append(
-            {
-                **of_fact,
-                "partner_id": partner.body.id,
-                "role": partner.role,
-                "ordinal": ordinal,
-                "text": partner.text,
-                "confidence": partner.confidence,
-                "rule": partner.rule,
-            }
-        )
-    for ordinal, place in enumerate(_first(fact.places)):
-        _know_place(rows, place.place)
-        rows.fact_place.append({**of_fact, "place_id": place.place.id, "ordinal": ordinal, "text": place.text})
-    headings = dict.fromkeys(heading[:LONGEST_HEADING] for heading in fact.source.passage.section)
-    for level, heading in enumerate(headings):
-        rows.fact_section.append({"fact_number": rank, "level": level, "heading": heading})
+def partner_links(number: int, fact: Fact) -> list[Row]:
+    """Give the rows that tie bodies to the fact of this number: one for each body and role, the surest."""
+    return [
+        {
+            "fact_number": number,
+            "value": fact.quantity.value,
+            "partner_id": link.body.id,
+            "role": link.role,
+            "ordinal": ordinal,
+            "text": link.text,
+            "confidence": link.confidence,
+            "rule": link.rule,
+        }
+        for ordinal, link in enumerate(_surest(fact.partners))
+    ]
+
+
+def place_links(number: int, fact: Fact) -> list[Row]:
+    """Give the rows that tie places to the fact of this number."""
+    return [
+        {
+            "fact_number": number,
+            "value": fact.quantity.value,
+            "place_id": link.place.id,
+            "ordinal": ordinal,
+            "text": link.text,
+        }
+        for ordinal, link in enumerate(_first(fact.places))
+    ]
+
+
+def know(rows: Rows, fact: Fact) -> None:
+    """Add the bodies and the places that a fact is tied to."""
+    for partner in fact.partners:
+        know_partner(rows, partner.body)
+    for place in fact.places:
+        know_place(rows, place.place)
 
 
 def _add_mention(rows: Rows, mention: Mention) -> None:
     body = mention.of if isinstance(mention.of, Body) else None
     place = mention.of if isinstance(mention.of, Place) else None
     if body:
-        _know_partner(rows, body)
+        know_partner(rows, body)
     if place:
-        _know_place(rows, place)
+        know_place(rows, place)
     rows.mention.append(
         {
             **_stands(rows, mention.source),
@@ -262,10 +293,10 @@ def _refuse(rows: Rows, source: Source, reason: str) -> None:
 
 
 def _stands(rows: Rows, source: Source) -> Row:
-    return {"document_id": rows.document_id, "passage_id": source.passage.id, **_printed(source)}
+    return {"document_id": rows.document_id, "passage_id": source.passage.id, **printed_columns(source)}
 
 
-def _printed(source: Source) -> Row:
+def printed_columns(source: Source) -> Row:
     """Give the columns of `models.tables.Printed`."""
     boxes = source.passage.boxes(source.start, source.end)
     return {
@@ -283,11 +314,11 @@ def _printed(source: Source) -> Row:
     }
 
 
-def _know_partner(rows: Rows, body: Body) -> None:
+def know_partner(rows: Rows, body: Body) -> None:
     rows.partner[body.id] = {"id": body.id, "name": body.name, "code": body.code, "words": fold(body.name)}
 
 
-def _know_place(rows: Rows, place: Place) -> None:
+def know_place(rows: Rows, place: Place) -> None:
     rows.place[place.id] = {
         "id": place.id,
         "name": place.name,

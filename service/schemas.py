@@ -310,6 +310,10 @@ class Document(Shape):
     filename: str = Field(examples=["bilan-2022.pdf"])
     title: str = Field(examples=["Bilan à mi-parcours du contrat d'agglomération"])
     publisher: str | None = Field(examples=["Communauté d'agglomération du Douaisis"])
+    years: tuple[str | None, str | None] | None = Field(
+        examples=[["2017", "2022"]], description="First and last year that it is about, where people say."
+    )
+    collections: list[str] = Field(examples=[["CPER 2021-2027"]], description="The collections that people put it in.")
     status: State = Field(examples=["ready"])
     pages: int | None = Field(examples=[14])
     pages_done: int = Field(examples=[14])
@@ -480,6 +484,11 @@ class FactWithTarget(Fact):
 
     target: Target
     claim: ClaimRef | None = Field(examples=[None], description="Null where the figure is stated once.")
+    rules: dict[str, Any] | None = Field(
+        examples=[None],
+        description="What the rules read there now, in the fields of a fact, where they differ from what people said "
+        "when they had read something else; empty where they no longer find it, null where there is no difference.",
+    )
 
 
 class Run(Shape):
@@ -696,6 +705,53 @@ class Check(Shape):
 
 class CheckPage(Page[Check]):
     """What does not add up; a page may hold fewer than asked for, and yet others follow."""
+
+
+class Step(Shape):
+    """A step in the history of a fact: the fields that changed, before and after."""
+
+    action: Literal["correct", "add", "undo", "tie"] = Field(
+        examples=["correct"],
+        description="`tie`: new rules gave the figure another id, and what people said of it went with it.",
+    )
+    created: datetime = Field(examples=["2026-11-23T08:05:16Z"])
+    author: str | None = Field(examples=["m.durand"])
+    reason: str | None = Field(examples=["p. 12 dit 3,1 M€"])
+    before: dict[str, Any] | None = Field(
+        examples=[{"value": "2800000", "review": "unreviewed"}], description="Null where there was no fact."
+    )
+    after: dict[str, Any] | None = Field(
+        examples=[{"value": "3100000", "review": "edited"}], description="Null where the fact is no more."
+    )
+    undone: bool = Field(examples=[False], description="Whether it was taken back.")
+
+
+class History(Page[Step]):
+    """What became of a fact, the newest first."""
+
+
+class Difference(Shape):
+    """A fact of which people and the rules say something else."""
+
+    fact: Fact
+    rules: dict[str, Any] = Field(
+        examples=[{"value": "2900000"}], description="What the rules read now; empty where they no longer find it."
+    )
+
+
+class DifferencePage(Page[Difference]):
+    """Facts of which people and the rules say something else, in document order."""
+
+
+class Collection(Shape):
+    """Documents that people put together."""
+
+    name: str = Field(examples=["CPER 2021-2027"])
+    documents: int = Field(examples=[12])
+
+
+class CollectionPage(Page[Collection]):
+    """Collections by name."""
 
 
 class Invalid(Shape):

@@ -33,7 +33,20 @@ from sqlalchemy import (
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 from sqlalchemy.types import TypeEngine
 
-from models.tables import Document, Extraction, Fact, Mention, Page, Partner, Passage, Place, Refusal, Utc
+from models.tables import (
+    Collection,
+    Correction,
+    Document,
+    Extraction,
+    Fact,
+    Mention,
+    Page,
+    Partner,
+    Passage,
+    Place,
+    Refusal,
+    Utc,
+)
 from service.folding import fold, stems
 
 T = TypeVar("T")
@@ -75,6 +88,8 @@ PASSAGES = Order((Passage.number,))
 PAGES = Order((Page.document_id, Page.number))
 PARTNERS = Order((Partner.words, Partner.id))
 PLACES = Order((Place.words, Place.id))
+HISTORY = Order((Correction.id,), descending=True)
+COLLECTIONS = Order((Collection.name,))
 _WALKED = Order((literal_column("key", String),))
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 
-from extractors.meaning import lexicon
+from extractors.meaning import identified, lexicon
 from extractors.meaning.lexicon import Commune, Known
 from extractors.meaning.lookup import Index, fold, slug
 from models.facts import Body, Place
@@ -143,18 +143,12 @@ def _known_body(code: str, name: str) -> Known | None:
     """Give the body of that id, else (where there is no id) the one of that name; None where it is a new one."""
     if not code:
         return _bodies_by_name().get(_plain(name))
-    kind, _, number = code.rpartition(":")
-    if number in lexicon.epcis() and kind in ("", "epci"):
-        return Known(lexicon.epcis()[number].body, "epci")
-    if kind == "commune":
-        return Known(_commune(number).body, "commune")
-    if kind == "region" and number in lexicon.regions():
-        return Known(lexicon.region_body(number), "region")
-    if kind == "departement" and number in lexicon.departments():
-        return Known(lexicon.departments()[number].body, "departement")
-    if _BODY_ID.fullmatch(code):
-        return next((known for known in _bodies_by_name().values() if known.body.id == code), None)
-    if _SIREN.fullmatch(code):
+    siren = _SIREN.fullmatch(code)
+    if known := identified.body(f"epci:{code}" if siren else code):
+        return known
+    if code.startswith("commune:"):
+        raise ValueError(f"no commune has the code {code.removeprefix('commune:')!r}")
+    if siren or _BODY_ID.fullmatch(code):
         return None
     raise ValueError(
         f"no such id of a body: {code!r}; use a SIREN (9 digits), an id that Filon gives (epci:200044618, region:32,"
@@ -186,10 +180,8 @@ def _place(code: str, name: str) -> Place:
         if commune is None and not name:
             raise ValueError(f"no commune has the code {number}; give its name to add it")
         return commune.place if commune else Place(f"commune:{number}", name, number)
-    if kind in ("departement", "region"):
-        for place in lexicon.administrative().values():
-            if place.id == code:
-                return place
+    if kind in ("departement", "region") and (known := identified.place(code)):
+        return known
     if code and not _PLACE_ID.fullmatch(code):
         raise ValueError(
             f"no such id of a place: {code!r}; use the INSEE code of a commune (59028), an id that Filon gives"
@@ -203,17 +195,10 @@ def _place(code: str, name: str) -> Place:
     if len(towns) > 1:
         codes = ", ".join(f"{town.code} ({town.department})" for town in towns)
         raise ValueError(f"several communes are called {name}: {codes}; give the INSEE code as id")
-    known = [town.place for town in towns] + [
+    named = [town.place for town in towns] + [
         place for index in (lexicon.administrative(), lexicon.areas()) for place in index.values() if place.name == name
     ]
-    return known[0] if known else Place(f"zone:{slug(name)}", name)
-
-
-def _commune(code: str) -> Commune:
-    commune = lexicon.communes().coded(code)
-    if commune is None:
-        raise ValueError(f"no commune has the code {code!r}")
-    return commune
+    return named[0] if named else Place(f"zone:{slug(name)}", name)
 
 
 def _degrees(said: str, most: float) -> float | None:

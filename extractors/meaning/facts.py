@@ -6,14 +6,10 @@ from typing import Any
 from spacy.tokens import Doc
 
 from extractors.meaning import links
-from extractors.meaning.french import sentences
 from extractors.meaning.language import Spot, spots
-from models.document import Passage, PassageKind
+from extractors.meaning.quoting import quotes, source_at
+from models.document import Passage
 from models.facts import Fact, Mention, MentionType, Refusal, Source
-
-# These are read in one go: their quote is the whole passage.
-_WHOLE = frozenset({PassageKind.ROW, PassageKind.CALLOUT, PassageKind.HEADING, PassageKind.CAPTION})
-
 
 _PRICE = "a price per thing: no part of a sum"
 
@@ -30,15 +26,13 @@ class Found:
 def from_doc(doc: Doc) -> Found:
     """Make the facts, mentions and refusals of a Doc that all rules have read."""
     passage: Passage = doc._.passage
-    whole = (0, len(passage.text))
-    quotes = [whole] if passage.kind in _WHOLE else list(sentences(passage.text))
+    sentences = quotes(passage)
 
     def source(span: Spot[Any]) -> Source:
-        start, end = next((q for q in quotes if q[0] <= span.start < q[1]), whole)
-        return Source(passage, span.start, span.end, start, max(end, span.end))
+        return source_at(passage, span.start, span.end, sentences)
 
     figures, bodies, places = spots(doc, "figures"), spots(doc, "partners"), spots(doc, "places")
-    tied = links.tie(doc, figures, bodies, places, quotes)
+    tied = links.tie(doc, figures, bodies, places, sentences)
     facts = [
         Fact(
             quantity=figure.value,

@@ -3,6 +3,8 @@
 from service.routes import (
     checks,
     claims,
+    collections,
+    corrections,
     documents,
     exports,
     facets,
@@ -34,4 +36,6 @@ ROUTERS = (
     claims.router,
     series.router,
     checks.router,
+    corrections.router,
+    collections.router,
 )

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Path, Query, Request, Response
 from fastapi.responses import FileResponse
 from pydantic import Field
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 from sse_starlette import EventSourceResponse
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
@@ -17,11 +17,25 @@ from starlette.types import Message, Receive, Scope, Send
 from models import tables
 from models.document import Grade
 from models.tables import DocumentStatus
-from service import ingest, records, schemas, search
+from service import collecting, ingest, records, schemas, search
+from service.corrections import lock_documents
 from service.errors import ProblemError, not_found, problems
 from service.files import PDF_HEADER_WITHIN, Incoming
 from service.filters import Paged
-from service.routes.edge import NOT_MODIFIED, IfNoneMatch, Reading, Running, Service, Writing, is_known, read_page
+from service.proposals import DocumentCorrection
+from service.routes.edge import (
+    NOT_MODIFIED,
+    IfMatch,
+    IfNoneMatch,
+    Reading,
+    Running,
+    Service,
+    Writing,
+    etag_of,
+    is_known,
+    read_page,
+    refuse_stale,
+)
 from service.upload import FIELD, FormFile
 
 router = APIRouter(prefix="/api/v1/documents", tags=["documents"])
@@ -66,8 +80,12 @@ class PdfPageQuery(Paged):
     grade: list[Grade] = Field([], description="How far their reading can be trusted.", examples=[["no-text", "ocr"]])
 
 
+DOCUMENT = select(tables.Document).options(selectinload(tables.Document.collections))
+"""Documents with all that their JSON wants."""
+
+
 def _find(session: Session, document_id: str) -> tables.Document:
-    row = session.get(tables.Document, document_id)
+    row = session.scalar(DOCUMENT.where(tables.Document.id == document_id).execution_options(populate_existing=True))
     if row is None:
         raise not_found("document", document_id)
     return row
@@ -122,6 +140,7 @@ def _keep(service: Running, incoming: Incoming, filename: str) -> tuple[schemas.
         row, new = ingest.register(session, incoming.sha256, incoming.size, filename)
         incoming.keep()
         session.flush()
+        session.refresh(row, ["collections"])
         return records.document(row), new
 
 
@@ -130,22 +149,56 @@ def list_documents(
     asked: Annotated[DocumentQuery, Query()], request: Request, response: Response, session: Reading
 ) -> schemas.DocumentPage:
     """Documents, the newest first."""
-    statement = select(tables.Document)
+    statement = DOCUMENT
     if asked.status:
         statement = statement.where(tables.Document.status.in_(asked.status))
     rows, following = read_page(request, response, session, statement, search.NEWEST, asked)
     return schemas.DocumentPage(items=[records.document(row) for row in rows], next_cursor=following)
 
 
-@router.get("/{document_id}", summary="One document", responses=problems(404))
-def get_document(document_id: DocumentId, session: Reading) -> schemas.Document:
-    """Give the document, and how far its reading is."""
-    return records.document(_find(session, document_id))
+@router.get(
+    "/{document_id}",
+    summary="One document",
+    response_model=schemas.Document,
+    responses={**NOT_MODIFIED, **problems(404)},
+)
+def get_document(document_id: DocumentId, session: Reading, known: IfNoneMatch = None) -> Response:
+    """Give the document, how far its reading is, and a strong `ETag`."""
+    body, etag = _body_and_etag(session, document_id)
+    if is_known(known, etag):
+        return Response(status_code=304, headers={"ETag": etag})
+    return Response(body, media_type="application/json", headers={"ETag": etag})
+
+
+@router.patch(
+    "/{document_id}",
+    summary="Correct what is known of a document",
+    response_model=schemas.Document,
+    responses=problems(400, 404, 412),
+)
+def correct_document(
+    document_id: DocumentId, said: DocumentCorrection, session: Writing, if_match: IfMatch = None
+) -> Response:
+    """Say its title, its publisher, the years that it is about, or its collections; null takes back what was said.
+
+    New readings leave that alone. `If-Match` may be sent: 412 where the document changed since.
+    """
+    lock_documents(session, [document_id])
+    refuse_stale(if_match, _body_and_etag(session, document_id)[1])
+    collecting.correct(session, _find(session, document_id), said)
+    body, etag = _body_and_etag(session, document_id)
+    return Response(body, media_type="application/json", headers={"ETag": etag})
+
+
+def _body_and_etag(session: Session, document_id: str) -> tuple[bytes, str]:
+    row = _find(session, document_id)
+    body = records.document(row).model_dump_json().encode()
+    return body, etag_of(b"%d %s" % (row.revision, body))
 
 
 @router.delete("/{document_id}", status_code=204, summary="Forget a document", responses=problems(404))
 def delete_document(document_id: DocumentId, service: Service, session: Writing) -> None:
-    """Delete all of it: facts, text, and the file."""
+    """Delete all of it: facts, text, the file, and all that people said of it, which nothing brings back."""
     sha256 = ingest.forget(session, document_id)
     if sha256 is None:
         raise not_found("document", document_id)
@@ -173,7 +226,7 @@ async def follow_document(document_id: DocumentId, service: Service) -> EventSou
 
 def _look(service: Running, document_id: str) -> schemas.Document | None:
     with service.database.read() as session:
-        row = session.get(tables.Document, document_id)
+        row = session.scalar(DOCUMENT.where(tables.Document.id == document_id))
         return None if row is None else records.document(row)
 
 

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from service import search
 from service.answers import Answers
 from service.database import Database
-from service.errors import invalid
+from service.errors import ProblemError, invalid
 from service.files import Files
 from service.filters import Counted, Paged
 from service.pictures import Pictures
@@ -127,3 +127,27 @@ def is_known(if_none_match: str | None, etag: str) -> bool:
         return False
     tags = [tag.strip().removeprefix("W/") for tag in if_none_match.split(",")]
     return "*" in tags or etag in tags
+
+
+IfMatch = Annotated[
+    str | None,
+    Header(
+        alias="If-Match",
+        description="The `ETag` of what is to be changed, as it was last read.",
+        examples=['"0a4d55a8d778e5022fab701977c5d840"'],
+    ),
+]
+
+
+def require_match(if_match: str | None, etag: str) -> None:
+    """Raise ProblemError unless the header is there and names this ETag."""
+    if if_match is None:
+        raise ProblemError(428, "if-match-needed", "Send If-Match with the ETag that you have read.")
+    refuse_stale(if_match, etag)
+
+
+def refuse_stale(if_match: str | None, etag: str) -> None:
+    """Raise ProblemError where the header is there and does not name this ETag, compared strongly (RFC 9110)."""
+    tags = [] if if_match is None else [tag.strip() for tag in if_match.split(",")]
+    if tags and "*" not in tags and etag not in tags:
+        raise ProblemError(412, "stale", "It was changed since you read it: read it again.", headers={"ETag": etag})

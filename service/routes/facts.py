@@ -1,6 +1,6 @@
 """Facts: lists, lines and one by one."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Request, Response
 from sqlalchemy import Select, select
@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session, defer, joinedload, selectinload
 from models.tables import Fact, FactPartner, FactPlace, Passage
 from service import records, schemas, search, selection
 from service.claims import claim_of
-from service.errors import not_found, problems
+from service.corrections import moved_to
+from service.errors import ProblemError, not_found, problems
 from service.exports.jsonlines import lines
 from service.filters import FactFilter, FactQuery, SortedFacts
 from service.routes.edge import NOT_MODIFIED, IfNoneMatch, Reading, ReadingOn, etag_of, is_known, read_page, total
@@ -51,25 +52,43 @@ def stream_facts(asked: Annotated[SortedFacts, Query()], session: ReadingOn) -> 
     return JsonLines(lines(session, statement, records.fact))
 
 
+FactId = Annotated[str, Path(description="Id of the fact.", examples=["f_9b1c40d2a7e35f68"])]
+MOVED: dict[int | str, dict[str, Any]] = {308: {"description": "New rules gave the figure another id: it is there."}}
+
+
 @router.get(
     "/facts/{fact_id}",
     summary="One fact and where it stands",
     response_model=schemas.FactWithTarget,
-    responses={**NOT_MODIFIED, **problems(404)},
+    responses={**NOT_MODIFIED, **MOVED, **problems(404)},
 )
-def get_fact(
-    fact_id: Annotated[str, Path(description="Id of the fact.", examples=["f_9b1c40d2a7e35f68"])],
-    session: Reading,
-    known: IfNoneMatch = None,
-) -> Response:
+def get_fact(fact_id: FactId, request: Request, session: Reading, known: IfNoneMatch = None) -> Response:
     """Give the fact with its Web Annotation target, its claim and a strong `ETag`, which changes whenever these do."""
-    row = session.scalar(FACT.where(Fact.id == fact_id))
-    if row is None:
-        raise not_found("fact", fact_id)
-    text = session.scalars(select(Passage.text).where(Passage.id == row.passage_id)).one()
-    file_url = f"/api/v1/documents/{row.document_id}/file"
-    body = records.fact_with_target(row, text, file_url, claim_of(session, row)).model_dump_json().encode()
-    etag = etag_of(body)
+    found = fact_and_etag(session, fact_id)
+    if found is None:
+        raise no_fact(session, fact_id, request)
+    body, etag = found
     if is_known(known, etag):
         return Response(status_code=304, headers={"ETag": etag})
     return Response(body, media_type="application/json", headers={"ETag": etag})
+
+
+def fact_and_etag(session: Session, fact_id: str) -> tuple[bytes, str] | None:
+    """Give the JSON of a fact with its target, and the ETag of this revision of it; None where there is none."""
+    row = session.scalar(FACT.where(Fact.id == fact_id).execution_options(populate_existing=True))
+    if row is None:
+        return None
+    text = session.scalars(select(Passage.text).where(Passage.id == row.passage_id)).one()
+    file_url = f"/api/v1/documents/{row.document_id}/file"
+    body = records.fact_with_target(row, text, file_url, claim_of(session, row)).model_dump_json().encode()
+    # What is corrected and taken back is the same again, but not to whoever read it in between.
+    return body, etag_of(b"%d %s" % (row.revision, body))
+
+
+def no_fact(session: Session, fact_id: str, request: Request) -> ProblemError:
+    """Say that there is no such fact, or lead to the id that it has now."""
+    now = moved_to(session, fact_id)
+    if now is None:
+        return not_found("fact", fact_id)
+    location = request.url.path.replace(fact_id, now)
+    return ProblemError(308, "moved", f"This fact is now {now}.", headers={"Location": location})

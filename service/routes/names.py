@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated
+from urllib.parse import quote
 
 from fastapi import APIRouter, Path, Query, Request, Response
 from pydantic import Field
@@ -10,10 +11,12 @@ from sqlalchemy import ColumnElement, func, literal, or_, select, union
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from models.tables import Fact, FactPartner, FactPlace, Mention, Partner, Place
-from service import schemas, search
-from service.errors import invalid, not_found, problems
+from service import merges, schemas, search
+from service.errors import ProblemError, invalid, not_found, problems
 from service.filters import Paged, Text
-from service.routes.edge import Reading, read_page
+from service.identities import identities
+from service.proposals import PartnerMerge
+from service.routes.edge import Reading, Writing, read_page
 
 router = APIRouter(prefix="/api/v1")
 
@@ -123,14 +126,56 @@ def list_partners(
     return schemas.PartnerPage(items=_partners(session, rows), next_cursor=following)
 
 
-@router.get("/partners/{partner_id}", tags=["partners"], summary="One partner", responses=problems(404))
-def get_partner(
-    partner_id: Annotated[str, Path(description="Id of the body.", examples=["epci:200044618"])], session: Reading
-) -> schemas.Partner:
-    """One body, with how often it is met."""
+PartnerId = Annotated[str, Path(description="Id of the body.", examples=["epci:200044618"])]
+
+
+@router.get(
+    "/partners/{partner_id}",
+    tags=["partners"],
+    summary="One partner",
+    responses={308: {"description": "It is taken for another body: it is there."}, **problems(404)},
+)
+def get_partner(partner_id: PartnerId, session: Reading) -> schemas.Partner:
+    """One body, with how often it is met; 308 to the body that it is taken for, where people made two one."""
     row = session.get(Partner, partner_id)
     if row is None:
+        same = identities(session)
+        if partner_id in same.into:
+            final = same.final(partner_id)
+            to = {"Location": f"/api/v1/partners/{quote(final)}"}
+            raise ProblemError(308, "merged", f"This body is taken for {final}.", headers=to)
         raise not_found("partner", partner_id)
+    return _partners(session, [row])[0]
+
+
+@router.post(
+    "/partners/{partner_id}/merge",
+    tags=["corrections"],
+    summary="Make two identities one",
+    responses=problems(400, 404),
+)
+def merge_partner(partner_id: PartnerId, said: PartnerMerge, session: Writing) -> schemas.Partner:
+    """Take a body for another one: all that names it goes there, also what is read later; answers the other body.
+
+    Where a fact names both in one role, the other's link is the one that stays.
+    """
+    into = merges.merge(session, partner_id, said)
+    return _partners(session, [session.get_one(Partner, into)])[0]
+
+
+@router.post(
+    "/partners/{partner_id}/unmerge",
+    tags=["corrections"],
+    summary="Make one identity two again",
+    responses={204: {"description": "It is itself again; no document names it now."}, **problems(409)},
+)
+def unmerge_partner(partner_id: PartnerId, session: Writing, response: Response) -> schemas.Partner | None:
+    """Take a body for itself again: all that was read as it comes back, also what was read since; answers the body."""
+    merges.unmerge(session, partner_id)
+    row = session.get(Partner, partner_id)
+    if row is None:
+        response.status_code = 204
+        return None
     return _partners(session, [row])[0]
 
 

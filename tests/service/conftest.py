@@ -12,7 +12,10 @@ import pytest
 from bases import Base
 from library import fill
 from serving import serving
+from sqlalchemy import delete, select
 
+from models.tables import Document, PartnerMerge
+from service import ingest
 from service.database import Database
 from service.settings import Settings
 
@@ -107,3 +110,30 @@ def library(base: Base, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ht
         database.close()
         with serving(settings) as client:
             yield client
+
+
+@pytest.fixture(scope="session")
+def _changing(base: Base, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[httpx.Client, Database]]:
+    with base(tmp_path_factory.mktemp("changing")) as settings:
+        database = Database(settings.database_url)
+        with serving(settings) as client:
+            yield client, database
+        database.close()
+
+
+@pytest.fixture
+def facts(_changing: tuple[httpx.Client, Database]) -> Database:
+    """A fact base that holds the two bilans of `library` and nothing else, for tests that change it."""
+    _client, database = _changing
+    with database.write() as session:
+        for document in session.scalars(select(Document.id)).all():
+            ingest.forget(session, document)
+        session.execute(delete(PartnerMerge))
+    fill(database)
+    return database
+
+
+@pytest.fixture
+def people(_changing: tuple[httpx.Client, Database], facts: Database) -> httpx.Client:
+    """A client of the real service on that fact base."""
+    return _changing[0]

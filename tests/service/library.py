@@ -186,8 +186,13 @@ WEST, COAST = document_id(WESTERN.sha256), document_id(COASTAL.sha256)
 def fill(database: Database) -> None:
     """Put the two bilans in, the western one first, as if they had just been read."""
     for extraction in (WESTERN, COASTAL):
-        with database.write() as session:
-            document, _new = ingest.register(session, extraction.sha256, 1000, FILENAMES[extraction.sha256])
-            document.status, document.claim = DocumentStatus.PROCESSING, 1
-            session.flush()
-            assert ingest.store(session, 1, rows_of(extraction, "by hand", 0.1))
+        read(database, extraction)
+
+
+def read(database: Database, extraction: Extraction) -> None:
+    """Store what was read in a bilan, for the first time or again."""
+    with database.write() as session:
+        document, _new = ingest.register(session, extraction.sha256, 1000, FILENAMES[extraction.sha256])
+        document.status, document.claim = DocumentStatus.PROCESSING, document.claim or 1
+        session.flush()
+        assert ingest.store(session, document.claim, rows_of(extraction, "by hand", 0.1))
