@@ -123,8 +123,8 @@ class Review(StrEnum):
 
 
 def in_metadata(name: str | None, _type: str, _parents: object) -> bool:
-    """Whether Alembic should compare this: not the full-text indexes, which only the migrations know."""
-    return name is None or not name.startswith(("fact_words", "passage_words"))
+    """Whether Alembic should compare this: not what is for full text, which only the migrations know."""
+    return name is None or not name.startswith(("fact_words", "passage_words", "lexemes"))
 
 
 def now() -> datetime:
@@ -512,6 +512,7 @@ class Fact(Base):
         Index("ix_fact_per", "per", "number", **_where("per IS NOT NULL")),
         Index("ix_fact_unit_value", "unit", "value", "number"),
         Index("ix_fact_unit_reach", "unit", "reach", "number"),
+        Index("ix_fact_kind_value", "kind", "value", "number"),
         Index("ix_fact_value", "value", "number"),
         Index("ix_fact_begins", "begins", "ends", "number"),
         Index("ix_fact_ends", "ends", "number"),

@@ -182,9 +182,9 @@ def marks(text: str, wanted: list[str]) -> list[tuple[int, int]]:
 def holds(session: Session, of: type[Fact | Passage], wanted: list[str]) -> ColumnElement[bool]:
     """Whether a fact or a passage holds all these folded words and phrases, by the database's full-text index."""
     if session.get_bind().dialect.name == "postgresql":
-        simple: ColumnElement[str] = literal_column("'simple'::regconfig")  # spelt as in the index
-        held = func.to_tsvector(simple, of.words)
-        return and_(*(held.bool_op("@@")(func.phraseto_tsquery(simple, phrase)) for phrase in wanted))
+        lexemes: ColumnElement[str] = column("lexemes", _selectable=of.words.expression.table)
+        simple: ColumnElement[str] = literal_column("'simple'::regconfig")  # as the migration has it
+        return and_(*(lexemes.bool_op("@@")(func.phraseto_tsquery(simple, phrase)) for phrase in wanted))
     return of.number.in_(holding(session, of, wanted))
 
 

@@ -1,22 +1,20 @@
-"""From filters and an order to one statement that gives the first facts soon, however many there are.
+"""From filters to statements that are fast however many facts there are.
 
-PostgreSQL knows how frequent each value is and finds its way. SQLite knows only averages, so the smallest set leads
-here: the filter that lets the fewest facts through is read first, off its index, and the others are looked up for each
-of its facts. Where all sets are large, the page is soon full: then a filter leads whose index is in the order asked
-for, or the facts are read in that order.
+SQLite knows only how frequent values are on average, and PostgreSQL expects what is frequent to be everywhere, so the
+smallest set leads: the filter that lets the fewest facts through is read first, off its index, and the others are
+looked up for each of its facts. Where all sets are large, a page is soon full: then a filter leads whose index is in
+the order asked for, or the facts are read in that order. docs/search.md has the measures.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from sqlalchemy import BigInteger, ColumnElement, Select, exists, func, select, type_coerce
+from sqlalchemy import BigInteger, ColumnElement, Select, and_, exists, func, select, type_coerce
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from models.tables import Fact
 from service.filters import Criterion, FactFilter, Sort, SortedFacts
 from service.search import FACT_ORDERS, Order
-
-FEW = 20_000
-"""As many facts are gathered and sorted in some tens of milliseconds."""
 
 
 def in_order(session: Session, asked: SortedFacts) -> tuple[Select[int], Order]:
@@ -25,10 +23,7 @@ def in_order(session: Session, asked: SortedFacts) -> tuple[Select[int], Order]:
     Raises ProblemError where the filters do not go together.
     """
     criteria = asked.criteria(session)
-    if not _is_sqlite(session):
-        return select(Fact.number).where(*(each.holds for each in criteria)), FACT_ORDERS[asked.sort]
-    smallest, counted = _smallest(session, criteria)
-    lead = smallest if counted < FEW else next((each for each in criteria if asked.sort in each.sorts), None)
+    lead = _fewest(session, criteria) or next((each for each in criteria if asked.sort in each.sorts), None)
     if lead is None:
         in_their_order = select(Fact.number).where(*(_looked_up(each, Fact.number) for each in criteria))
         return in_their_order, FACT_ORDERS[asked.sort]
@@ -39,14 +34,10 @@ def in_order(session: Session, asked: SortedFacts) -> tuple[Select[int], Order]:
 class Passing:
     """All facts that pass, for counting what hangs on them."""
 
-    numbers: Select[int]
-    one_by_one: bool
-    """Whether it is best looked up by these numbers, or else read through to see what is among them."""
-
-    def holds(self, number: InstrumentedAttribute[int]) -> ColumnElement[bool]:
-        """Whether `number` is that of such a fact."""
-        # No index knows a sum: SQLite then reads what is asked through, in the order in which it is grouped.
-        return number.in_(self.numbers) if self.one_by_one else (number + 0).in_(self.numbers)
+    holds: Callable[[InstrumentedAttribute[int]], ColumnElement[bool]]
+    """Whether a number is that of such a fact."""
+    few: bool
+    """Whether what hangs on them is looked up one by one (on SQLite: PostgreSQL sees to that itself)."""
 
 
 def all_passing(session: Session, filters: FactFilter) -> Passing | None:
@@ -57,28 +48,34 @@ def all_passing(session: Session, filters: FactFilter) -> Passing | None:
     criteria = filters.criteria(session)
     if not criteria:
         return None
-    lead, counted = _smallest(session, criteria) if _is_sqlite(session) else (None, 0)
+    conditions = and_(*(each.holds for each in criteria))
+    if session.get_bind().dialect.name == "postgresql":
+        numbers = select(Fact.number).where(conditions)
+        return Passing(lambda number: conditions if number is Fact.number else number.in_(numbers), few=False)
+    fewest = _fewest(session, criteria)
+    lead = fewest or next((each for each in criteria if not each.lacking), None)
     if lead is None:
-        return Passing(select(Fact.number).where(*(each.holds for each in criteria)), not _is_sqlite(session))
-    number = _number(lead.numbers)
-    few = counted < FEW
-    others = (_looked_up(each, number) if few else _in_set(each, number) for each in criteria if each is not lead)
-    return Passing(lead.numbers.where(*others), few)
+        numbers = select(Fact.number).where(conditions)
+    else:
+        first, look = _number(lead.numbers), _looked_up if fewest else _in_set
+        numbers = lead.numbers.where(*(look(each, first) for each in criteria if each is not lead))
+    if fewest:
+        return Passing(lambda number: number.in_(numbers), few=True)
+    # A sum, which no index knows: what hangs on facts is then read through in the order in which it is grouped.
+    return Passing(lambda number: (number + 0).in_(numbers), few=False)
 
 
-def _is_sqlite(session: Session) -> bool:
-    return session.get_bind().dialect.name == "sqlite"
+def _fewest(session: Session, criteria: list[Criterion]) -> Criterion | None:
+    """Give the filter that lets the fewest facts through, where these are few."""
+    counted = ((_count(session, each), each) for each in criteria if not each.lacking)
+    few = [(count, each) for count, each in counted if count < each.few]
+    return min(few, key=lambda each: each[0])[1] if few else None
 
 
-def _smallest(session: Session, criteria: list[Criterion]) -> tuple[Criterion | None, int]:
-    """Give the filter that lets the fewest facts through, and how many, up to FEW; None where no index tells."""
-    counted = [(_count(session, each.numbers), each) for each in criteria if not each.lacking]
-    count, smallest = min(counted, key=lambda each: each[0], default=(FEW, None))
-    return smallest, count
-
-
-def _count(session: Session, found: Select[int]) -> int:
-    return session.scalars(select(func.count()).select_from(found.limit(FEW).subquery())).one()
+def _count(session: Session, criterion: Criterion) -> int:
+    """Count the facts that pass, no further than it matters."""
+    found = criterion.numbers.limit(criterion.few).subquery()
+    return session.scalars(select(func.count()).select_from(found)).one()
 
 
 def _led(lead: Criterion, others: list[Criterion], sort: Sort) -> tuple[Select[int], Order]:
@@ -90,8 +87,10 @@ def _led(lead: Criterion, others: list[Criterion], sort: Sort) -> tuple[Select[i
     elif sort != "period" and lead.value is not None:
         order = Order((type_coerce(lead.value, BigInteger), number), order.descending)
     else:
+        # Sums, so that no database reads the facts in an order that it has an index for, and waits for few to pass.
         statement = select(Fact.number).where(Fact.number.in_(statement))
         number = _number(statement)
+        order = Order(tuple(key + 0 for key in order.keys), order.descending)
     return statement.where(*(_looked_up(each, number) for each in others)).distinct(), order
 
 
