@@ -18,6 +18,7 @@ _WORD = re.compile(
 _STEMMER = stemmer("french")
 
 
+@lru_cache(maxsize=10_000)  # the figures of a sentence share it, those of a chapter its headings
 def fold(text: str) -> str:
     """Give the stems of `text`, one space between them."""
     return " ".join(stem for _start, _end, stem in stems(unicodedata.normalize("NFC", text)))

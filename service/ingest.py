@@ -1,6 +1,6 @@
 """Documents come in, and what was read in them is stored: one transaction each."""
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -10,6 +10,7 @@ from models.tables import Document, DocumentStatus
 from service import jobs, merges, reading_again
 from service.claims import stated
 from service.database import Turn, take_turn
+from service.inserting import insert_all
 from service.names import forget_unnamed, learn, named_by
 from service.rows import Row, Rows, document_id
 from service.settle import settle
@@ -77,8 +78,7 @@ def store(session: Session, claim: int, rows: Rows) -> bool:
         (tables.Extraction, [rows.extraction]),
     )
     for into, new in new_rows:
-        if new:
-            session.execute(insert(into), new)
+        insert_all(session, into, new)
     reading_again.keep(session, document, held)
     merges.apply(session, rows.document_id)
     _drop_old_runs(session, rows.document_id)

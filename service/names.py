@@ -4,8 +4,9 @@ Whoever changes them takes the turn `Turn.NAMES` first.
 """
 
 from collections.abc import Iterable
+from typing import cast
 
-from sqlalchemy import delete, exists, select
+from sqlalchemy import Table, delete, exists, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -13,16 +14,24 @@ from models import tables
 from service.rows import Row, Rows
 
 
-def learn(session: Session, table: type[tables.Partner | tables.Place | tables.PlaceArea], rows: Iterable[Row]) -> None:
+def learn(session: Session, into: type[tables.Partner | tables.Place | tables.PlaceArea], rows: Iterable[Row]) -> None:
     """Bodies and places are shared by all documents: what is known of them last stands."""
-    new = list(rows)
+    told = list(rows)
+    if not told:
+        return
+    table = cast("Table", into.__table__)
+    first, *_rest = key = list(table.primary_key)
+    columns = [table.columns[name] for name in told[0]]
+    known = session.execute(select(*columns).where(first.in_({row[first.name] for row in told})))
+    # Most are known as they are, and PostgreSQL leaves a dead row for each that is written again.
+    as_known = {tuple(row) for row in known}
+    new = [row for row in told if tuple(row.values()) not in as_known]
     if not new:
         return
     dialect = session.get_bind().dialect.name
     statement = (postgresql.insert if dialect == "postgresql" else sqlite.insert)(table)
-    key = [column.name for column in table.__table__.primary_key]
-    changed = {name: statement.excluded[name] for name in new[0] if name not in key}
-    session.execute(statement.on_conflict_do_update(index_elements=key, set_=changed), new)
+    changed = {column.name: statement.excluded[column.name] for column in columns if not column.primary_key}
+    session.connection().execute(statement.on_conflict_do_update(index_elements=key, set_=changed), new)
 
 
 def named_by(session: Session, identifier: str) -> tuple[set[str], set[str]]:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import NamedTuple
 
 import httpx
 import obvious
@@ -27,6 +28,8 @@ FILON = Path(sys.executable).with_name("filon")
 MEASURED = Path(__file__).with_name("measured.py")
 NO_LIMIT = 10**6
 """More pages than any sample has."""
+PATIENCE = 30
+"""Seconds that a client waits for an answer, or for more of it."""
 POLLS = 300
 EVERY = 0.05
 """Seconds between two polls."""
@@ -93,7 +96,7 @@ def ingest(samples: Samples) -> Runs:
 def api(samples: Samples) -> Runs:
     """How long a client waits for the status of a document while the service reads it and others."""
     while True:
-        with TemporaryDirectory() as data, served(data) as client:
+        with TemporaryDirectory() as data, served(data) as (client, _pid):
             document, *_ = [upload(client, pdf) for pdf in [samples.long, *sorted(samples.corpus.rglob("*.pdf"))]]
             waits = poll(client, document)
         yield {"p50_ms": percentile(waits, 50), "p95_ms": percentile(waits, 95), "polls": len(waits)}
@@ -137,18 +140,24 @@ def environment(data: str | None) -> dict[str, str]:
     return plain if data is None else plain | {"FILON_DATA_DIR": data}
 
 
+class Service(NamedTuple):
+    client: httpx.Client
+    pid: int
+
+
 @contextmanager
-def served(data: str) -> Iterator[httpx.Client]:
+def served(data: str, database_url: str | None = None) -> Iterator[Service]:
     """Start `filon serve` on a free port and give a client for it; raises RuntimeError where it does not start."""
-    server = subprocess.Popen([FILON, "serve", "--port", "0"], stdout=subprocess.PIPE, text=True, env=environment(data))
+    settings = environment(data) if database_url is None else environment(data) | {"FILON_DATABASE_URL": database_url}
+    server = subprocess.Popen([FILON, "serve", "--port", "0"], stdout=subprocess.PIPE, text=True, env=settings)
     try:
         assert server.stdout is not None
         said = server.stdout.readline()
         if "http://" not in said:
             raise RuntimeError(f"filon serve did not start: {said!r}")
         transport = httpx.HTTPTransport(retries=20)  # the address is said just before it answers
-        with httpx.Client(base_url=said.split()[-1], timeout=30, transport=transport) as client:
-            yield client
+        with httpx.Client(base_url=said.split()[-1], timeout=PATIENCE, transport=transport) as client:
+            yield Service(client, server.pid)
     finally:
         server.terminate()
         server.wait(30)

@@ -29,8 +29,9 @@ OPTIONS = (
 class Server:
     """A running server, and the databases in it."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, options: str = OPTIONS) -> None:
         self.folder = folder
+        self._options = options
         # It refuses to run as root: then as the user that the package made.
         self._as = {"user": USER, "group": pwd.getpwnam(USER).pw_gid, "extra_groups": []} if os.geteuid() == 0 else {}
         self._admin = create_engine(self.url(USER), isolation_level="AUTOCOMMIT")
@@ -43,12 +44,12 @@ class Server:
         self._run("initdb", *INIT)
 
     def start(self) -> None:
-        options = f"{OPTIONS} -c unix_socket_directories={self.folder}"
+        options = f"{self._options} -c unix_socket_directories={self.folder}"
         self._run("pg_ctl", "start", "--wait", "--silent", f"--log={self.folder}/log", f"--options={options}")
 
-    def stop(self) -> None:
+    def stop(self, mode: str = "immediate") -> None:
         self._admin.dispose()
-        self._run("pg_ctl", "stop", "--wait", "--silent", "--mode=immediate")
+        self._run("pg_ctl", "stop", "--wait", "--silent", f"--mode={mode}")
 
     def make(self, database: str, template: str = "template1") -> str:
         """Make a database as a copy of another one; gives its URL."""

@@ -363,3 +363,9 @@ def test_words_that_were_replaced_are_not_found(database: Database) -> None:
     read(database, extraction(passages=(passage("Une piscine à Saumur."),), mentions=(), refusals=()))
     read(database, extraction())
     assert (hits(database, tables.Passage, "piscine"), hits(database, tables.Passage, "conduites")) == (0, 1)
+
+
+def test_a_text_with_a_nul_is_taken_in(database: Database) -> None:
+    odd = passage(TEXT.replace("Le Syndicat", "Le\0Syndicat"))
+    read(database, extraction(fact("f_pipes", "12,5 km", PIPES.quantity, odd), passages=(odd,)))
+    assert set(facts_in(database)) == {"f_pipes"}

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0009"
+revision = "0008"
 down_revision = "0007"
 
 VIEWS = ("v_facts", "v_amounts_by_partner_year", "v_amounts_by_place")
