@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from sqlalchemy import and_, column, func, or_, select, update, values
+from sqlalchemy import and_, func, or_, select, tuple_, update
 from sqlalchemy.orm import Session
 
 from models.facts import Qualifier, Role, Status, Tax
@@ -166,16 +166,13 @@ def _regroup(session: Session, asked: Sequence[Stated]) -> set[str]:
 
 def _statements(session: Session, asked: Sequence[Stated]) -> Iterator[tuple[Stated, bool, Statement]]:
     """Give the facts of these topics and values that may be in a claim, with whether they may, or that are in one."""
-    pair = (
-        values(column("topic", Fact.topic.type), column("value", Fact.value.type), name="pair").data(list(asked)).cte()
-    )
     ranked = (
         select(
             Fact.number,
             func.row_number().over(partition_by=(Fact.topic, Fact.value), order_by=Fact.number).label("rank"),
             func.count().over(partition_by=(Fact.topic, Fact.value)).label("facts"),
         )
-        .join(pair, and_(Fact.topic == pair.c.topic, Fact.value == pair.c.value))
+        .where(tuple_(Fact.topic, Fact.value).in_(asked))
         .subquery()
     )
     compared = and_(ranked.c.facts > 1, ranked.c.rank <= MOST_COMPARED, Fact.review != Review.REJECTED)
