@@ -9,8 +9,22 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
-from sqlalchemy import and_, func, or_, select, tuple_, update
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    ColumnElement,
+    Subquery,
+    and_,
+    cast,
+    func,
+    literal,
+    or_,
+    select,
+    type_coerce,
+    update,
+)
 from sqlalchemy.orm import Session
 
 from models.facts import Qualifier, Role, Status, Tax
@@ -164,15 +178,30 @@ def _regroup(session: Session, asked: Sequence[Stated]) -> set[str]:
     return {before[number][1] for number in other}
 
 
+def _as_rows(session: Session, asked: Sequence[Stated]) -> Subquery:
+    """Give topics and values as rows, in a statement that is the same however many there are, and so compiled once."""
+    told = literal([(topic, tenthousandths(value)) for topic, value in asked], JSON())
+    topic: ColumnElement[Any]
+    value: ColumnElement[Any]
+    if session.get_bind().dialect.name == "postgresql":
+        each = func.json_array_elements(told).table_valued("value").c.value
+        topic, value = each.op("->>")(0), each.op("->>")(1)
+    else:
+        each = func.json_each(told).table_valued("value").c.value
+        topic, value = func.json_extract(each, "$[0]"), func.json_extract(each, "$[1]")
+    return select(cast(topic, Fact.topic.type).label("topic"), cast(value, BigInteger).label("value")).subquery()
+
+
 def _statements(session: Session, asked: Sequence[Stated]) -> Iterator[tuple[Stated, bool, Statement]]:
     """Give the facts of these topics and values that may be in a claim, with whether they may, or that are in one."""
+    pair = _as_rows(session, asked)
     ranked = (
         select(
             Fact.number,
             func.row_number().over(partition_by=(Fact.topic, Fact.value), order_by=Fact.number).label("rank"),
             func.count().over(partition_by=(Fact.topic, Fact.value)).label("facts"),
         )
-        .where(tuple_(Fact.topic, Fact.value).in_(asked))
+        .join(pair, and_(Fact.topic == pair.c.topic, type_coerce(Fact.value, BigInteger) == pair.c.value))
         .subquery()
     )
     compared = and_(ranked.c.facts > 1, ranked.c.rank <= MOST_COMPARED, Fact.review != Review.REJECTED)

@@ -9,7 +9,7 @@ from models.document import UnreadableError
 from models.tables import Document, DocumentStatus
 from service import jobs, merges, reading_again
 from service.claims import stated
-from service.database import Turn, take_turn
+from service.database import Turn, learn_sizes, take_turn
 from service.inserting import insert_all
 from service.names import forget_unnamed, learn, named_by
 from service.rows import Row, Rows, document_id
@@ -84,6 +84,7 @@ def store(session: Session, claim: int, rows: Rows) -> bool:
     _drop_old_runs(session, rows.document_id)
     forget_unnamed(session, before)
     settle(session, [rows.document_id], said | stated(session, rows.document_id))
+    learn_sizes(session, document.number)
     return True
 
 
