@@ -43,10 +43,6 @@ BY_VALUE: frozenset[Sort] = frozenset({"document", "value", "-value"})
 NO_ORDER: frozenset[Sort] = frozenset()
 
 
-FEW = 20_000
-"""As many facts are gathered, looked up and sorted in some tens of milliseconds."""
-
-
 @dataclass(frozen=True)
 class Criterion:
     """One filter, in the ways that a statement may use it."""
@@ -59,8 +55,10 @@ class Criterion:
     """What gives the facts' values in that statement, where it can."""
     sorts: frozenset[Sort] = NO_ORDER
     """The orders in which the index gives them."""
-    few: int = FEW
-    """Where fewer facts pass, they are best gathered, looked up and sorted."""
+    dear: int = 1
+    """How much it costs to look it up for a fact, compared with other filters, and with gathering all that pass."""
+    in_set: bool = False
+    """Whether it is looked up in the set of all that pass, as looking it up for one fact takes many steps."""
     lacking: bool = False
     """Whether `numbers` are those of the facts that do not pass."""
 
@@ -247,9 +245,9 @@ class FactFilter(BaseModel):
             sorts = BY_VALUE if len(self.place) == 1 else NO_ORDER
             yield Criterion(fact.number.in_(there), there, FactPlace.value, sorts)
         if self.within:
-            areas = select(PlaceArea.place_id).where(PlaceArea.area_id.in_(self.within))
-            there = places.where(FactPlace.place_id.in_(areas))
-            yield Criterion(fact.number.in_(there), there, FactPlace.value)
+            inside = places.join(PlaceArea, PlaceArea.place_id == FactPlace.place_id)
+            there = inside.where(PlaceArea.area_id.in_(self.within))
+            yield Criterion(fact.number.in_(there), there, FactPlace.value, in_set=True)
         if self.section:
             below = select(FactSection.fact_number).where(FactSection.heading.in_(self.section))
             sorts = BY_NUMBER if len(self.section) == 1 else NO_ORDER
@@ -263,9 +261,9 @@ class FactFilter(BaseModel):
         if self.q is not None:
             words = search.words(self.q)
             holding = search.holding(session, Fact, words)
-            # On SQLite gathering is cheap and looking up is not: 1 and 40 microseconds a fact.
-            few = 200_000 if session.get_bind().dialect.name == "sqlite" else FEW
-            yield Criterion(search.holds(session, fact, words), holding, sorts=BY_NUMBER, few=few)
+            # On SQLite: some 20 microseconds.
+            dear = 10 if session.get_bind().dialect.name == "sqlite" else 1
+            yield Criterion(search.holds(session, fact, words), holding, sorts=BY_NUMBER, dear=dear)
 
 
 def is_money(fact: type[Fact]) -> ColumnElement[bool]:

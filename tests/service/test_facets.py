@@ -8,7 +8,7 @@ from library import COAST, WEST, fill
 from sqlalchemy import update
 
 from models.tables import Collection, Fact
-from service import ingest
+from service import ingest, selection
 from service.database import Database
 
 
@@ -18,51 +18,66 @@ def counted(client: httpx.Client, facet: str, **asked: Any) -> dict[str, int]:
     return {item["key"]: item["facts"] for item in given["items"]}
 
 
-@pytest.mark.parametrize(
-    ("facet", "asked", "expected"),
-    [
-        ("kind", {}, {"count": 3, "amount": 2, "measure": 1, "share": 1}),
-        ("unit", {}, {"logement": 3, "EUR": 2, "%": 1, "km": 1}),
-        ("partner", {}, {"epci:200042174": 2, "etat": 1, "region:53": 1}),
-        ("role", {}, {"funder": 2, "beneficiary": 1, "operator": 1}),
-        ("place", {}, {"commune:29232": 1, "commune:56083": 1, "site:port-de-peche": 1}),
-        ("section", {}, {"Habiter": 3, "Protéger l'eau": 3, "Un territoire sobre": 3}),
-        ("status", {}, {"achieved": 4, "planned": 1, "target": 1}),
-        ("programme", {}, {"Plan Eau": 1}),
-        ("document", {}, {WEST: 5, COAST: 2}),
-        ("review", {}, {"unreviewed": 7}),
-        ("collection", {}, {}),
-        # An open period counts in the year that it states.
-        ("year", {}, {"2021": 2, "2019": 1, "2027": 1}),
-        # Other filters hold.
-        ("kind", {"document": COAST}, {"amount": 1, "count": 1}),
-        ("unit", {"kind": ["amount", "share"]}, {"EUR": 2, "%": 1}),
-        ("partner", {"kind": "amount"}, {"epci:200042174": 1, "etat": 1, "region:53": 1}),
-        ("place", {"kind": "count"}, {"commune:56083": 1, "site:port-de-peche": 1}),
-        ("section", {"q": "logements"}, {"Habiter": 2}),
-        ("year", {"partner": "epci:200042174"}, {"2021": 1, "2027": 1}),
-        ("programme", {"status": "planned"}, {}),
-        ("document", {"within": "region:53", "kind": "count"}, {WEST: 1}),
-        # Its own does not.
-        ("kind", {"kind": "amount"}, {"count": 3, "amount": 2, "measure": 1, "share": 1}),
-        ("place", {"place": "commune:29232", "kind": "count"}, {"commune:56083": 1, "site:port-de-peche": 1}),
-        ("year", {"from": "2027", "to": "2027", "kind": "amount"}, {"2019": 1, "2027": 1}),
-        ("document", {"document": WEST, "kind": "amount"}, {WEST: 1, COAST: 1}),
-        # Bounds are those of one unit.
-        ("unit", {"unit": "logement", "min": "36", "document": COAST}, {"EUR": 1, "logement": 1}),
-        ("partner", {"without": "place"}, {"epci:200042174": 2, "region:53": 1}),
-        ("partner", {"without": "partner"}, {}),
-        # A body is counted in the roles asked for, and a role for the bodies asked for.
-        ("partner", {"role": "funder"}, {"etat": 1, "region:53": 1}),
-        ("partner", {"role": "funder", "partner": "epci:200042174"}, {"etat": 1, "region:53": 1}),
-        ("role", {"partner": "epci:200042174"}, {"beneficiary": 1, "operator": 1}),
-        ("role", {"partner": "epci:200042174", "role": "operator", "kind": "amount"}, {"beneficiary": 1}),
-    ],
-)
+COUNTED: list[tuple[str, dict[str, Any], dict[str, int]]] = [
+    ("kind", {}, {"count": 3, "amount": 2, "measure": 1, "share": 1}),
+    ("unit", {}, {"logement": 3, "EUR": 2, "%": 1, "km": 1}),
+    ("partner", {}, {"epci:200042174": 2, "etat": 1, "region:53": 1}),
+    ("role", {}, {"funder": 2, "beneficiary": 1, "operator": 1}),
+    ("place", {}, {"commune:29232": 1, "commune:56083": 1, "site:port-de-peche": 1}),
+    ("section", {}, {"Habiter": 3, "Protéger l'eau": 3, "Un territoire sobre": 3}),
+    ("status", {}, {"achieved": 4, "planned": 1, "target": 1}),
+    ("programme", {}, {"Plan Eau": 1}),
+    ("document", {}, {WEST: 5, COAST: 2}),
+    ("review", {}, {"unreviewed": 7}),
+    ("collection", {}, {}),
+    # An open period counts in the year that it states.
+    ("year", {}, {"2021": 2, "2019": 1, "2027": 1}),
+    # Other filters hold.
+    ("kind", {"document": COAST}, {"amount": 1, "count": 1}),
+    ("unit", {"kind": ["amount", "share"]}, {"EUR": 2, "%": 1}),
+    ("partner", {"kind": "amount"}, {"epci:200042174": 1, "etat": 1, "region:53": 1}),
+    ("place", {"kind": "count"}, {"commune:56083": 1, "site:port-de-peche": 1}),
+    ("section", {"q": "logements"}, {"Habiter": 2}),
+    ("year", {"partner": "epci:200042174"}, {"2021": 1, "2027": 1}),
+    ("programme", {"status": "planned"}, {}),
+    ("document", {"within": "region:53", "kind": "count"}, {WEST: 1}),
+    # Its own does not.
+    ("kind", {"kind": "amount"}, {"count": 3, "amount": 2, "measure": 1, "share": 1}),
+    ("place", {"place": "commune:29232", "kind": "count"}, {"commune:56083": 1, "site:port-de-peche": 1}),
+    ("year", {"from": "2027", "to": "2027", "kind": "amount"}, {"2019": 1, "2027": 1}),
+    ("document", {"document": WEST, "kind": "amount"}, {WEST: 1, COAST: 1}),
+    # Bounds are those of one unit.
+    ("unit", {"unit": "logement", "min": "36", "document": COAST}, {"EUR": 1, "logement": 1}),
+    ("partner", {"without": "place"}, {"epci:200042174": 2, "region:53": 1}),
+    ("partner", {"without": "partner"}, {}),
+    # A body is counted in the roles asked for, and a role for the bodies asked for.
+    ("partner", {"role": "funder"}, {"etat": 1, "region:53": 1}),
+    ("partner", {"role": "funder", "partner": "epci:200042174"}, {"etat": 1, "region:53": 1}),
+    ("role", {"partner": "epci:200042174"}, {"beneficiary": 1, "operator": 1}),
+    ("role", {"partner": "epci:200042174", "role": "operator", "kind": "amount"}, {"beneficiary": 1}),
+]
+
+
+@pytest.mark.parametrize(("facet", "asked", "expected"), COUNTED)
 def test_values_are_counted_under_the_other_filters(
     library: httpx.Client, facet: str, asked: dict[str, Any], expected: dict[str, int]
 ) -> None:
     assert counted(library, facet, **asked) == expected
+
+
+@pytest.mark.parametrize(("facet", "asked", "expected"), COUNTED)
+def test_values_are_counted_on_many_facts(
+    client: httpx.Client,
+    database: Database,
+    monkeypatch: pytest.MonkeyPatch,
+    facet: str,
+    asked: dict[str, Any],
+    expected: dict[str, int],
+) -> None:
+    """Where no set of facts is taken for few, as in a large fact base."""
+    monkeypatch.setattr(selection, "FEW", 0)
+    fill(database)
+    assert counted(client, facet, **asked) == expected
 
 
 @pytest.mark.parametrize("facet", ["kind", "unit", "place", "section", "status", "document", "review", "programme"])

@@ -10,7 +10,7 @@ from library import COAST, COASTAL, FILENAMES, WEST, WESTERN, fill
 from sqlalchemy import select, update
 
 from models.tables import Collection, Fact
-from service import schemas
+from service import schemas, selection
 from service.database import Database
 
 ALL = ["f_losses", "f_pipes", "f_plant", "f_homes", "f_hennebont", "f_aid", "f_quay"]
@@ -21,101 +21,112 @@ def ids(library: httpx.Client, **asked: Any) -> list[str]:
     return [fact["id"] for fact in answer.json()["items"]]
 
 
-@pytest.mark.parametrize(
-    ("asked", "expected"),
-    [
-        ({}, ALL),
-        ({"document": WEST}, ["f_losses", "f_pipes", "f_plant", "f_homes", "f_hennebont"]),
-        ({"document": [WEST, COAST]}, ALL),
-        ({"document": "d_0000000000000000"}, []),
-        ({"kind": "amount"}, ["f_plant", "f_aid"]),
-        ({"kind": ["amount", "share"]}, ["f_losses", "f_plant", "f_aid"]),
-        ({"unit": "logement"}, ["f_homes", "f_hennebont", "f_quay"]),
-        ({"unit": "Logement"}, []),
-        ({"partner": "epci:200042174"}, ["f_homes", "f_aid"]),
-        ({"partner": ["etat", "region:53"]}, ["f_plant", "f_aid"]),
-        ({"partner": "org:inconnu"}, []),
-        ({"role": "funder"}, ["f_plant", "f_aid"]),
-        ({"role": ["operator", "beneficiary"]}, ["f_homes", "f_aid"]),
-        ({"role": "other"}, []),
-        # The funder of f_aid is another body than its beneficiary: both must hold on one link.
-        ({"partner": "epci:200042174", "role": "funder"}, []),
-        ({"partner": "epci:200042174", "role": "beneficiary"}, ["f_aid"]),
-        ({"place": "commune:29232"}, ["f_plant"]),
-        ({"place": ["commune:29232", "site:port-de-peche"]}, ["f_plant", "f_quay"]),
-        ({"place": "commune:35238"}, []),
-        ({"section": "Protéger l'eau"}, ["f_losses", "f_pipes", "f_plant"]),
-        ({"section": ["Un territoire sobre", "Habiter"]}, [each for each in ALL if each != "f_quay"]),
-        ({"section": "Se déplacer"}, []),
-        ({"status": "target"}, ["f_quay"]),
-        ({"status": ["target", "planned"]}, ["f_aid", "f_quay"]),
-        ({"programme": "Plan Eau"}, ["f_plant"]),
-        ({"programme": "Plan Air"}, []),
-        ({"review": "unreviewed"}, ALL),
-        ({"review": "rejected"}, []),
-        ({"unit": "logement", "min": "36"}, ["f_homes"]),
-        ({"unit": "logement", "min": "35", "max": "35"}, ["f_hennebont", "f_quay"]),
-        ({"unit": "km", "min": "12.5", "max": "12.5"}, ["f_pipes"]),
-        ({"unit": "km", "min": "12.5001"}, []),
-        ({"unit": "%", "max": "-9"}, ["f_losses"]),
-        # A range is met from either end.
-        ({"unit": "EUR", "min": "2900000"}, ["f_aid"]),
-        ({"unit": "EUR", "max": "2100000"}, ["f_aid"]),
-        ({"from": "2019"}, ["f_plant", "f_homes", "f_hennebont", "f_aid"]),
-        ({"from": "2020"}, ["f_homes", "f_hennebont", "f_aid"]),
-        ({"to": "2018"}, ["f_aid"]),
-        ({"to": "2019", "document": WEST}, ["f_plant"]),
-        ({"from": "2019", "to": "2019"}, ["f_plant", "f_aid"]),
-        # An open period reaches on, and does not reach back.
-        ({"from": "2090"}, ["f_homes", "f_hennebont"]),
-        ({"from": "2028", "to": "2030"}, ["f_homes", "f_hennebont"]),
-        ({"from": "1990", "to": "1995"}, ["f_aid"]),
-        ({"q": "logements"}, ["f_homes", "f_hennebont", "f_quay"]),
-        ({"q": "LIVRE logement"}, ["f_homes", "f_hennebont"]),
-        ({"q": "region bretagne"}, ["f_aid"]),
-        ({"q": "proteger eau"}, ["f_losses", "f_pipes", "f_plant"]),
-        ({"q": "logements épuration"}, []),
-        ({"q": '"réseau refait"'}, ["f_pipes"]),
-        ({"q": "refait réseau"}, ["f_losses", "f_pipes"]),
-        ({"q": '"refaits réseau"'}, []),
-        ({"q": "« lorient agglomération » logements"}, ["f_homes", "f_hennebont"]),
-        ({"q": '"lorient agglomération" "entre 2 et 3"'}, ["f_aid"]),
-        ({"q": "“35 à Hennebont"}, ["f_homes", "f_hennebont"]),
-        # One ends the sentence, the other begins the subject.
-        ({"q": '"hennebont logements"'}, []),
-        ({"qualifier": "approx"}, ["f_pipes"]),
-        ({"qualifier": ["approx", "range"]}, ["f_pipes", "f_aid"]),
-        ({"qualifier": "at_most"}, []),
-        ({"per": "year"}, ["f_aid"]),
-        ({"per": ["month", "week"]}, []),
-        ({"period": "2019"}, ["f_plant"]),
-        ({"period": "2021-"}, ["f_homes", "f_hennebont"]),
-        ({"period": ["-2027", "2019-2019"]}, ["f_plant", "f_aid"]),
-        ({"period": ["2021", "2027", "2021-2027"]}, []),
-        ({"within": "commune:29232"}, ["f_plant"]),
-        ({"within": "epci:200042174"}, ["f_hennebont"]),
-        ({"within": "departement:29"}, ["f_plant"]),
-        ({"within": ["departement:29", "departement:56"]}, ["f_plant", "f_hennebont"]),
-        ({"within": "region:53"}, ["f_plant", "f_hennebont"]),
-        ({"within": "region:32"}, []),
-        ({"claim": "f_plant"}, ["f_plant"]),
-        ({"claim": ["f_plant", "f_quay"]}, ["f_plant", "f_quay"]),
-        ({"claim": "f_nothing"}, []),
-        ({"collection": "Contrat d'eau"}, []),
-        ({"without": "partner"}, ["f_losses", "f_pipes", "f_hennebont", "f_quay"]),
-        ({"without": "place"}, ["f_losses", "f_pipes", "f_homes", "f_aid"]),
-        ({"without": "section"}, ["f_quay"]),
-        ({"without": "status"}, ["f_pipes"]),
-        ({"without": "programme"}, [each for each in ALL if each != "f_plant"]),
-        ({"without": "period"}, ["f_losses", "f_pipes", "f_quay"]),
-        ({"without": ["partner", "place"]}, ["f_losses", "f_pipes"]),
-        ({"without": ["section", "partner"]}, ["f_quay"]),
-        ({"without": ["section", "status"]}, []),
-        ({"kind": "count", "status": "achieved", "place": "commune:56083"}, ["f_hennebont"]),
-        ({"kind": "amount", "status": "target"}, []),
-    ],
-)  # fmt: skip
+FILTERED: list[tuple[dict[str, Any], list[str]]] = [
+    ({}, ALL),
+    ({"document": WEST}, ["f_losses", "f_pipes", "f_plant", "f_homes", "f_hennebont"]),
+    ({"document": [WEST, COAST]}, ALL),
+    ({"document": "d_0000000000000000"}, []),
+    ({"kind": "amount"}, ["f_plant", "f_aid"]),
+    ({"kind": ["amount", "share"]}, ["f_losses", "f_plant", "f_aid"]),
+    ({"unit": "logement"}, ["f_homes", "f_hennebont", "f_quay"]),
+    ({"unit": "Logement"}, []),
+    ({"partner": "epci:200042174"}, ["f_homes", "f_aid"]),
+    ({"partner": ["etat", "region:53"]}, ["f_plant", "f_aid"]),
+    ({"partner": "org:inconnu"}, []),
+    ({"role": "funder"}, ["f_plant", "f_aid"]),
+    ({"role": ["operator", "beneficiary"]}, ["f_homes", "f_aid"]),
+    ({"role": "other"}, []),
+    # The funder of f_aid is another body than its beneficiary: both must hold on one link.
+    ({"partner": "epci:200042174", "role": "funder"}, []),
+    ({"partner": "epci:200042174", "role": "beneficiary"}, ["f_aid"]),
+    ({"place": "commune:29232"}, ["f_plant"]),
+    ({"place": ["commune:29232", "site:port-de-peche"]}, ["f_plant", "f_quay"]),
+    ({"place": "commune:35238"}, []),
+    ({"section": "Protéger l'eau"}, ["f_losses", "f_pipes", "f_plant"]),
+    ({"section": ["Un territoire sobre", "Habiter"]}, [each for each in ALL if each != "f_quay"]),
+    ({"section": "Se déplacer"}, []),
+    ({"status": "target"}, ["f_quay"]),
+    ({"status": ["target", "planned"]}, ["f_aid", "f_quay"]),
+    ({"programme": "Plan Eau"}, ["f_plant"]),
+    ({"programme": "Plan Air"}, []),
+    ({"review": "unreviewed"}, ALL),
+    ({"review": "rejected"}, []),
+    ({"unit": "logement", "min": "36"}, ["f_homes"]),
+    ({"unit": "logement", "min": "35", "max": "35"}, ["f_hennebont", "f_quay"]),
+    ({"unit": "km", "min": "12.5", "max": "12.5"}, ["f_pipes"]),
+    ({"unit": "km", "min": "12.5001"}, []),
+    ({"unit": "%", "max": "-9"}, ["f_losses"]),
+    # A range is met from either end.
+    ({"unit": "EUR", "min": "2900000"}, ["f_aid"]),
+    ({"unit": "EUR", "max": "2100000"}, ["f_aid"]),
+    ({"from": "2019"}, ["f_plant", "f_homes", "f_hennebont", "f_aid"]),
+    ({"from": "2020"}, ["f_homes", "f_hennebont", "f_aid"]),
+    ({"to": "2018"}, ["f_aid"]),
+    ({"from": "2019", "to": "2019"}, ["f_plant", "f_aid"]),
+    # An open period reaches on, and does not reach back.
+    ({"from": "2090"}, ["f_homes", "f_hennebont"]),
+    ({"from": "2028", "to": "2030"}, ["f_homes", "f_hennebont"]),
+    ({"from": "1990", "to": "1995"}, ["f_aid"]),
+    ({"q": "logements"}, ["f_homes", "f_hennebont", "f_quay"]),
+    ({"q": "LIVRE logement"}, ["f_homes", "f_hennebont"]),
+    ({"q": "region bretagne"}, ["f_aid"]),
+    ({"q": "proteger eau"}, ["f_losses", "f_pipes", "f_plant"]),
+    ({"q": "logements épuration"}, []),
+    ({"q": '"réseau refait"'}, ["f_pipes"]),
+    ({"q": "refait réseau"}, ["f_losses", "f_pipes"]),
+    ({"q": '"refaits réseau"'}, []),
+    ({"q": "« lorient agglomération » logements"}, ["f_homes", "f_hennebont"]),
+    ({"q": '"lorient agglomération" "entre 2 et 3"'}, ["f_aid"]),
+    ({"q": "“35 à Hennebont"}, ["f_homes", "f_hennebont"]),
+    # One ends the sentence, the other begins the subject.
+    ({"q": '"hennebont logements"'}, []),
+    ({"qualifier": "approx"}, ["f_pipes"]),
+    ({"qualifier": ["approx", "range"]}, ["f_pipes", "f_aid"]),
+    ({"qualifier": "at_most"}, []),
+    ({"per": "year"}, ["f_aid"]),
+    ({"per": ["month", "week"]}, []),
+    ({"period": "2019"}, ["f_plant"]),
+    ({"period": "2021-"}, ["f_homes", "f_hennebont"]),
+    ({"period": ["-2027", "2019-2019"]}, ["f_plant", "f_aid"]),
+    ({"period": ["2021", "2027", "2021-2027"]}, []),
+    ({"within": "commune:29232"}, ["f_plant"]),
+    ({"within": "epci:200042174"}, ["f_hennebont"]),
+    ({"within": "departement:29"}, ["f_plant"]),
+    ({"within": ["departement:29", "departement:56"]}, ["f_plant", "f_hennebont"]),
+    ({"within": "region:53"}, ["f_plant", "f_hennebont"]),
+    ({"within": "region:32"}, []),
+    ({"claim": "f_plant"}, ["f_plant"]),
+    ({"claim": ["f_plant", "f_quay"]}, ["f_plant", "f_quay"]),
+    ({"claim": "f_nothing"}, []),
+    ({"collection": "Contrat d'eau"}, []),
+    ({"without": "partner"}, ["f_losses", "f_pipes", "f_hennebont", "f_quay"]),
+    ({"without": "place"}, ["f_losses", "f_pipes", "f_homes", "f_aid"]),
+    ({"without": "section"}, ["f_quay"]),
+    ({"without": "status"}, ["f_pipes"]),
+    ({"without": "programme"}, [each for each in ALL if each != "f_plant"]),
+    ({"without": "period"}, ["f_losses", "f_pipes", "f_quay"]),
+    ({"without": ["partner", "place"]}, ["f_losses", "f_pipes"]),
+    ({"without": ["section", "partner"]}, ["f_quay"]),
+    ({"without": ["section", "status"]}, []),
+    ({"kind": "count", "status": "achieved", "place": "commune:56083"}, ["f_hennebont"]),
+    ({"kind": "amount", "status": "target"}, []),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("asked", "expected"), FILTERED)
 def test_filters(library: httpx.Client, asked: dict[str, Any], expected: list[str]) -> None:
+    assert sorted(ids(library, **asked)) == sorted(expected)
+
+
+@pytest.fixture
+def many(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Take no set of facts for few, as in a large fact base."""
+    monkeypatch.setattr(selection, "FEW", 0)
+
+
+@pytest.mark.usefixtures("many")
+@pytest.mark.parametrize(("asked", "expected"), FILTERED)
+def test_filters_on_many_facts(library: httpx.Client, asked: dict[str, Any], expected: list[str]) -> None:
     assert sorted(ids(library, **asked)) == sorted(expected)
 
 
@@ -177,6 +188,26 @@ def walk(library: httpx.Client, **asked: Any) -> list[str]:
 @pytest.mark.parametrize("sort", ORDERS)
 def test_pages_give_each_fact_once_in_order(library: httpx.Client, sort: str, limit: int) -> None:
     assert walk(library, sort=sort, limit=limit) == ORDERS[sort]
+
+
+@pytest.mark.usefixtures("many")
+@pytest.mark.parametrize(
+    ("asked", "expected"),
+    [
+        ({"partner": "epci:200042174", "sort": "-value"}, ["f_aid", "f_homes"]),
+        ({"place": ["commune:29232", "commune:56083"], "sort": "-value"}, ["f_plant", "f_hennebont"]),
+        ({"unit": "logement", "status": "achieved", "sort": "value"}, ["f_hennebont", "f_homes"]),
+        ({"kind": "count", "sort": "-value"}, ["f_homes", "f_quay", "f_hennebont"]),
+        ({"section": "Habiter", "q": "logements", "sort": "value"}, ["f_hennebont", "f_homes"]),
+        ({"role": "funder", "sort": "period"}, ["f_plant", "f_aid"]),
+        ({"without": "partner", "sort": "-value"}, ["f_quay", "f_hennebont", "f_pipes", "f_losses"]),
+    ],
+)
+@pytest.mark.parametrize("limit", [1, 2])
+def test_pages_of_many_facts_come_in_order(
+    library: httpx.Client, asked: dict[str, str], expected: list[str], limit: int
+) -> None:
+    assert walk(library, **asked, limit=limit) == expected
 
 
 def test_pages_keep_to_the_filters(library: httpx.Client) -> None:
