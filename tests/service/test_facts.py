@@ -63,6 +63,7 @@ FILTERED: list[tuple[dict[str, Any], list[str]]] = [
     ({"from": "2020"}, ["f_homes", "f_hennebont", "f_aid"]),
     ({"to": "2018"}, ["f_aid"]),
     ({"from": "2019", "to": "2019"}, ["f_plant", "f_aid"]),
+    ({"to": "2019", "document": WEST}, ["f_plant"]),
     # An open period reaches on, and does not reach back.
     ({"from": "2090"}, ["f_homes", "f_hennebont"]),
     ({"from": "2028", "to": "2030"}, ["f_homes", "f_hennebont"]),
