@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import select
-from sqlalchemy.orm import Session, undefer
+from sqlalchemy.orm import Session, selectinload, undefer
 
 from extractors.meaning.additions import LexiconError
 from models.tables import Collection, Document, DocumentStatus, Extraction
@@ -156,7 +156,7 @@ def _find(session: Session, document_id: str) -> None:
 
 
 def _locked(session: Session, document_id: str) -> Document:
-    row = session.get(Document, document_id, with_for_update=True)
+    row = session.get(Document, document_id, with_for_update=True, options=[selectinload(Document.collections)])
     if row is None:
         raise not_found("document", document_id)
     return row

@@ -50,11 +50,13 @@ def keyed(dimension: str, filters: FactFilter) -> Keyed:
     return LINKS[dimension](filters)
 
 
-def there(own: Any, *conditions: ColumnElement[bool]) -> ColumnElement[bool]:
-    """Whether there is such a row of `own`, an alias; whatever else the conditions name is that of the rows outside.
+def there(own: Any, *found_by: ColumnElement[bool], such: ColumnElement[bool] | None = None) -> ColumnElement[bool]:
+    """Whether there is a row of `own`, an alias, that is found by these conditions and is such as the last one says.
 
-    Of one table, and nested for another: so SQLite never looks for the other one first.
+    Whatever else they name is that of the rows outside. Of one table, nested for another, and no index serves `such`:
+    so both databases look for the row in the one way that is cheap, whatever they expect of its other columns.
     """
+    conditions = [*found_by] if such is None else [*found_by, such.is_(True)]
     return select(literal(1)).select_from(own).where(*conditions).correlate_except(own).exists()
 
 
@@ -147,14 +149,14 @@ def _by_area(level: AreaLevel, filters: FactFilter) -> Keyed:
         return found.correlate_except(lies_in).scalar_subquery()
 
     key = area(link)
-    again = there(its, its.fact_number == link.fact_number, its.ordinal < link.ordinal, area(its) == key)
+    again = there(its, its.fact_number == link.fact_number, its.ordinal < link.ordinal, such=area(its) == key)
     joined = select().select_from(Fact).join(link, link.fact_number == Fact.number)
     joined = joined.where(key.is_not(None), or_(link.ordinal == 0, ~again))
     if filters.within:
         around = aliased(PlaceArea)
         joined = joined.where(there(around, around.place_id == link.place_id, around.area_id.in_(filters.within)))
     return Keyed(
-        joined, key, literal(NONE), lambda other: there(its, its.fact_number == other.number, area(its) == key)
+        joined, key, literal(NONE), lambda other: there(its, its.fact_number == other.number, such=area(its) == key)
     )
 
 

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session, aliased
 from models.facts import Kind, Per, Status
 from models.tables import SCALE, Fact, FactPartner, FactWhole, Number, Review
 from service.filters import FactFilter, is_money
+from service.selection import all_passing
 from service.sums.dimensions import FactAlias, Keyed, Payer, keyed, there
 
 
@@ -68,7 +69,7 @@ def fates(
     """
     rows = keyed(dimension, filters)
     sum_ = _Sum(session, filters, asked, rows, rows.payer or _payer(filters))
-    scope = filters.conditions(session) if document is None else [Fact.document_id == document]
+    scope = _scope(session, filters) if document is None else [Fact.document_id == document]
     if dimension != "kind":
         scope = [*scope, is_money(Fact)]
     each = rows.statement.where(*scope).add_columns(
@@ -78,7 +79,7 @@ def fates(
         sum_.fate().label("fate"),
         func.coalesce(Fact.worth, 0).cast(Number).label("worth"),
     )
-    facts = each.subquery()
+    facts = each.cte()
     groups = [facts.c[name] for name in ("key", "role", "fate")]
     if document is not None:
         groups.insert(0, facts.c.document_id)
@@ -88,6 +89,12 @@ def fates(
         func.sum(facts.c.worth.op("/")(SCALE)).cast(Number).label("euros"),
         func.sum(facts.c.worth % SCALE).cast(Number).label("rest"),
     ).group_by(*groups)
+
+
+def _scope(session: Session, filters: FactFilter) -> list[ColumnElement[bool]]:
+    """Give the conditions on the facts that are added up, few of them by their numbers."""
+    passing = all_passing(session, filters)
+    return [passing.holds(Fact.number)] if passing and passing.few else filters.conditions(session)
 
 
 def _payer(filters: FactFilter) -> Payer | None:
@@ -127,11 +134,17 @@ class _Sum:
             (self._is_counted_by_another(Fact), self._by_another),
         ]
         mate = aliased(Fact)
-        repeats = and_(mate.claim == Fact.claim, mate.number != Fact.number, self._stands(mate))
+        repeats, stands = mate.claim == Fact.claim, self._stands(mate)
         stated_again = Fact.claim.is_not(None)  # outside of what is looked up, which most facts are thus spared
         reasons += [
-            (and_(stated_again, there(mate, repeats, self._is_counted_by_another(mate))), self._by_another),
-            (and_(stated_again, there(mate, repeats, mate.number < Fact.number)), Fate.REPEATED.value),
+            (
+                and_(
+                    stated_again,
+                    there(mate, repeats, such=and_(self._is_counted_by_another(mate), stands)),
+                ),
+                self._by_another,
+            ),
+            (and_(stated_again, there(mate, repeats, mate.number < Fact.number, such=stands)), Fate.REPEATED.value),
         ]
         if self._payer:
             shared = self._others_pay(self._payer)
@@ -197,13 +210,13 @@ class _Sum:
         """Whether its whole is added in the row; where it is a body's money that is added, whether its parts are."""
         link, other = aliased(FactWhole), aliased(Fact)
         stands = self._stands(other)
-        its_whole = there(other, other.number == link.whole_number, stands)
-        is_part = and_(fact.part_of.is_not(None), there(link, link.fact_number == fact.number, its_whole))
+        its_whole = there(other, other.number == link.whole_number, such=stands)
+        is_part = and_(fact.part_of.is_not(None), there(link, link.fact_number == fact.number, such=its_whole))
         if self._payer is None:
             return is_part
-        its_part = there(other, other.number == link.fact_number, stands)
+        its_part = there(other, other.number == link.fact_number, such=stands)
         return case(
-            (self._payer.partner.is_(None), is_part), else_=there(link, link.whole_number == fact.number, its_part)
+            (self._payer.partner.is_(None), is_part), else_=there(link, link.whole_number == fact.number, such=its_part)
         )
 
     def _others_pay(self, payer: Payer) -> ColumnElement[bool]:

@@ -49,6 +49,8 @@ def test_the_answer_is_the_document(client: httpx.Client) -> None:
         "filename": "bilan.pdf",
         "title": "bilan.pdf",
         "publisher": None,
+        "years": None,
+        "collections": [],
         "status": "queued",
         "pages": None,
         "pages_done": 0,
