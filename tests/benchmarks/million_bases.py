@@ -62,7 +62,7 @@ def on_postgresql(folder: Path) -> Iterator[str]:
         if os.geteuid() == 0:
             shutil.chown(cluster, USER)
         server.init()
-    runs_already = (cluster / "data" / "postmaster.pid").exists()
+    runs_already = server.runs()
     if not runs_already:
         server.start()
     try:

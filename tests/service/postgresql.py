@@ -43,6 +43,13 @@ class Server:
     def init(self) -> None:
         self._run("initdb", *INIT)
 
+    def runs(self) -> bool:
+        try:
+            self._run("pg_ctl", "status")
+        except subprocess.CalledProcessError:
+            return False
+        return True
+
     def start(self) -> None:
         options = f"{self._options} -c unix_socket_directories={self.folder}"
         self._run("pg_ctl", "start", "--wait", "--silent", f"--log={self.folder}/log", f"--options={options}")
