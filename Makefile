@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 LOCK := $(BIN)/uv pip compile --universal --generate-hashes --python-version 3.11 --no-header --no-emit-index-url --quiet pyproject.toml
 
-.PHONY: setup run test lint hostile fuzz-api layouts sentences evaluate bench bench-million corpus lexicons lock clean
+.PHONY: setup run test lint hostile fuzz-api layouts sentences evaluate bench bench-million corpus lexicons messages lock clean
 
 setup: .venv/.ready
 
@@ -69,6 +69,11 @@ corpus: .venv/.ready-dev
 
 lexicons: .venv/.ready-dev
 	$(BIN)/python extractors/meaning/lexicons/build.py
+
+# The French of the pages, brought up to date with the messages in them; what is new is then to be put into French.
+messages: .venv/.ready-dev
+	$(BIN)/pybabel -q extract -F pyproject.toml --no-location --sort-output --omit-header -o $(BIN)/messages.pot .
+	$(BIN)/pybabel -q update -i $(BIN)/messages.pot -o service/web/locale/fr.po -l fr --no-fuzzy-matching --ignore-obsolete --omit-header --width=120
 
 lock: .venv/.ready-dev
 	$(LOCK) -o requirements.txt

@@ -19,6 +19,8 @@ from service.queue import Queue
 from service.routes import ROUTERS
 from service.routes.edge import Running
 from service.settings import Settings
+from service.web import pages
+from service.web.view import problem_page
 
 DESCRIPTION = """\
 Filon reads *bilans* (reports of French public bodies, PDF) and gives every figure with its partners, places, period and
@@ -53,9 +55,10 @@ def create_app(settings: Settings) -> FastAPI:
         redoc_url=None,
         generate_unique_id_function=_operation_id,
     )
-    errors.install(app)
+    errors.install(app, problem_page)
     for router in ROUTERS:
         app.include_router(router)
+    pages.install(app)
     app.openapi = lambda: _describe(app)  # type: ignore[method-assign]  # the way that FastAPI documents
     return app
 

@@ -1,6 +1,7 @@
 """Errors as problem+json (RFC 9457), all of them rendered here."""
 
 import logging
+from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
@@ -14,6 +15,8 @@ from starlette.responses import JSONResponse, Response
 from service.schemas import Invalid, Problem
 
 MEDIA_TYPE = "application/problem+json"
+API = "/api/"
+"""What the path of the programming interface begins with."""
 
 log = logging.getLogger(__name__)
 
@@ -46,8 +49,9 @@ def invalid(parameter: str, message: str) -> ProblemError:
     )
 
 
-def install(app: FastAPI) -> None:
-    """Have every error of the app, foreseen or not, answered by a problem."""
+def install(app: FastAPI, page: Callable[[Request, Problem, dict[str, str] | None], Response]) -> None:
+    """Have every error of the app, foreseen or not, answered by a problem; `page` says it to those who read pages."""
+    app.state.problem_page = page
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(RequestValidationError, _validation)
     app.add_exception_handler(OperationalError, _database)
@@ -125,4 +129,7 @@ def _answer(
         reason=reason,
         invalid=invalid,
     )
+    if not request.url.path.startswith(API) and "text/html" in request.headers.get("accept", ""):
+        shown: Response = request.app.state.problem_page(request, problem, headers)
+        return shown
     return JSONResponse(problem.model_dump(exclude_none=True), status, headers, media_type=MEDIA_TYPE)

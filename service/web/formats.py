@@ -1,0 +1,55 @@
+"""How figures and periods are written for people, in the language of the page: by the Unicode CLDR, through Babel."""
+
+from decimal import Decimal
+
+from babel.numbers import format_decimal, format_percent
+
+from service.web.language import FRENCH, Language
+
+NO_BREAK = "\u00a0"
+THIN = "\u202f"
+"""The no-break space that French puts between a figure and its sign, and Babel between thousands."""
+SCALES = ((Decimal(10**9), "Md€", "bn"), (Decimal(10**6), "M€", "m"), (Decimal(10**3), "k€", "k"))
+"""From this many euros on, how French and how English write them short."""
+
+
+def number(value: Decimal | int | str, language: Language) -> str:
+    """Write a number whole: `1 234,5`, `1,234.5`."""
+    return format_decimal(Decimal(value), format="#,##0.####", locale=language.code)
+
+
+def money(value: Decimal | int | str, language: Language) -> str:
+    """Write euros whole: `2 800 000 €`, `€2,800,000`."""
+    if language is FRENCH:
+        return f"{number(value, language)}{NO_BREAK}€"
+    text = number(value, language)
+    return f"-€{text[1:]}" if text.startswith("-") else f"€{text}"
+
+
+def short_money(value: Decimal | int | str, language: Language) -> str:
+    """Write euros short, to three digits: `2,8 M€`, `€2.8m`; what is shown short is rounded."""
+    euros = Decimal(value)
+    for scale, french, english in SCALES:
+        if abs(euros) >= scale:
+            scaled = euros / scale
+            digits = format_decimal(scaled, format=_three_digits(scaled), locale=language.code)
+            return f"{digits}{NO_BREAK}{french}" if language is FRENCH else f"€{digits}{english}"
+    return money(euros.quantize(Decimal(1)), language)
+
+
+def _three_digits(value: Decimal) -> str:
+    whole = len(str(abs(int(value))))
+    return {1: "0.##", 2: "0.#"}.get(whole, "#,##0")
+
+
+def quantity(value: Decimal | int | str, unit: str, language: Language) -> str:
+    """Write a value with its unit: `2 800 000 €`, `15,4 %`, `120 logement`."""
+    if unit == "EUR":
+        return money(value, language)
+    space = THIN if unit == "%" and language is FRENCH else NO_BREAK if unit != "%" else ""
+    return f"{number(value, language)}{space}{unit}"
+
+
+def percent(share: float, language: Language) -> str:
+    """Write a share of one: `97 %`."""
+    return format_percent(share, locale=language.code)

@@ -1,0 +1,19 @@
+"""The pages, one module a subject, put together here: all of them in each language."""
+
+from fastapi import APIRouter, FastAPI
+
+from service.web import documents
+from service.web.language import LANGUAGES
+from service.web.view import STATIC, Static
+
+ROUTERS = (documents.router,)
+
+
+def install(app: FastAPI) -> None:
+    """Add the pages to the application; they are not part of its programming interface."""
+    pages = APIRouter(include_in_schema=False)
+    for router in ROUTERS:
+        pages.include_router(router)
+    for language in LANGUAGES:
+        app.include_router(pages, prefix=language.prefix)
+    app.mount("/static", Static(directory=STATIC), name="static")

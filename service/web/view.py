@@ -1,0 +1,105 @@
+"""What every page is made with: its language, its templates, its addresses."""
+
+import hashlib
+from functools import cache
+from pathlib import Path
+from typing import Annotated, Any
+from urllib.parse import urlencode
+
+from fastapi import Depends, Request
+from fastapi.responses import HTMLResponse
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.responses import Response
+from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
+
+from service.schemas import Problem
+from service.web import formats, words
+from service.web.language import LANGUAGES, Language, language_of
+
+HERE = Path(__file__).parent
+STATIC = HERE / "static"
+
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'self'"
+)
+"""What a page may load: nothing from another host, no script and no style that is not a file of ours."""
+
+
+class View:
+    """A page in the making."""
+
+    def __init__(self, request: Request) -> None:
+        self.request = request
+        self.language = language_of(request.url.path)
+
+    @property
+    def path(self) -> str:
+        """The path of the page, without the language."""
+        return self.request.url.path.removeprefix(self.language.prefix) or "/"
+
+    def at(self, path: str, **asked: Any) -> str:
+        """Give the address of a page in this language."""
+        given = {name.rstrip("_"): value for name, value in asked.items() if value not in (None, "", [])}
+        query = urlencode(given, doseq=True)
+        return f"{self.language.prefix}{path}" + (f"?{query}" if query else "")
+
+    def in_language(self, language: Language) -> str:
+        """Give the address of this page in another language."""
+        query = self.request.url.query
+        return f"{language.prefix}{self.path}" + (f"?{query}" if query else "")
+
+    def page(self, template: str, status: int = 200, **values: Any) -> HTMLResponse:
+        """Fill in a template, as a page or as a part of one."""
+        html = _templates(self.language).get_template(template).render(view=self, **values)
+        return HTMLResponse(html, status, {"Content-Security-Policy": POLICY, "Content-Language": self.language.code})
+
+
+Viewed = Annotated[View, Depends(View)]
+
+
+@cache
+def _templates(language: Language) -> Environment:
+    """Make the environment of one language: its messages and its ways to write figures."""
+    templates = Environment(
+        loader=FileSystemLoader(HERE / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
+    )
+    templates.install_gettext_translations(language.messages, newstyle=True)  # type: ignore[attr-defined]  # by i18n
+    for written in (formats.number, formats.money, formats.short_money, formats.quantity, formats.percent):
+        templates.filters[written.__name__] = _in(language, written)
+    said = words.Words(language)
+    templates.globals |= {"languages": LANGUAGES, "static": static, "say": said}
+    return templates
+
+
+def _in(language: Language, written: Any) -> Any:
+    return lambda *values: written(*values, language)
+
+
+@cache
+def static(name: str) -> str:
+    """Give the address of a script, a style or a picture of ours: another one when it changes."""
+    return f"/static/{name}?{hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:12]}"
+
+
+class Static(StaticFiles):
+    """Scripts, styles and pictures: kept by the browser where they are asked for by what they hold."""
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        response = await super().get_response(path, scope)
+        if scope["query_string"]:
+            response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+        return response
+
+
+def problem_page(request: Request, problem: Problem, headers: dict[str, str] | None) -> Response:
+    """Say on a page what went wrong."""
+    response = View(request).page("problem.html", problem.status, problem=problem)
+    response.headers.update(headers or {})
+    return response

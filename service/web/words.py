@@ -1,0 +1,140 @@
+"""What people call the words of the vocabularies: kinds, roles, states, reasons; marked by `_` for the catalogue."""
+
+from collections.abc import Mapping
+
+from service.web.language import Language
+
+
+def _(message: str) -> str:
+    """Mark a message for the catalogue; it is put into the language of the page when it is shown."""
+    return message
+
+
+VOCABULARIES: Mapping[str, Mapping[str, str]] = {
+    "kind": {
+        "amount": _("Sum of money"),
+        "count": _("Count"),
+        "measure": _("Measure"),
+        "share": _("Percentage"),
+    },
+    "role": {
+        "funder": _("Funder"),
+        "beneficiary": _("Beneficiary"),
+        "operator": _("Operator"),
+        "other": _("Named"),
+    },
+    "status": {
+        "achieved": _("Achieved"),
+        "planned": _("Planned"),
+        "target": _("Target"),
+    },
+    "qualifier": {
+        "exact": _("exact"),
+        "approx": _("about"),
+        "at_least": _("at least"),
+        "at_most": _("at most"),
+        "range": _("between"),
+    },
+    "per": {
+        "year": _("per year"),
+        "month": _("per month"),
+        "week": _("per week"),
+    },
+    "tax": {
+        "HT": _("before tax"),
+        "TTC": _("with tax"),
+    },
+    "review": {
+        "unreviewed": _("Not reviewed"),
+        "confirmed": _("Confirmed"),
+        "rejected": _("Rejected"),
+        "edited": _("Corrected"),
+    },
+    "state": {
+        "queued": _("Waiting"),
+        "processing": _("Being read"),
+        "ready": _("Read"),
+        "failed": _("Failed"),
+    },
+    "grade": {
+        "text": _("read from its text"),
+        "unread-images": _("images may hold print that was not read"),
+        "suspicious-order": _("uncertain reading order"),
+        "ocr": _("read by character recognition"),
+        "no-text": _("nothing was read"),
+    },
+    "level": {
+        "commune": _("Commune"),
+        "epci": _("Group of communes"),
+        "departement": _("Département"),
+        "region": _("Region"),
+    },
+    "facet": {
+        "kind": _("Kind"),
+        "unit": _("Unit"),
+        "partner": _("Partner"),
+        "role": _("Role"),
+        "place": _("Place"),
+        "section": _("Theme"),
+        "year": _("Year"),
+        "status": _("Status"),
+        "programme": _("Programme"),
+        "document": _("Document"),
+        "collection": _("Collection"),
+        "review": _("Review"),
+    },
+    "left_out": {
+        "rejected": _("rejected by a person"),
+        "not-an-amount": _("not a sum of money"),
+        "other-currency": _("in another currency"),
+        "price": _("a price per unit"),
+        "per-period": _("comes back every year, month or week"),
+        "planned": _("planned, not achieved"),
+        "target": _("a target"),
+        "part": _("part of a sum that is counted"),
+        "whole": _("its parts are counted"),
+        "repeated": _("stated again elsewhere"),
+        "shared": _("paid together with others"),
+    },
+    "check": {
+        "parts-exceed-whole": _("Parts exceed their whole"),
+        "table-total": _("A table misses its total"),
+        "documents-differ": _("Documents differ"),
+    },
+    "refusal": {
+        "ambiguous separators": _("its separators can be read in two ways"),
+        "currency of an unnamed country": _("its currency belongs to several countries"),
+    },
+    "failure": {
+        "not-a-pdf": _("This is not a PDF."),
+        "empty": _("The file is empty."),
+        "too-large": _("The file is larger than the service takes in."),
+        "too-long": _("It has more figures than are read at once: hand it in in parts."),
+        "encrypted": _("The PDF is protected by a password: save it without, and hand it in again."),
+        "damaged": _("The PDF is damaged or cut short: open it, save it anew, and hand it in again."),
+        "no-page": _("The PDF has no page."),
+        "needs-ocr": _("It is a scan without text, and no text could be recognised on it."),
+        "too-much-memory": _("Reading it takes more memory than the service may use."),
+        "too-slow": _("Reading it takes longer than the service allows."),
+        "crashed": _("The reader broke down on this file."),
+        "missing": _("The file is no longer in the data folder: hand it in again."),
+        "lexicon": _("The lexicon of your own cannot be read: mend it, then read the document again."),
+        "internal": _("Reading it failed by a fault of Filon: please report it."),
+        "cancelled": _("Its reading was cancelled."),
+        "not-found": _("There is no such thing here."),
+        "stale": _("Somebody changed it since you read it: look at it again."),
+        "database-unavailable": _("The database does not answer: try again shortly."),
+    },
+}
+
+
+class Words:
+    """Says the words of vocabularies in one language."""
+
+    def __init__(self, language: Language) -> None:
+        self._messages = language.messages
+
+    def __call__(self, vocabulary: str, word: str) -> str:
+        """Say a word; one that the vocabulary has not is said as it is."""
+        message = VOCABULARIES[vocabulary].get(word)
+        return word if message is None else self._messages.gettext(message)

@@ -1,0 +1,22 @@
+"""What holds for every page: it is there in both languages, can be used by everybody, and asks no other host."""
+
+import httpx
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+PAGES = ("/documents", "/nowhere")
+"""All of them."""
+
+
+@pytest.mark.parametrize("prefix", ["", "/en"])
+@pytest.mark.parametrize("path", PAGES)
+def test_axe_finds_no_fault(tab: Page, site: httpx.Client, path: str, prefix: str) -> None:
+    tab.goto(f"{site.base_url}{prefix}{path}", wait_until="networkidle")
+    found = Axe().run(tab)
+    assert found.violations_count == 0, found.generate_report()
+
+
+@pytest.mark.parametrize(("path", "code"), [("/documents", "fr"), ("/en/documents", "en")])
+def test_a_page_says_its_language(site: httpx.Client, path: str, code: str) -> None:
+    assert site.get(path).headers["content-language"] == code
