@@ -69,7 +69,7 @@ def facts(view: Viewed, session: Reading, service: Service) -> Response:
     asked = read(view.request.query_params, view.language)
     found = None
     try:
-        found = _find(session, asked.query) if asked.query else None
+        found = find(session, asked.query) if asked.query else None
     except ProblemError as problem:
         asked = asked.refused(problem)
     if asked.query and not _is_tidy(view, asked.query):
@@ -101,7 +101,7 @@ def facts(view: Viewed, session: Reading, service: Service) -> Response:
     )
 
 
-def _find(session: Session, query: ExploreQuery) -> Found:
+def find(session: Session, query: ExploreQuery) -> Found:
     """Read one page; its cursor goes by the filters and the order, not by how the facts are shown."""
     statement, order = selection.in_order(session, query)
     bound = query.model_dump_json(exclude={"cursor", "limit", "count", "columns", "open", "more"})

@@ -2,11 +2,11 @@
 
 from fastapi import APIRouter, FastAPI
 
-from service.web import documents, explore, sums
+from service.web import bodies, documents, explore, sums
 from service.web.language import LANGUAGES
 from service.web.view import STATIC, Static
 
-ROUTERS = (documents.router, explore.router, sums.router)
+ROUTERS = (documents.router, explore.router, sums.router, bodies.router)
 
 
 def install(app: FastAPI) -> None:

@@ -32,18 +32,24 @@ def page_of(view: View, url: str) -> str:
     return f"{view.language.prefix}{url.removeprefix(API)}"
 
 
+def _period(key: str) -> tuple[str, str]:
+    first, dash, last = key.partition("-")
+    return first, last if dash else first
+
+
 def _values(view: View, asked: SumQuery, session: Reading, service: Service) -> dict[str, Any]:
     answer = schemas.Summary.model_validate_json(bytes(summarise(asked, view.request, session, service).body))
     rows = [row for row in answer.rows if row.facts]
-    if asked.by == "year":
-        rows.sort(key=lambda row: (row.key is None, row.key))
-    largest = max((Decimal(row.sum) + Decimal(row.sum_shared) for row in rows), default=Decimal(0))
+    # Those of which it is not said come last, without a bar: beside them, all others would be small.
+    rows.sort(key=lambda row: (row.key is None, row.key if asked.by == "year" else ""))
+    largest = max((Decimal(row.sum) + Decimal(row.sum_shared) for row in rows if row.key), default=Decimal(0))
     return {
         "asked": asked,
         "answer": answer,
         "rows": rows,
         "largest": largest,
         "share": lambda value: float(Decimal(value) / largest * 100) if largest else 0,
+        "period_of": _period,
         "page_of": lambda url: page_of(view, url),
         "filters": asked.facts().model_dump(mode="json", by_alias=True, exclude_unset=True),
     }
