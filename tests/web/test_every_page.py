@@ -5,7 +5,17 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
-PAGES = ("/documents", "/nowhere")
+PAGES = (
+    "/documents",
+    "/facts?q=logement",
+    "/facts?min=much",
+    "/partners",
+    "/partners/epci:200041317",
+    "/places?q=niort",
+    "/places/departement:79",
+    "/sums?by=place&level=commune",
+    "/nowhere",
+)
 """All of them."""
 
 
