@@ -61,6 +61,8 @@ class Criterion:
     """Whether it is looked up in the set of all that pass, as looking it up for one fact takes many steps."""
     lacking: bool = False
     """Whether `numbers` are those of the facts that do not pass."""
+    stated: bool = False
+    """Whether it is asked of the fact's own columns."""
 
 
 class FactFilter(BaseModel):
@@ -165,7 +167,7 @@ class FactFilter(BaseModel):
         """Give what is asked of the fact itself."""
         other = aliased(Fact)
         for (holds, sorts), (other_holds, _sorts) in zip(self._columns(fact), self._columns(other), strict=True):
-            yield Criterion(holds, select(other.number).where(other_holds), other.value, sorts)
+            yield Criterion(holds, select(other.number).where(other_holds), other.value, sorts, stated=True)
         links = {
             "partner": FactPartner.fact_number,
             "place": FactPlace.fact_number,

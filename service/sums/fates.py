@@ -92,9 +92,15 @@ def fates(
 
 
 def _scope(session: Session, filters: FactFilter) -> list[ColumnElement[bool]]:
-    """Give the conditions on the facts that are added up, few of them by their numbers."""
+    """Give the conditions on the facts that are added up: few are found by their numbers, many read in their order."""
     passing = all_passing(session, filters)
-    return [passing.holds(Fact.number)] if passing and passing.few else filters.conditions(session)
+    if passing is not None and passing.few:
+        return [passing.holds(Fact.number)]
+    criteria = filters.criteria(session)
+    # All in one, which no index serves: SQLite reads a table in a quarter of the time of its rows one by one.
+    stated = [each.holds for each in criteria if each.stated]
+    tied = [each.holds for each in criteria if not each.stated]
+    return [and_(*stated).is_(True), *tied] if stated else tied
 
 
 def _payer(filters: FactFilter) -> Payer | None:
