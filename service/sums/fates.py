@@ -16,7 +16,7 @@ from models.facts import Kind, Per, Status
 from models.tables import SCALE, Fact, FactPartner, FactWhole, Number, Review
 from service.filters import FactFilter, is_money
 from service.selection import all_passing
-from service.sums.dimensions import FactAlias, Keyed, Payer, keyed, there
+from service.sums.dimensions import FactAlias, Keyed, Payer, keyed, off_index, there
 
 
 class Fate(StrEnum):
@@ -93,14 +93,13 @@ def fates(
 
 def _scope(session: Session, filters: FactFilter) -> list[ColumnElement[bool]]:
     """Give the conditions on the facts that are added up: few are found by their numbers, many read in their order."""
+    criteria = filters.criteria(session)
     passing = all_passing(session, filters)
     if passing is not None and passing.few:
         return [passing.holds(Fact.number)]
-    criteria = filters.criteria(session)
-    # All in one, which no index serves: SQLite reads a table in a quarter of the time of its rows one by one.
-    stated = [each.holds for each in criteria if each.stated]
-    tied = [each.holds for each in criteria if not each.stated]
-    return [and_(*stated).is_(True), *tied] if stated else tied
+    # PostgreSQL sees to that itself; SQLite reads a table in a quarter of the time of its rows one by one.
+    by_itself = session.get_bind().dialect.name == "postgresql"
+    return [each.holds if by_itself or not each.stated else off_index(each.holds) for each in criteria]
 
 
 def _payer(filters: FactFilter) -> Payer | None:
