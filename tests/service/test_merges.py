@@ -3,6 +3,7 @@
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import Any
+from urllib.parse import quote
 
 import httpx
 import pytest
@@ -138,6 +139,46 @@ BOTH = replace(
     ),
 )
 """Both bodies fund `f_plant`."""
+
+
+ASKED = [
+    ("facts", {}),
+    ("facts", {"count": "true", "role": "operator"}),
+    ("facts.jsonl", {}),
+    ("facts.csv", {}),
+    ("mentions", {}),
+    ("mentions.jsonl", {}),
+    ("facets", {"facet": "kind"}),
+    ("facets", {"facet": "role"}),
+    ("summary", {"by": "partner", "include": "planned", "per": "year"}),
+    ("summary", {"by": "kind", "include": "planned", "per": "year"}),
+    ("feeds/amounts-by-partner.json", {"include": "planned", "per": "year"}),
+]
+
+
+def asking_for(people: httpx.Client, partner: str, name: str, asked: dict[str, str]) -> str:
+    """The answer to what is asked of that body, with the same id wherever the question is told again."""
+    answer = people.get(f"/api/v1/{name}", params={**asked, "partner": partner}).raise_for_status()
+    return answer.text.replace(quote(LORIENT.id, safe=""), "ID").replace(quote(REGION.id, safe=""), "ID")
+
+
+@pytest.mark.parametrize(("name", "asked"), ASKED)
+def test_asked_for_by_its_id_the_other_is_found(people: httpx.Client, name: str, asked: dict[str, str]) -> None:
+    merge(people, LORIENT.id, REGION.id)
+    nothing, found, expected = (asking_for(people, each, name, asked) for each in ("org:x", LORIENT.id, REGION.id))
+    assert (found == expected, expected == nothing) == (True, False)
+
+
+def test_at_the_end_of_a_chain_too(people: httpx.Client) -> None:
+    merge(people, "etat", LORIENT.id)
+    merge(people, LORIENT.id, REGION.id)
+    assert list(links(people, partner="etat")) == ["f_plant", "f_homes", "f_aid"]
+
+
+def test_unmerged_it_is_found_by_itself(people: httpx.Client) -> None:
+    merge(people, LORIENT.id, REGION.id)
+    unmerge(people, LORIENT.id)
+    assert list(links(people, partner=REGION.id)) == ["f_aid"]
 
 
 def test_where_both_are_there_the_others_link_stays(people: httpx.Client, facts: Database) -> None:
