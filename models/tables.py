@@ -194,6 +194,7 @@ class Document(Base):
     facts: Mapped[int] = mapped_column(default=0)
     """How many facts it holds, kept by the ingest."""
     error_reason: Mapped[str | None] = mapped_column(String(40))
+    """Why it could not be read when that was last tried, kept while it waits for another try."""
     error_message: Mapped[str | None]
     warnings: Mapped[list[str]] = mapped_column(default=list)
     territory: Mapped[list[str]] = mapped_column(default=list)

@@ -11,6 +11,7 @@ def title(row: tables.Document) -> str:
 
 def document(row: tables.Document) -> schemas.Document:
     """Build a document; its collections must be loaded."""
+    failed = row.status is tables.DocumentStatus.FAILED
     return schemas.Document(
         id=row.id,
         sha256=row.sha256,
@@ -23,8 +24,8 @@ def document(row: tables.Document) -> schemas.Document:
         pages=row.pages,
         pages_done=row.pages_done,
         facts=row.facts,
-        error=row.error_message,
-        reason=row.error_reason,
+        error=row.error_message if failed else None,
+        reason=row.error_reason if failed else None,
         warnings=row.warnings,
         territory=row.territory,
         quality={grade: row.quality.get(grade.value, 0) for grade in Grade},
