@@ -593,6 +593,10 @@ class PartnerMerge(Base):
     author: Mapped[str | None]
     created: Mapped[datetime] = mapped_column(default=now)
     undone: Mapped[bool] = mapped_column(default=False)
+    undone_at: Mapped[datetime | None]
+    """None where it stands, and where it was taken back before that was kept."""
+    undone_reason: Mapped[str | None]
+    undone_author: Mapped[str | None]
 
     __table_args__ = (
         # A body is taken for one other at most.

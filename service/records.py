@@ -193,6 +193,18 @@ def step(row: tables.Correction) -> schemas.Step:
     )
 
 
+def merge(row: tables.PartnerMerge) -> schemas.Merge:
+    unmerged = schemas.Unmerge(created=row.undone_at, author=row.undone_author, reason=row.undone_reason)
+    return schemas.Merge(
+        partner=schemas.PartnerRef(id=row.partner_id, name=row.partner["name"]),
+        into=schemas.PartnerRef(id=row.into_id, name=row.into["name"]),
+        created=row.created,
+        author=row.author,
+        reason=row.reason,
+        unmerged=unmerged if row.undone else None,
+    )
+
+
 def _fragment(box: schemas.Box) -> str:
     measures = (box.x0, box.top, box.x1 - box.x0, box.bottom - box.top)
     return f"page={box.page}&viewrect=" + ",".join(f"{measure:.2f}".rstrip("0").rstrip(".") for measure in measures)

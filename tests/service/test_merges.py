@@ -181,6 +181,54 @@ def test_unmerged_it_is_found_by_itself(people: httpx.Client) -> None:
     assert list(links(people, partner=REGION.id)) == ["f_aid"]
 
 
+def history(people: httpx.Client, partner: str) -> list[dict[str, Any]]:
+    """The merges of a body, without when they were made."""
+    items = people.get(f"{PARTNERS}/{partner}/history").raise_for_status().json()["items"]
+    return [{name: value for name, value in item.items() if name != "created"} for item in items]
+
+
+MERGED = {
+    "partner": {"id": LORIENT.id, "name": LORIENT.name},
+    "into": {"id": REGION.id, "name": REGION.name},
+    "author": "m.durand",
+    "reason": "les mêmes",
+}
+
+
+@pytest.mark.parametrize("of", [LORIENT.id, REGION.id])
+def test_who_made_it_and_why_is_kept(people: httpx.Client, of: str) -> None:
+    merge(people, LORIENT.id, REGION.id)
+    assert history(people, of) == [{**MERGED, "unmerged": None}]
+
+
+@pytest.mark.parametrize(
+    ("why", "author", "reason"),
+    [({"author": "a.le-goff", "reason": "deux"}, "a.le-goff", "deux"), ({"reason": "deux"}, None, "deux"), (None,) * 3],
+)
+def test_who_took_it_back_and_why_is_kept(
+    people: httpx.Client, why: dict[str, str] | None, author: str | None, reason: str | None
+) -> None:
+    merge(people, LORIENT.id, REGION.id)
+    people.post(f"{PARTNERS}/{LORIENT.id}/unmerge", json=why).raise_for_status()
+    told = history(people, LORIENT.id)[0]["unmerged"]
+    assert (told["author"], told["reason"], told["created"] is None) == (author, reason, False)
+
+
+def test_merges_come_newest_first(people: httpx.Client) -> None:
+    for into in (REGION.id, "etat"):
+        merge(people, LORIENT.id, into)
+        unmerge(people, LORIENT.id)
+    assert [each["into"]["id"] for each in history(people, LORIENT.id)] == ["etat", REGION.id]
+
+
+def test_a_body_that_was_never_merged_has_no_history(people: httpx.Client) -> None:
+    assert history(people, "etat") == []
+
+
+def test_the_history_of_nobody_is_not_found(people: httpx.Client) -> None:
+    assert people.get(f"{PARTNERS}/org:none/history").status_code == 404
+
+
 def test_where_both_are_there_the_others_link_stays(people: httpx.Client, facts: Database) -> None:
     read(facts, BOTH)
     merge(people, "etat", "region:53")
