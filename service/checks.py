@@ -117,7 +117,7 @@ def _suspects(passing: Walked, begin: int, end: int | None) -> Select[int, Kind]
         .join(part, and_(part.number == FactWhole.fact_number, part.part_of == Fact.id))
         .where(FactWhole.whole_number >= begin, passing.holds)
         .where(Fact.qualifier != Qualifier.AT_LEAST, Fact.review != Review.REJECTED, part.review != Review.REJECTED)
-        .where(or_(part.kind == Kind.SHARE, alike))
+        .where(or_(and_(part.kind == Kind.SHARE, Fact.kind == Kind.AMOUNT), alike))
         .group_by(Fact.number, part.kind)
         .having(added > func.min(case((part.kind == Kind.SHARE, 100 * SCALE), else_=most)))
         .order_by(Fact.number, part.kind)

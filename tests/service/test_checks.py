@@ -53,6 +53,11 @@ EXCESS = [("parts-exceed-whole", ["f_rade_whole"], ["f_rade_part", "f_rade_other
             id="shares of more than all",
         ),
         pytest.param((WHOLE, HALF, replace(HALF, name="other", value="40")), [], id="shares of all"),
+        pytest.param(
+            (replace(WHOLE, kind=Kind.COUNT, unit="anneau"), HALF, replace(HALF, name="other", subject="femmes")),
+            [],
+            id="shares of what is counted, which may overlap",
+        ),
         pytest.param((WHOLE, PART, replace(PART, name="other")), [], id="a part that is told twice"),
     ],
 )
