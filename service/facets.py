@@ -79,6 +79,7 @@ def count(session: Session, of: Facet, filters: FactFilter, limit: int) -> schem
     All filters hold but the facet's own, so that another value can be chosen; a fact without any value counts nowhere.
     Raises ProblemError where the filters do not go together.
     """
+    filters = filters.followed(session)
     own = _OWN.get(of, {of.value})
     others = filters.model_copy(update={name: FactFilter.model_fields[name].get_default() for name in own})
     if of is Facet.YEAR:

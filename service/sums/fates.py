@@ -67,6 +67,7 @@ def fates(
     those of one document, weighed in the light of all that pass them. What they are worth is `euros`, and `rest`
     ten-thousandths of one.
     """
+    filters = filters.followed(session)
     rows = keyed(dimension, filters)
     sum_ = _Sum(session, filters, asked, rows, rows.payer or _payer(filters))
     scope = _scope(session, filters) if document is None else [Fact.document_id == document]
