@@ -144,8 +144,8 @@ def claims_of(session: Session, facts: Iterable[Fact]) -> dict[int, schemas.Clai
         return {}
     mine = set(claims.values())
     counts = select(Fact.claim, func.count()).where(Fact.claim.in_(mine)).group_by(Fact.claim)
-    facts_of = dict(session.execute(counts).tuples().all())
-    ids = dict(session.execute(select(Fact.number, Fact.id).where(Fact.number.in_(mine))).tuples().all())
+    facts_of = dict(session.execute(counts).all())
+    ids = dict(session.execute(select(Fact.number, Fact.id).where(Fact.number.in_(mine))).all())
     return {number: schemas.ClaimRef(id=ids[claim], facts=facts_of[claim]) for number, claim in claims.items()}
 
 

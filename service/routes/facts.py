@@ -86,7 +86,7 @@ def fact_and_etag(session: Session, fact_id: str) -> tuple[bytes, str] | None:
 def with_etags(session: Session, rows: Sequence[Fact]) -> list[tuple[schemas.FactWithTarget, str]]:
     """Give facts with their targets, and the ETag of this revision of each."""
     passages = select(Passage.id, Passage.text).where(Passage.id.in_({row.passage_id for row in rows}))
-    texts = dict(session.execute(passages).tuples().all())
+    texts = dict(session.execute(passages).all())
     claims = claims_of(session, rows)
     found = []
     for row in rows:

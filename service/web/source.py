@@ -17,7 +17,7 @@ from service.errors import not_found
 from service.filters import Text
 from service.routes.documents import find_document
 from service.routes.edge import Reading
-from service.routes.facts import with_etags
+from service.routes.facts import FACT, with_etags
 from service.search import HISTORY
 from service.web import on_page
 from service.web.on_page import Sheet
@@ -74,7 +74,7 @@ def fact(view: Viewed, fact_id: str, session: Reading) -> Response:
 def _fact(session: Session, fact_id: str) -> Fact:
     """Give a fact, by an id that it has or had; raises ProblemError where there is none."""
     for each in (fact_id, moved_to(session, fact_id)):
-        row = session.scalar(on_page.FACT.where(Fact.id == each))
+        row = session.scalar(FACT.where(Fact.id == each))
         if row is not None:
             return row
     raise not_found("fact", fact_id)

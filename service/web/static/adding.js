@@ -64,11 +64,15 @@ function open(page, words) {
     passage.append(option);
   }
   if (words && ![...passage.options].some((option) => option.value === words.passage)) passage.append(new Option("…", words.passage));
-  const whole = () => (text.value = passage.selectedOptions[0]?.whole ?? "");
+  const whole = () => {
+    text.value = passage.selectedOptions[0]?.whole ?? "";
+    text.setSelectionRange(0, 0);
+  };
   passage.addEventListener("change", () => {
     whole();
     take(form, null);
   });
+  text.addEventListener("beforeinput", (event) => event.preventDefault()); // read-only, yet with a caret for the keys
   text.addEventListener("select", () => {
     const start = points(text.value.slice(0, text.selectionStart));
     take(form, { passage: passage.value, start, text: text.value.slice(text.selectionStart, text.selectionEnd) });
