@@ -84,7 +84,8 @@ DOCUMENT = select(tables.Document).options(selectinload(tables.Document.collecti
 """Documents with all that their JSON wants."""
 
 
-def _find(session: Session, document_id: str) -> tables.Document:
+def find_document(session: Session, document_id: str) -> tables.Document:
+    """Give a document with all that its JSON wants; raises ProblemError where there is none."""
     row = session.scalar(DOCUMENT.where(tables.Document.id == document_id).execution_options(populate_existing=True))
     if row is None:
         raise not_found("document", document_id)
@@ -185,13 +186,13 @@ def correct_document(
     """
     lock_documents(session, [document_id])
     refuse_stale(if_match, _body_and_etag(session, document_id)[1])
-    collecting.correct(session, _find(session, document_id), said)
+    collecting.correct(session, find_document(session, document_id), said)
     body, etag = _body_and_etag(session, document_id)
     return Response(body, media_type="application/json", headers={"ETag": etag})
 
 
 def _body_and_etag(session: Session, document_id: str) -> tuple[bytes, str]:
-    row = _find(session, document_id)
+    row = find_document(session, document_id)
     body = records.document(row).model_dump_json().encode()
     return body, etag_of(b"%d %s" % (row.revision, body))
 
@@ -273,7 +274,7 @@ class RangedFile(FileResponse):
 )
 def get_file(document_id: DocumentId, service: Service, session: Reading, known: IfNoneMatch = None) -> Response:
     """Send the PDF as it was handed in, whole or in ranges, under a strong `ETag`."""
-    row = _find(session, document_id)
+    row = find_document(session, document_id)
     path = service.files.path(row.sha256)
     if not path.exists():
         raise ProblemError(404, "missing", "The file is no longer in the data folder: hand it in again.")
@@ -298,7 +299,7 @@ def list_pages(
     session: Reading,
 ) -> schemas.PdfPages:
     """Pages of the PDF with their grades: how each was read, and what of it may be missing. Empty until it is read."""
-    _find(session, document_id)
+    find_document(session, document_id)
     statement = select(tables.Page).where(tables.Page.document_id == document_id)
     if asked.grade:
         statement = statement.where(tables.Page.grade.in_(asked.grade))
@@ -315,7 +316,7 @@ def list_passages(
     session: Reading,
 ) -> schemas.PassagePage:
     """Passages in reading order."""
-    _find(session, document_id)
+    find_document(session, document_id)
     statement = select(tables.Passage).where(tables.Passage.document_id == document_id)
     if asked.page:
         statement = statement.where(tables.Passage.page.in_(asked.page))
@@ -328,7 +329,7 @@ def list_refusals(
     document_id: DocumentId, asked: Annotated[Paged, Query()], request: Request, response: Response, session: Reading
 ) -> schemas.RefusalPage:
     """Figures seen but not stated, with the reason, in document order."""
-    _find(session, document_id)
+    find_document(session, document_id)
     statement = select(tables.Refusal).where(tables.Refusal.document_id == document_id)
     rows, following = read_page(request, response, session, statement, search.REFUSALS, asked)
     return schemas.RefusalPage(items=[records.refusal(row) for row in rows], next_cursor=following)

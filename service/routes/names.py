@@ -30,6 +30,11 @@ class NamedQuery(Paged):
         description="Words that all stand in the name; case and accents do not matter.",
         examples=["agglomération"],
     )
+    typed: bool = Field(
+        default=False,
+        description="Whether `q` is still being typed: of its last word the beginning will do.",
+        examples=[True],
+    )
     document: list[Text] = Field([], description="Ids of documents that name it.", examples=[["d_3a7bd3e2360a3d29"]])
 
 
@@ -50,7 +55,10 @@ class Links:
             if not words:
                 raise invalid("q", "holds no word")
             spaced = literal(" ").concat(self.of.words).concat(" ")
-            conditions += [spaced.contains(f" {word} ", autoescape=True) for word in words]
+            sought = [f" {word} " for word in words]
+            if asked.typed:
+                sought[-1] = sought[-1].rstrip()
+            conditions += [spaced.contains(each, autoescape=True) for each in sought]
         if asked.document:
             on_facts = (
                 select(self.link).join(Fact, Fact.number == self.fact).where(Fact.document_id.in_(asked.document))

@@ -2,11 +2,11 @@
 
 from fastapi import APIRouter, FastAPI
 
-from service.web import documents
+from service.web import documents, source
 from service.web.language import LANGUAGES
 from service.web.view import STATIC, Static
 
-ROUTERS = (documents.router,)
+ROUTERS = (documents.router, source.router)
 
 
 def install(app: FastAPI) -> None:

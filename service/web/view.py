@@ -71,7 +71,7 @@ def _templates(language: Language) -> Environment:
         extensions=["jinja2.ext.i18n"],
     )
     templates.install_gettext_translations(language.messages, newstyle=True)  # type: ignore[attr-defined]  # by i18n
-    for written in (formats.number, formats.money, formats.short_money, formats.quantity, formats.percent):
+    for written in formats.WRITTEN:
         templates.filters[written.__name__] = _in(language, written)
     said = words.Words(language)
     templates.globals |= {"languages": LANGUAGES, "static": static, "say": said}
@@ -93,8 +93,9 @@ class Static(StaticFiles):
 
     async def get_response(self, path: str, scope: Scope) -> Response:
         response = await super().get_response(path, scope)
-        if scope["query_string"]:
-            response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+        # What a script imports goes by its bare name: asked for anew each time, so that all scripts are of one version.
+        kept = "public, max-age=31536000, immutable" if scope["query_string"] else "no-cache"
+        response.headers["Cache-Control"] = kept
         return response
 
 
