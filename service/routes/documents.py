@@ -21,7 +21,7 @@ from service import collecting, ingest, records, schemas, search
 from service.corrections import lock_documents
 from service.errors import ProblemError, not_found, problems
 from service.files import PDF_HEADER_WITHIN, Incoming
-from service.filters import Paged
+from service.filters import Paged, Text
 from service.proposals import DocumentCorrection
 from service.routes.edge import (
     NOT_MODIFIED,
@@ -36,6 +36,7 @@ from service.routes.edge import (
     read_page,
     refuse_stale,
 )
+from service.routes.names import PARTNERS, PLACES
 from service.upload import FIELD, FormFile
 
 router = APIRouter(prefix="/api/v1/documents", tags=["documents"])
@@ -66,6 +67,8 @@ class DocumentQuery(Paged):
     """Which documents, how many, from where on."""
 
     status: list[DocumentStatus] = Field([], description="How far their reading is.", examples=[["ready"]])
+    partner: list[Text] = Field([], description="Ids of bodies that they name.", examples=[["epci:200044618"]])
+    place: list[Text] = Field([], description="Ids of places that they name.", examples=[["commune:59028"]])
 
 
 class PassageQuery(Paged):
@@ -153,6 +156,9 @@ def list_documents(
     statement = DOCUMENT
     if asked.status:
         statement = statement.where(tables.Document.status.in_(asked.status))
+    for links, ids in ((PARTNERS, asked.partner), (PLACES, asked.place)):
+        if ids:
+            statement = statement.where(links.named_in(tables.Document.id, ids))
     rows, following = read_page(request, response, session, statement, search.NEWEST, asked)
     return schemas.DocumentPage(items=[records.document(row) for row in rows], next_cursor=following)
 

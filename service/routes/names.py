@@ -67,6 +67,11 @@ class Links:
             conditions.append(or_(self.of.id.in_(on_facts), self.of.id.in_(named)))
         return conditions
 
+    def named_in(self, document: InstrumentedAttribute[str], ids: Sequence[str]) -> ColumnElement[bool]:
+        """Whether a document names one of these."""
+        on_facts = select(Fact.document_id).join(self.link.class_, Fact.number == self.fact).where(self.link.in_(ids))
+        return or_(document.in_(on_facts), document.in_(select(Mention.document_id).where(self.mention.in_(ids))))
+
     def counts(self, session: Session, ids: Sequence[str]) -> dict[str, dict[str, int]]:
         """Count the facts, mentions and documents that name each of these."""
         documents = union(

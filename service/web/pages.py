@@ -2,11 +2,17 @@
 
 from fastapi import APIRouter, FastAPI
 
-from service.web import documents, source
+from service.web import bodies, documents, explore, source, sums
 from service.web.language import LANGUAGES
 from service.web.view import STATIC, Static
 
-ROUTERS = (documents.router, source.router)
+ROUTERS = (
+    documents.router,
+    source.router,
+    explore.router,
+    sums.router,
+    bodies.router,
+)
 
 
 def install(app: FastAPI) -> None:

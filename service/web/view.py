@@ -46,8 +46,8 @@ class View:
         return f"{self.language.prefix}{path}" + (f"?{query}" if query else "")
 
     def in_language(self, language: Language) -> str:
-        """Give the address of this page in another language."""
-        query = self.request.url.query
+        """Give the address of this page in another language; a list begins again, as cursors hold for one address."""
+        query = urlencode([each for each in self.request.query_params.multi_items() if each[0] != "cursor"])
         return f"{language.prefix}{self.path}" + (f"?{query}" if query else "")
 
     def page(self, template: str, status: int = 200, **values: Any) -> HTMLResponse:
