@@ -73,6 +73,8 @@ LISTS = [
     "mentions?limit=30",
     *(f"mentions?{asked}" for asked in ("type=place", "partner=etat", "place=commune:17028", f"document={WEST}")),
     *("documents?limit=1", "documents?status=ready", "documents?status=failed"),
+    *(f"documents?sort={sort}&limit=1" for sort in ("-created", "title", "-facts", "-pages")),
+    *(f"documents?q={q}" for q in ("BILAN", "cote d'ete", "littoral%25", "habitat conseil", "cœur")),
     *(f"documents/{COAST}/{each}" for each in ("pages?limit=1", "pages?grade=ocr", "passages?page=1", "refused")),
     f"documents/{WEST}/passages?limit=1",
 ]
