@@ -16,7 +16,7 @@ router = APIRouter()
 
 FAILURES = tuple(VOCABULARIES["failure"])
 """Reasons that the page's scripts may have to tell."""
-COLLECTIONS = Paged(limit=500)
+COLLECTIONS = Paged.model_validate({"limit": 500})
 """As many as a list to choose from may hold."""
 
 

@@ -2,11 +2,11 @@
 
 from fastapi import APIRouter, FastAPI
 
-from service.web import documents
+from service.web import checks, documents, manual
 from service.web.language import LANGUAGES
 from service.web.view import STATIC, Static
 
-ROUTERS = (documents.router,)
+ROUTERS = (documents.router, checks.router, manual.router)
 
 
 def install(app: FastAPI) -> None:

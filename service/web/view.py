@@ -40,7 +40,7 @@ class View:
         return self.request.url.path.removeprefix(self.language.prefix) or "/"
 
     @property
-    def asked_without_cursor(self) -> dict[str, list[str]]:
+    def asked(self) -> dict[str, list[str]]:
         """What the address asks for, but for where a list goes on."""
         asked = self.request.query_params
         return {name: asked.getlist(name) for name in asked if name != "cursor"}
@@ -53,7 +53,7 @@ class View:
 
     def in_language(self, language: Language) -> str:
         """Give the address of this page in another language; a cursor is good for this one only."""
-        query = urlencode(self.asked_without_cursor, doseq=True)
+        query = urlencode(self.asked, doseq=True)
         return f"{language.prefix}{self.path}" + (f"?{query}" if query else "")
 
     def page(self, template: str, status: int = 200, **values: Any) -> HTMLResponse:

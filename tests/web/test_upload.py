@@ -90,7 +90,8 @@ def test_files_are_dropped(empty: Page) -> None:
         """bytes => {
              const data = new DataTransfer();
              data.items.add(new File([Uint8Array.from(bytes)], "digues.pdf", { type: "application/pdf" }));
-             document.body.dispatchEvent(new DragEvent("drop", { dataTransfer: data, bubbles: true, cancelable: true }));
+             const event = new DragEvent("drop", { dataTransfer: data, bubbles: true, cancelable: true });
+             document.body.dispatchEvent(event);
            }""",
         list(PDF),
     )

@@ -25,11 +25,11 @@ def upgrade() -> None:
         called = (title, row.own_publisher or row.publisher, row.filename)
         named = {"by_title": _plain(title)[:100], "names": " ".join(_plain(each) for each in called if each)}
         connection.execute(sa.update(DOCUMENT).where(DOCUMENT.c.id == row.id).values(named))
-    op.create_index("ix_document_by_title", "document", ["by_title", "id"])
+    op.create_index("ix_document_by_title_id", "document", ["by_title", "id"])
 
 
 def downgrade() -> None:
-    op.drop_index("ix_document_by_title", "document")
+    op.drop_index("ix_document_by_title_id", "document")
     op.drop_column("document", "names")
     op.drop_column("document", "by_title")
 
