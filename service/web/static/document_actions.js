@@ -47,7 +47,9 @@ async function ask(row, where, asked) {
 async function reasonAgainst(where, asked) {
   try {
     const answer = await fetch(where, asked);
-    return answer.ok ? null : ((await answer.json()).reason ?? "internal");
+    if (answer.ok) return null;
+    const { reason, invalid } = await answer.json();
+    return invalid?.[0].parameter === "years" ? "years" : (reason ?? "internal");
   } catch {
     return "network";
   }
