@@ -205,6 +205,10 @@ class Document(Base):
     """How many times a worker took it up; a result that comes with another number is out of date."""
     revision: Mapped[int] = mapped_column(default=0)
     """Counts what people changed of the document itself."""
+    by_title: Mapped[str] = mapped_column(default="")
+    """What lists are ordered by: the title that is shown, folded and cut (service.naming)."""
+    names: Mapped[str] = mapped_column(default="")
+    """What lists are searched by: title, publisher and file name, folded."""
     created: Mapped[datetime] = mapped_column(default=now)
     updated: Mapped[datetime] = mapped_column(default=now, onupdate=now)
 
@@ -216,6 +220,7 @@ class Document(Base):
         Index("ix_document_queue", "status", "in_bulk", "asked", "id"),
         Index(None, "created", "id"),
         Index("ix_document_number", "number", unique=True),
+        Index(None, "by_title", "id"),
     )
 
 

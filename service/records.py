@@ -2,11 +2,7 @@
 
 from models import tables
 from models.document import Grade
-from service import schemas
-
-
-def title(row: tables.Document) -> str:
-    return row.own_title or row.title or row.filename
+from service import naming, schemas
 
 
 def document(row: tables.Document) -> schemas.Document:
@@ -16,8 +12,8 @@ def document(row: tables.Document) -> schemas.Document:
         id=row.id,
         sha256=row.sha256,
         filename=row.filename,
-        title=title(row),
-        publisher=row.own_publisher or row.publisher,
+        title=naming.title(row),
+        publisher=naming.publisher(row),
         years=period(row.year_first, row.year_last),
         collections=[each.name for each in row.collections],
         status=row.status.value,
@@ -29,11 +25,12 @@ def document(row: tables.Document) -> schemas.Document:
         warnings=row.warnings,
         territory=row.territory,
         quality={grade: row.quality.get(grade.value, 0) for grade in Grade},
+        created=row.created,
     )
 
 
 def document_ref(row: tables.Document) -> schemas.DocumentRef:
-    return schemas.DocumentRef(id=row.id, sha256=row.sha256, title=title(row), filename=row.filename)
+    return schemas.DocumentRef(id=row.id, sha256=row.sha256, title=naming.title(row), filename=row.filename)
 
 
 def source(row: tables.Printed, passage: str) -> schemas.Source:

@@ -328,6 +328,7 @@ class Document(Shape):
         examples=[{"text": 11, "unread-images": 2, "suspicious-order": 0, "ocr": 1, "no-text": 0}],
         description="How many pages have each grade; see its pages.",
     )
+    created: datetime = Field(examples=["2026-01-05T11:00:00Z"], description="When it was first handed in.")
 
 
 GRADES = (
@@ -592,7 +593,22 @@ class Facets(Shape):
 
 
 class DocumentPage(Page[Document]):
-    """Documents, the newest first."""
+    """Documents, the newest first unless another order was asked for."""
+
+
+class ArchiveMember(Shape):
+    """A file of a ZIP: the document that it is, or why it was not taken in."""
+
+    name: str = Field(examples=["2022/bilan-2022.pdf"], description="Its path in the ZIP.")
+    document: Document | None = Field(description="Null where it was not taken in.")
+    new: bool = Field(examples=[True], description="Whether it was not there before.")
+    reason: str | None = Field(examples=["not-a-pdf"], description="Why it was not taken in, for programs.")
+
+
+class Archive(Shape):
+    """What became of the files of a ZIP, in its order."""
+
+    members: list[ArchiveMember]
 
 
 class RunPage(Page[Run]):

@@ -80,7 +80,12 @@ FACT_ORDERS = {
     "-value": Order((type_coerce(Fact.value, BigInteger), Fact.number), descending=True),
     "period": Order((Fact.in_time, Fact.number)),
 }
-NEWEST = Order((Document.created, Document.id), descending=True)
+DOCUMENT_ORDERS = {
+    "-created": Order((Document.created, Document.id), descending=True),
+    "title": Order((Document.by_title, Document.id)),
+    "-facts": Order((Document.facts, Document.id), descending=True),
+    "-pages": Order((func.coalesce(Document.pages, 0), Document.id), descending=True),
+}
 CLAIMS = Order((Fact.claim,))
 MENTIONS = Order((Mention.document_id, Mention.page, Mention.top, Mention.left, Mention.id))
 REFUSALS = Order((Refusal.document_id, Refusal.page, Refusal.top, Refusal.left, Refusal.id))

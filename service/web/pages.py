@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter, FastAPI
 
-from service.web import bodies, documents, explore, source, sums
+from service.web import bodies, checks, documents, explore, manual, source, sums
 from service.web.language import LANGUAGES
 from service.web.view import STATIC, Static
 
@@ -12,6 +12,8 @@ ROUTERS = (
     explore.router,
     sums.router,
     bodies.router,
+    checks.router,
+    manual.router,
 )
 
 

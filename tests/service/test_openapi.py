@@ -31,6 +31,7 @@ PROPERTIES = {
     "call",
     [
         "POST /api/v1/documents",
+        "POST /api/v1/documents/archive",
         "GET /api/v1/documents",
         "GET /api/v1/documents/{document_id}",
         "DELETE /api/v1/documents/{document_id}",
