@@ -13,7 +13,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from models.tables import NEVER, Collection, Document, Fact, FactPartner, FactPlace, FactSection, Partner, Place
 from service import schemas, selection
 from service.filters import FactFilter
-from service.folding import plain
+from service.folding import plain_words
 
 LONGEST_PERIOD = 30
 """Years: a longer period is counted in its first and in its last year only."""
@@ -82,6 +82,7 @@ def count(session: Session, of: Facet, filters: FactFilter, limit: int, find: Se
     `find` are folded words: the label of a value must hold one that begins with each.
     Raises ProblemError where the filters do not go together.
     """
+    filters = filters.followed(session)
     own = _OWN.get(of, {of.value})
     others = filters.model_copy(update={name: FactFilter.model_fields[name].get_default() for name in own})
     if of is Facet.YEAR:
@@ -104,7 +105,7 @@ def count(session: Session, of: Facet, filters: FactFilter, limit: int, find: Se
 
 def _holds(label: str, find: Sequence[str]) -> bool:
     """Whether a word of the label begins with each of these, which are typed bit by bit."""
-    return not find or all(f" {word}" in f" {plain(label)}" for word in find)
+    return not find or all(f" {word}" in f" {plain_words(label)}" for word in find)
 
 
 def _by_key(session: Session, of: Facet, filters: FactFilter, others: FactFilter) -> Select[Any, int]:

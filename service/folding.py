@@ -43,8 +43,15 @@ def stems(text: str) -> Iterator[tuple[int, int, str]]:
 
 
 def plain(text: str) -> str:
+    """Give the text without accents and in lower case."""
+    letters = unicodedata.normalize("NFKD", text.casefold())
+    letters = "".join(letter for letter in letters if not unicodedata.combining(letter))
+    return letters.replace("œ", "oe").replace("æ", "ae")
+
+
+def plain_words(text: str) -> str:
     """Give the words of `text` whole, without accents and in lower case, one space between them."""
-    return " ".join(_letters(found["word"]) for found in _WORD.finditer(unicodedata.normalize("NFC", text)))
+    return " ".join(plain(found["word"]) for found in _WORD.finditer(unicodedata.normalize("NFC", text)))
 
 
 @lru_cache(maxsize=100_000)
@@ -54,17 +61,10 @@ def stem(word: str) -> str:
     Accents go first, so that words typed without them meet those printed with them; stemming goes on until nothing
     changes, as the French stemmer leaves `renovee` at `renove` but takes `rénovée` to `rénov` in one go.
     """
-    letters = _letters(word)
+    letters = plain(word)
     # Snowball keeps the plural of `emploi`, `convoi`.
     if len(letters) > 4 and letters.endswith("ois"):
         letters = letters[:-1]
     while (shorter := _STEMMER.stemWord(letters)) != letters:
         letters = shorter
     return letters
-
-
-def _letters(word: str) -> str:
-    """Give a word without accents, in lower case."""
-    letters = unicodedata.normalize("NFKD", word.casefold())
-    letters = "".join(letter for letter in letters if not unicodedata.combining(letter))
-    return letters.replace("œ", "oe").replace("æ", "ae")

@@ -8,7 +8,7 @@ from pydantic import Field
 from service import facets, schemas
 from service.errors import problems
 from service.filters import FactFilter, Text
-from service.folding import plain
+from service.folding import plain_words
 from service.routes.edge import NOT_MODIFIED, IfNoneMatch, Reading, Service, etag_of, is_known
 
 router = APIRouter(prefix="/api/v1", tags=["facts"])
@@ -46,7 +46,7 @@ def count_facets(
     """
 
     def answer() -> bytes:
-        find = plain(asked.find or "").split()
+        find = plain_words(asked.find or "").split()
         counted = [facets.count(session, facet, asked, asked.limit, find) for facet in dict.fromkeys(asked.facet)]
         return schemas.Facets(facets=counted).model_dump_json().encode()
 

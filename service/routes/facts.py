@@ -1,5 +1,6 @@
 """Facts: lists, lines and one by one."""
 
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Request, Response
@@ -8,7 +9,7 @@ from sqlalchemy.orm import Session, defer, joinedload, selectinload
 
 from models.tables import Fact, FactPartner, FactPlace, Passage
 from service import records, schemas, search, selection
-from service.claims import claim_of
+from service.claims import claims_of
 from service.corrections import moved_to
 from service.errors import ProblemError, not_found, problems
 from service.exports.jsonlines import lines
@@ -83,11 +84,22 @@ def fact_and_etag(session: Session, fact_id: str) -> tuple[bytes, str] | None:
     row = session.scalar(FACT.where(Fact.id == fact_id).execution_options(populate_existing=True))
     if row is None:
         return None
-    text = session.scalars(select(Passage.text).where(Passage.id == row.passage_id)).one()
-    file_url = f"/api/v1/documents/{row.document_id}/file"
-    body = records.fact_with_target(row, text, file_url, claim_of(session, row)).model_dump_json().encode()
-    # What is corrected and taken back is the same again, but not to whoever read it in between.
-    return body, etag_of(b"%d %s" % (row.revision, body))
+    [(fact, etag)] = with_etags(session, [row])
+    return fact.model_dump_json().encode(), etag
+
+
+def with_etags(session: Session, rows: Sequence[Fact]) -> list[tuple[schemas.FactWithTarget, str]]:
+    """Give facts with their targets, and the ETag of this revision of each."""
+    passages = select(Passage.id, Passage.text).where(Passage.id.in_({row.passage_id for row in rows}))
+    texts = dict(session.execute(passages).all())
+    claims = claims_of(session, rows)
+    found = []
+    for row in rows:
+        file_url = f"/api/v1/documents/{row.document_id}/file"
+        fact = records.fact_with_target(row, texts[row.passage_id], file_url, claims.get(row.number))
+        # What is corrected and taken back is the same again, but not to whoever read it in between.
+        found.append((fact, etag_of(b"%d %s" % (row.revision, fact.model_dump_json().encode()))))
+    return found
 
 
 def no_fact(session: Session, fact_id: str, request: Request) -> ProblemError:

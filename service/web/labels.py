@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.tables import Document, Partner, Place, PlaceArea
-from service import records
+from service import naming
 from service.web.words import VOCABULARIES, Words
 
 
@@ -29,7 +29,7 @@ class Labels:
 
 def _names(session: Session, name: str, ids: list[str]) -> Iterable[tuple[str, str]]:
     if name == "document":
-        return [(row.id, records.title(row)) for row in session.scalars(select(Document).where(Document.id.in_(ids)))]
+        return [(row.id, naming.title(row)) for row in session.scalars(select(Document).where(Document.id.in_(ids)))]
     named = {
         "partner": select(Partner.id, Partner.name).where(Partner.id.in_(ids)),
         "place": select(Place.id, Place.name).where(Place.id.in_(ids)),

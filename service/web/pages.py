@@ -2,11 +2,19 @@
 
 from fastapi import APIRouter, FastAPI
 
-from service.web import bodies, documents, explore, sums
+from service.web import bodies, checks, documents, explore, manual, source, sums
 from service.web.language import LANGUAGES
 from service.web.view import STATIC, Static
 
-ROUTERS = (documents.router, explore.router, sums.router, bodies.router)
+ROUTERS = (
+    documents.router,
+    source.router,
+    explore.router,
+    sums.router,
+    bodies.router,
+    checks.router,
+    manual.router,
+)
 
 
 def install(app: FastAPI) -> None:
