@@ -2,11 +2,11 @@
 
 from fastapi import APIRouter, FastAPI
 
-from service.web import documents
+from service.web import chart_pages, dashboard, documents
 from service.web.language import LANGUAGES
 from service.web.view import STATIC, Static
 
-ROUTERS = (documents.router,)
+ROUTERS = (dashboard.router, chart_pages.router, documents.router)
 
 
 def install(app: FastAPI) -> None:
@@ -16,4 +16,5 @@ def install(app: FastAPI) -> None:
         pages.include_router(router)
     for language in LANGUAGES:
         app.include_router(pages, prefix=language.prefix)
+    app.include_router(chart_pages.scripts)
     app.mount("/static", Static(directory=STATIC), name="static")
