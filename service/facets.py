@@ -108,6 +108,16 @@ def _holds(label: str, find: Sequence[str]) -> bool:
     return not find or all(f" {word}" in f" {plain_words(label)}" for word in find)
 
 
+def distinct(session: Session, of: Facet, filters: FactFilter) -> int:
+    """Count the values of a facet that facts have which pass all filters: how many bodies, places or documents.
+
+    Raises ProblemError where the filters do not go together.
+    """
+    keyed, passing = _KEYED[of], selection.all_passing(session, filters)
+    counted = select(func.count(keyed.key.distinct()))
+    return session.scalars(counted if passing is None else counted.where(passing.holds(keyed.number))).one()
+
+
 def _by_key(session: Session, of: Facet, filters: FactFilter, others: FactFilter) -> Select[Any, int]:
     """Count the facts that pass the other filters, by key."""
     if of is Facet.COLLECTION:
