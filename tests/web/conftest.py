@@ -6,7 +6,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Response, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Response, expect, sync_playwright
 from serving import serving
 
 from service.settings import Settings
@@ -75,6 +75,7 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
     """A browser that nobody used before, 1280 pixels wide."""
     context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="fr-FR")
     context.set_default_timeout(10_000)
+    expect.set_options(timeout=10_000)
     yield context
     context.close()
 
