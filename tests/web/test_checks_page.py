@@ -67,7 +67,7 @@ def test_the_list_goes_on(tab: Page, odd_site: httpx.Client) -> None:
     tab.goto(f"{odd_site.base_url}/checks?limit=1")
     following = tab.get_by_role("link", name="Vérifications suivantes")
     for kind in ("Des documents divergent", "Des parties dépassent leur tout", "Un tableau n’atteint pas son total"):
-        expect(tab.locator(".check .chip")).to_have_text([kind])
+        expect(tab.locator(".check h2 .chip")).to_have_text([kind])
         if kind != "Un tableau n’atteint pas son total":
             following.click()
     expect(following).to_be_hidden()
