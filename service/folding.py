@@ -49,6 +49,11 @@ def plain(text: str) -> str:
     return letters.replace("œ", "oe").replace("æ", "ae")
 
 
+def plain_words(text: str) -> str:
+    """Give the words of `text` whole, without accents and in lower case, one space between them."""
+    return " ".join(plain(found["word"]) for found in _WORD.finditer(unicodedata.normalize("NFC", text)))
+
+
 @lru_cache(maxsize=100_000)
 def stem(word: str) -> str:
     """Give the stem of one word, without accents, in lower case.

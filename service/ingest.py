@@ -52,6 +52,7 @@ def store(session: Session, claim: int, rows: Rows) -> bool:
     Gives False, and changes nothing, where the document was deleted or claimed anew in the meantime.
     """
     done = {**rows.document, "status": DocumentStatus.READY, "facts": len(rows.fact)}
+    done |= {"error_reason": None, "error_message": None}
     if not change(session, rows.document_id, claim, done):
         return False
     before = named_by(session, rows.document_id)

@@ -7,6 +7,7 @@ from service import naming, schemas
 
 def document(row: tables.Document) -> schemas.Document:
     """Build a document; its collections must be loaded."""
+    failed = row.status is tables.DocumentStatus.FAILED
     return schemas.Document(
         id=row.id,
         sha256=row.sha256,
@@ -19,8 +20,8 @@ def document(row: tables.Document) -> schemas.Document:
         pages=row.pages,
         pages_done=row.pages_done,
         facts=row.facts,
-        error=row.error_message,
-        reason=row.error_reason,
+        error=row.error_message if failed else None,
+        reason=row.error_reason if failed else None,
         warnings=row.warnings,
         territory=row.territory,
         quality={grade: row.quality.get(grade.value, 0) for grade in Grade},
@@ -186,6 +187,18 @@ def step(row: tables.Correction) -> schemas.Step:
         before=row.before,
         after=row.after,
         undone=row.undone,
+    )
+
+
+def merge(row: tables.PartnerMerge) -> schemas.Merge:
+    unmerged = schemas.Unmerge(created=row.undone_at, author=row.undone_author, reason=row.undone_reason)
+    return schemas.Merge(
+        partner=schemas.PartnerRef(id=row.partner_id, name=row.partner["name"]),
+        into=schemas.PartnerRef(id=row.into_id, name=row.into["name"]),
+        created=row.created,
+        author=row.author,
+        reason=row.reason,
+        unmerged=unmerged if row.undone else None,
     )
 
 

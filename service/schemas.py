@@ -746,6 +746,38 @@ class History(Page[Step]):
     """What became of a fact, the newest first."""
 
 
+class PartnerRef(Shape):
+    """A body, by its id."""
+
+    id: str = Field(examples=["epci:200044618"])
+    name: str = Field(examples=["Communauté d'agglomération du Douaisis"])
+
+
+class Unmerge(Shape):
+    """Who took a merge back, and why."""
+
+    created: datetime | None = Field(
+        examples=["2026-11-24T09:12:40Z"], description="Null where that was not kept, in older versions."
+    )
+    author: str | None = Field(examples=["m.durand"])
+    reason: str | None = Field(examples=["deux syndicats du même nom"])
+
+
+class Merge(Shape):
+    """A body that people took for another one, under the names that both had then."""
+
+    partner: PartnerRef
+    into: PartnerRef
+    created: datetime = Field(examples=["2026-11-23T08:05:16Z"])
+    author: str | None = Field(examples=["m.durand"])
+    reason: str | None = Field(examples=["le même syndicat"])
+    unmerged: Unmerge | None = Field(description="Null as long as it stands.")
+
+
+class MergePage(Page[Merge]):
+    """What became of the identity of a body, the newest first."""
+
+
 class Difference(Shape):
     """A fact of which people and the rules say something else."""
 

@@ -42,6 +42,7 @@ from models.tables import (
     Mention,
     Page,
     Partner,
+    PartnerMerge,
     Passage,
     Place,
     Refusal,
@@ -94,6 +95,7 @@ PAGES = Order((Page.document_id, Page.number))
 PARTNERS = Order((Partner.words, Partner.id))
 PLACES = Order((Place.words, Place.id))
 HISTORY = Order((Correction.id,), descending=True)
+MERGES = Order((PartnerMerge.id,), descending=True)
 COLLECTIONS = Order((Collection.name,))
 _WALKED = Order((literal_column("key", String),))
 

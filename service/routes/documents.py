@@ -35,6 +35,7 @@ from service.routes.edge import (
     read_page,
     refuse_stale,
 )
+from service.routes.names import PARTNERS, PLACES
 
 router = APIRouter(prefix="/api/v1/documents", tags=["documents"])
 
@@ -51,6 +52,8 @@ class DocumentQuery(Paged):
 
     id: list[Text] = Field([], description="Their ids.", examples=[["d_3a7bd3e2360a3d29"]])
     status: list[DocumentStatus] = Field([], description="How far their reading is.", examples=[["ready"]])
+    partner: list[Text] = Field([], description="Ids of bodies that they name.", examples=[["epci:200044618"]])
+    place: list[Text] = Field([], description="Ids of places that they name.", examples=[["commune:59028"]])
     collection: list[Text] = Field([], description="Names of collections that they are in.", examples=[["ERBM"]])
     q: Text | None = Field(
         None,
@@ -69,6 +72,9 @@ class DocumentQuery(Paged):
             found.append(tables.Document.id.in_(self.id))
         if self.status:
             found.append(tables.Document.status.in_(self.status))
+        for links, ids in ((PARTNERS, self.partner), (PLACES, self.place)):
+            if ids:
+                found.append(links.named_in(tables.Document.id, ids))
         if self.collection:
             inside = select(tables.Collection.document_id).where(tables.Collection.name.in_(self.collection))
             found.append(tables.Document.id.in_(inside))
@@ -93,7 +99,8 @@ DOCUMENT = select(tables.Document).options(selectinload(tables.Document.collecti
 """Documents with all that their JSON wants."""
 
 
-def _find(session: Session, document_id: str) -> tables.Document:
+def find_document(session: Session, document_id: str) -> tables.Document:
+    """Give a document with all that its JSON wants; raises ProblemError where there is none."""
     row = session.scalar(DOCUMENT.where(tables.Document.id == document_id).execution_options(populate_existing=True))
     if row is None:
         raise not_found("document", document_id)
@@ -139,13 +146,13 @@ def correct_document(
     """
     lock_documents(session, [document_id])
     refuse_stale(if_match, _body_and_etag(session, document_id)[1])
-    collecting.correct(session, _find(session, document_id), said)
+    collecting.correct(session, find_document(session, document_id), said)
     body, etag = _body_and_etag(session, document_id)
     return Response(body, media_type="application/json", headers={"ETag": etag})
 
 
 def _body_and_etag(session: Session, document_id: str) -> tuple[bytes, str]:
-    row = _find(session, document_id)
+    row = find_document(session, document_id)
     body = records.document(row).model_dump_json().encode()
     return body, etag_of(b"%d %s" % (row.revision, body))
 
@@ -227,7 +234,7 @@ class RangedFile(FileResponse):
 )
 def get_file(document_id: DocumentId, service: Service, session: Reading, known: IfNoneMatch = None) -> Response:
     """Send the PDF as it was handed in, whole or in ranges, under a strong `ETag`."""
-    row = _find(session, document_id)
+    row = find_document(session, document_id)
     path = service.files.path(row.sha256)
     if not path.exists():
         raise ProblemError(404, "missing", "The file is no longer in the data folder: hand it in again.")
@@ -252,7 +259,7 @@ def list_pages(
     session: Reading,
 ) -> schemas.PdfPages:
     """Pages of the PDF with their grades: how each was read, and what of it may be missing. Empty until it is read."""
-    _find(session, document_id)
+    find_document(session, document_id)
     statement = select(tables.Page).where(tables.Page.document_id == document_id)
     if asked.grade:
         statement = statement.where(tables.Page.grade.in_(asked.grade))
@@ -269,7 +276,7 @@ def list_passages(
     session: Reading,
 ) -> schemas.PassagePage:
     """Passages in reading order."""
-    _find(session, document_id)
+    find_document(session, document_id)
     statement = select(tables.Passage).where(tables.Passage.document_id == document_id)
     if asked.page:
         statement = statement.where(tables.Passage.page.in_(asked.page))
@@ -282,7 +289,7 @@ def list_refusals(
     document_id: DocumentId, asked: Annotated[Paged, Query()], request: Request, response: Response, session: Reading
 ) -> schemas.RefusalPage:
     """Figures seen but not stated, with the reason, in document order."""
-    _find(session, document_id)
+    find_document(session, document_id)
     statement = select(tables.Refusal).where(tables.Refusal.document_id == document_id)
     rows, following = read_page(request, response, session, statement, search.REFUSALS, asked)
     return schemas.RefusalPage(items=[records.refusal(row) for row in rows], next_cursor=following)

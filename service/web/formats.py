@@ -60,3 +60,7 @@ def percent(share: float, language: Language) -> str:
 def moment(value: datetime, language: Language) -> str:
     """Write when something was, by the clock of the server: `5 janv. 2026, 11:00`."""
     return format_datetime(value.astimezone(), "d MMM y, HH:mm", locale=language.code)
+
+
+WRITTEN = (number, money, short_money, quantity, percent, moment)
+"""What templates have as filters."""

@@ -25,6 +25,8 @@ POLICY = (
     "form-action 'self'; base-uri 'none'; frame-ancestors 'self'"
 )
 """What a page may load: nothing from another host, no script and no style that is not a file of ours."""
+EMBEDDED = POLICY.replace("frame-ancestors 'self'", "frame-ancestors *")
+"""The same for a page that others may put into theirs."""
 
 
 class View:
@@ -56,10 +58,21 @@ class View:
         query = urlencode(self.asked, doseq=True)
         return f"{language.prefix}{self.path}" + (f"?{query}" if query else "")
 
+    def facts(self, url: str) -> str:
+        """Give the page of the facts that are at this address of the programming interface."""
+        return self.at("/facts") + url.removeprefix("/api/v1/facts")
+
+    def filled(self, template: str, **values: Any) -> str:
+        """Fill in a template."""
+        return _templates(self.language).get_template(template).render(view=self, **values)
+
+    def answer(self, html: str, status: int = 200, policy: str = POLICY) -> HTMLResponse:
+        """Answer with what is filled in."""
+        return HTMLResponse(html, status, {"Content-Security-Policy": policy, "Content-Language": self.language.code})
+
     def page(self, template: str, status: int = 200, **values: Any) -> HTMLResponse:
-        """Fill in a template, as a page or as a part of one."""
-        html = _templates(self.language).get_template(template).render(view=self, **values)
-        return HTMLResponse(html, status, {"Content-Security-Policy": POLICY, "Content-Language": self.language.code})
+        """Answer with a template, as a page or as a part of one."""
+        return self.answer(self.filled(template, **values), status)
 
 
 Viewed = Annotated[View, Depends(View)]
@@ -77,14 +90,7 @@ def _templates(language: Language) -> Environment:
         extensions=["jinja2.ext.i18n"],
     )
     templates.install_gettext_translations(language.messages, newstyle=True)  # type: ignore[attr-defined]  # by i18n
-    for written in (
-        formats.number,
-        formats.money,
-        formats.short_money,
-        formats.quantity,
-        formats.percent,
-        formats.moment,
-    ):
+    for written in formats.WRITTEN:
         templates.filters[written.__name__] = _in(language, written)
     said = words.Words(language)
     templates.globals |= {"languages": LANGUAGES, "static": static, "say": said}
@@ -106,8 +112,9 @@ class Static(StaticFiles):
 
     async def get_response(self, path: str, scope: Scope) -> Response:
         response = await super().get_response(path, scope)
-        if scope["query_string"]:
-            response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+        # What a script imports goes by its bare name: asked for anew each time, so that all scripts are of one version.
+        kept = "public, max-age=31536000, immutable" if scope["query_string"] else "no-cache"
+        response.headers["Cache-Control"] = kept
         return response
 
 

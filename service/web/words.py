@@ -1,5 +1,6 @@
 """What people call the words of the vocabularies: kinds, roles, states, reasons; marked by `_` for the catalogue."""
 
+import re
 from collections.abc import Mapping
 
 from service.web.language import Language
@@ -83,6 +84,71 @@ VOCABULARIES: Mapping[str, Mapping[str, str]] = {
         "collection": _("Collection"),
         "review": _("Review"),
     },
+    "filter": {
+        "kind": _("Kind"),
+        "unit": _("Unit"),
+        "partner": _("Partner"),
+        "role": _("Role"),
+        "place": _("Place"),
+        "within": _("Area"),
+        "section": _("Theme"),
+        "status": _("Status"),
+        "programme": _("Programme"),
+        "document": _("Document"),
+        "collection": _("Collection"),
+        "review": _("Review"),
+        "qualifier": _("Precision"),
+        "per": _("Stated"),
+        "period": _("Period"),
+        "claim": _("Stated the same as"),
+        "without": _("Without"),
+        "q": _("Words"),
+        "min": _("At least"),
+        "max": _("At most"),
+        "from": _("From"),
+        "to": _("To"),
+        "money": _("Money only"),
+        "sort": _("Order"),
+        "columns": _("Columns"),
+        "cursor": _("Place in the list"),
+    },
+    "by": {
+        "partner": _("Partner"),
+        "role": _("Role"),
+        "place": _("Place"),
+        "section": _("Theme"),
+        "year": _("Year"),
+        "kind": _("Kind"),
+        "document": _("Document"),
+        "status": _("Status"),
+        "programme": _("Programme"),
+        "qualifier": _("Precision"),
+    },
+    "without": {
+        "partner": _("partner"),
+        "place": _("place"),
+        "section": _("theme"),
+        "status": _("status"),
+        "programme": _("programme"),
+        "period": _("period"),
+    },
+    "column": {
+        "quote": _("Words of the document"),
+        "partners": _("Partners"),
+        "places": _("Places"),
+        "period": _("Period"),
+        "status": _("Status"),
+        "programme": _("Programme"),
+        "section": _("Theme"),
+        "document": _("Document"),
+        "confidence": _("Confidence"),
+    },
+    "sort": {
+        "document": _("by document"),
+        "-value": _("largest first"),
+        "value": _("smallest first"),
+        "period": _("by period"),
+    },
     "left_out": {
         "rejected": _("rejected by a person"),
         "not-an-amount": _("not a sum of money"),
@@ -104,6 +170,26 @@ VOCABULARIES: Mapping[str, Mapping[str, str]] = {
     "refusal": {
         "ambiguous separators": _("its separators can be read in two ways"),
         "currency of an unnamed country": _("its currency belongs to several countries"),
+    },
+    "action": {
+        "correct": _("corrected"),
+        "add": _("added"),
+        "undo": _("took back"),
+        "tie": _("kept through new rules"),
+    },
+    "field": {
+        "kind": _("Kind"),
+        "value": _("Value"),
+        "value_max": _("Upper end"),
+        "unit": _("Unit"),
+        "qualifier": _("Precision"),
+        "per": _("Rhythm"),
+        "tax": _("Tax"),
+        "status": _("Status"),
+        "period": _("Period"),
+        "partners": _("Partners"),
+        "places": _("Places"),
+        "review": _("Review"),
     },
     "failure": {
         "not-a-pdf": _("This is not a PDF."),
@@ -134,6 +220,25 @@ VOCABULARIES: Mapping[str, Mapping[str, str]] = {
     },
 }
 
+WARNINGS = (
+    (re.compile("read by OCR"), _("read by character recognition")),
+    (re.compile("a price per thing: no part of a sum"), _("a price per thing: no part of a sum")),
+    (re.compile("the lines above add up to (?P<sum>.*)"), _("the lines above add up to %(sum)s")),
+    (
+        re.compile("its column adds up to (?P<sum>.*), not to the printed total (?P<total>.*)"),
+        _("its column adds up to %(sum)s, not to the printed total %(total)s"),
+    ),
+    (
+        re.compile("its parts add up to (?P<sum>.*), more than (?P<total>.*)"),
+        _("its parts add up to %(sum)s, more than %(total)s"),
+    ),
+    (
+        re.compile("with the other parts it adds up to (?P<sum>.*), more than (?P<total>.*)"),
+        _("with the other parts it adds up to %(sum)s, more than %(total)s"),
+    ),
+)
+"""What the rules warn of, and how people are told."""
+
 
 class Words:
     """Says the words of vocabularies in one language."""
@@ -145,3 +250,11 @@ class Words:
         """Say a word; one that the vocabulary has not is said as it is."""
         message = VOCABULARIES[vocabulary].get(word)
         return word if message is None else self._messages.gettext(message)
+
+    def warning(self, warning: str) -> str:
+        """Say a warning on a fact; one that is not known is said as it is."""
+        for pattern, message in WARNINGS:
+            found = pattern.fullmatch(warning)
+            if found:
+                return self._messages.gettext(message) % found.groupdict()
+        return warning

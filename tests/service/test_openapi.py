@@ -68,6 +68,7 @@ PROPERTIES = {
         "GET /api/v1/collections",
         "POST /api/v1/partners/{partner_id}/merge",
         "POST /api/v1/partners/{partner_id}/unmerge",
+        "GET /api/v1/partners/{partner_id}/history",
         "GET /healthz",
         "GET /readyz",
     ],
