@@ -5,7 +5,22 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
-PAGES = ("/documents", "/checks", "/help", "/nowhere")
+PAGES = (
+    "/",
+    "/charts/flows",
+    "/charts/numbers",
+    "/documents",
+    "/facts?q=logement",
+    "/facts?min=much",
+    "/partners",
+    "/partners/epci:200041317",
+    "/places?q=niort",
+    "/places/departement:79",
+    "/sums?by=place&level=commune",
+    "/checks",
+    "/help",
+    "/nowhere",
+)
 """All of them."""
 
 
