@@ -219,7 +219,13 @@ def _targets(asking: Asking) -> Marks:
     }
     units = sorted((unit for unit in ahead if ahead[unit]), key=lambda unit: (-ahead[unit], unit))
     marks = [
-        Mark(unit, unit, asking.facts_at(unit=[unit], status=[status]), counted[status][unit], group=status)
+        Mark(
+            unit,
+            "€" if unit == "EUR" else unit,
+            asking.facts_at(unit=[unit], status=[status]),
+            counted[status][unit],
+            group=status,
+        )
         for unit in units
         for status in asked
         if counted[status].get(unit)

@@ -5,7 +5,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
-PAGES = ("/documents", "/nowhere")
+PAGES = ("/", "/charts/flows", "/charts/numbers", "/documents", "/nowhere")
 """All of them."""
 
 
