@@ -137,12 +137,16 @@ def stated(session: Session, document: str) -> set[Stated]:
     return {(topic, value) for topic, value in session.execute(known) if topic is not None}
 
 
-def claim_of(session: Session, fact: Fact) -> schemas.ClaimRef | None:
-    """Give the claim that a fact belongs to; None where the figure is stated once."""
-    if fact.claim is None:
-        return None
-    facts = session.scalars(select(func.count()).where(Fact.claim == fact.claim)).one()
-    return schemas.ClaimRef(id=session.scalars(select(Fact.id).where(Fact.number == fact.claim)).one(), facts=facts)
+def claims_of(session: Session, facts: Iterable[Fact]) -> dict[int, schemas.ClaimRef]:
+    """Give the claims that facts belong to, by the facts' numbers; those whose figure is stated once have none."""
+    claims = {fact.number: fact.claim for fact in facts if fact.claim is not None}
+    if not claims:
+        return {}
+    mine = set(claims.values())
+    counts = select(Fact.claim, func.count()).where(Fact.claim.in_(mine)).group_by(Fact.claim)
+    facts_of = dict(session.execute(counts).all())
+    ids = dict(session.execute(select(Fact.number, Fact.id).where(Fact.number.in_(mine))).all())
+    return {number: schemas.ClaimRef(id=ids[claim], facts=facts_of[claim]) for number, claim in claims.items()}
 
 
 def regroup(session: Session, changed: Iterable[Stated]) -> set[str]:

@@ -1,5 +1,6 @@
 """Facts: lists, lines and one by one."""
 
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Request, Response
@@ -8,7 +9,7 @@ from sqlalchemy.orm import Session, defer, joinedload, selectinload
 
 from models.tables import Fact, FactPartner, FactPlace, Passage
 from service import records, schemas, search, selection
-from service.claims import claim_of
+from service.claims import claims_of
 from service.corrections import moved_to
 from service.errors import ProblemError, not_found, problems
 from service.exports.jsonlines import lines
@@ -28,6 +29,12 @@ FACT = select(Fact).options(
 """Facts with all that their JSON wants."""
 
 
+def read_facts(session: Session, numbers: list[int]) -> list[schemas.Fact]:
+    """Give the facts with these numbers, in this order."""
+    facts = {fact.number: records.fact(fact) for fact in session.scalars(FACT.where(Fact.number.in_(numbers)))}
+    return [facts[number] for number in numbers]
+
+
 def which(filters: FactFilter, session: Session) -> Select[Fact]:
     """Give the facts that the filters let through; raises ProblemError where the filters do not go together."""
     return FACT.where(*filters.conditions(session))
@@ -40,9 +47,8 @@ def list_facts(
     """Facts that pass all filters; repeated values of one filter are alternatives."""
     statement, order = selection.in_order(session, asked)
     numbers, following = read_page(request, response, session, statement, order, asked)
-    facts = {fact.number: records.fact(fact) for fact in session.scalars(FACT.where(Fact.number.in_(numbers)))}
     counted = total(session, statement, asked)
-    return schemas.FactPage(items=[facts[number] for number in numbers], next_cursor=following, total=counted)
+    return schemas.FactPage(items=read_facts(session, numbers), next_cursor=following, total=counted)
 
 
 @router.get("/facts.jsonl", summary="All facts, one a line", response_class=JsonLines, responses=problems())
@@ -78,11 +84,22 @@ def fact_and_etag(session: Session, fact_id: str) -> tuple[bytes, str] | None:
     row = session.scalar(FACT.where(Fact.id == fact_id).execution_options(populate_existing=True))
     if row is None:
         return None
-    text = session.scalars(select(Passage.text).where(Passage.id == row.passage_id)).one()
-    file_url = f"/api/v1/documents/{row.document_id}/file"
-    body = records.fact_with_target(row, text, file_url, claim_of(session, row)).model_dump_json().encode()
-    # What is corrected and taken back is the same again, but not to whoever read it in between.
-    return body, etag_of(b"%d %s" % (row.revision, body))
+    [(fact, etag)] = with_etags(session, [row])
+    return fact.model_dump_json().encode(), etag
+
+
+def with_etags(session: Session, rows: Sequence[Fact]) -> list[tuple[schemas.FactWithTarget, str]]:
+    """Give facts with their targets, and the ETag of this revision of each."""
+    passages = select(Passage.id, Passage.text).where(Passage.id.in_({row.passage_id for row in rows}))
+    texts = dict(session.execute(passages).all())
+    claims = claims_of(session, rows)
+    found = []
+    for row in rows:
+        file_url = f"/api/v1/documents/{row.document_id}/file"
+        fact = records.fact_with_target(row, texts[row.passage_id], file_url, claims.get(row.number))
+        # What is corrected and taken back is the same again, but not to whoever read it in between.
+        found.append((fact, etag_of(b"%d %s" % (row.revision, fact.model_dump_json().encode()))))
+    return found
 
 
 def no_fact(session: Session, fact_id: str, request: Request) -> ProblemError:

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.tables import Document, Partner, PlaceArea
-from service import records
+from service import naming
 from service.errors import ProblemError
 from service.facets import Facet
 from service.filters import FactQuery, Paged
@@ -120,7 +120,7 @@ def _called(session: Session, name: str, value: str) -> str:
     match name:
         case "document":
             document = session.get(Document, value)
-            return records.title(document) if document else value
+            return naming.title(document) if document else value
         case "partner":
             partner = session.get(Partner, value)
             return partner.name if partner else value

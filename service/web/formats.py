@@ -1,7 +1,9 @@
 """How figures and periods are written for people, in the language of the page: by the Unicode CLDR, through Babel."""
 
+from datetime import datetime
 from decimal import Decimal
 
+from babel.dates import format_datetime
 from babel.numbers import format_decimal, format_percent
 
 from service.web.language import FRENCH, Language
@@ -53,3 +55,12 @@ def quantity(value: Decimal | int | str, unit: str, language: Language) -> str:
 def percent(share: float, language: Language) -> str:
     """Write a share of one: `97 %`."""
     return format_percent(share, locale=language.code)
+
+
+def moment(value: datetime, language: Language) -> str:
+    """Write when something was, by the clock of the server: `5 janv. 2026, 11:00`."""
+    return format_datetime(value.astimezone(), "d MMM y, HH:mm", locale=language.code)
+
+
+WRITTEN = (number, money, short_money, quantity, percent, moment)
+"""What templates have as filters."""

@@ -2,11 +2,21 @@
 
 from fastapi import APIRouter, FastAPI
 
-from service.web import chart_pages, dashboard, documents
+from service.web import bodies, chart_pages, checks, dashboard, documents, explore, manual, source, sums
 from service.web.language import LANGUAGES
 from service.web.view import STATIC, Static
 
-ROUTERS = (dashboard.router, chart_pages.router, documents.router)
+ROUTERS = (
+    dashboard.router,
+    chart_pages.router,
+    documents.router,
+    source.router,
+    explore.router,
+    sums.router,
+    bodies.router,
+    checks.router,
+    manual.router,
+)
 
 
 def install(app: FastAPI) -> None:

@@ -41,6 +41,12 @@ class View:
         """The path of the page, without the language."""
         return self.request.url.path.removeprefix(self.language.prefix) or "/"
 
+    @property
+    def asked(self) -> dict[str, list[str]]:
+        """What the address asks for, but for where a list goes on."""
+        asked = self.request.query_params
+        return {name: asked.getlist(name) for name in asked if name != "cursor"}
+
     def at(self, path: str, **asked: Any) -> str:
         """Give the address of a page in this language."""
         given = {name.rstrip("_"): value for name, value in asked.items() if value not in (None, "", [])}
@@ -48,8 +54,8 @@ class View:
         return f"{self.language.prefix}{path}" + (f"?{query}" if query else "")
 
     def in_language(self, language: Language) -> str:
-        """Give the address of this page in another language."""
-        query = self.request.url.query
+        """Give the address of this page in another language; a cursor is good for this one only."""
+        query = urlencode(self.asked, doseq=True)
         return f"{language.prefix}{self.path}" + (f"?{query}" if query else "")
 
     def facts(self, url: str) -> str:
@@ -84,7 +90,7 @@ def _templates(language: Language) -> Environment:
         extensions=["jinja2.ext.i18n"],
     )
     templates.install_gettext_translations(language.messages, newstyle=True)  # type: ignore[attr-defined]  # by i18n
-    for written in (formats.number, formats.money, formats.short_money, formats.quantity, formats.percent):
+    for written in formats.WRITTEN:
         templates.filters[written.__name__] = _in(language, written)
     said = words.Words(language)
     templates.globals |= {"languages": LANGUAGES, "static": static, "say": said}
@@ -106,8 +112,9 @@ class Static(StaticFiles):
 
     async def get_response(self, path: str, scope: Scope) -> Response:
         response = await super().get_response(path, scope)
-        if scope["query_string"]:
-            response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+        # What a script imports goes by its bare name: asked for anew each time, so that all scripts are of one version.
+        kept = "public, max-age=31536000, immutable" if scope["query_string"] else "no-cache"
+        response.headers["Cache-Control"] = kept
         return response
 
 

@@ -1,5 +1,6 @@
 """What people call the words of the vocabularies: kinds, roles, states, reasons; marked by `_` for the catalogue."""
 
+import re
 from collections.abc import Mapping
 
 from service.web.language import Language
@@ -83,6 +84,71 @@ VOCABULARIES: Mapping[str, Mapping[str, str]] = {
         "collection": _("Collection"),
         "review": _("Review"),
     },
+    "filter": {
+        "kind": _("Kind"),
+        "unit": _("Unit"),
+        "partner": _("Partner"),
+        "role": _("Role"),
+        "place": _("Place"),
+        "within": _("Area"),
+        "section": _("Theme"),
+        "status": _("Status"),
+        "programme": _("Programme"),
+        "document": _("Document"),
+        "collection": _("Collection"),
+        "review": _("Review"),
+        "qualifier": _("Precision"),
+        "per": _("Stated"),
+        "period": _("Period"),
+        "claim": _("Stated the same as"),
+        "without": _("Without"),
+        "q": _("Words"),
+        "min": _("At least"),
+        "max": _("At most"),
+        "from": _("From"),
+        "to": _("To"),
+        "money": _("Money only"),
+        "sort": _("Order"),
+        "columns": _("Columns"),
+        "cursor": _("Place in the list"),
+    },
+    "by": {
+        "partner": _("Partner"),
+        "role": _("Role"),
+        "place": _("Place"),
+        "section": _("Theme"),
+        "year": _("Year"),
+        "kind": _("Kind"),
+        "document": _("Document"),
+        "status": _("Status"),
+        "programme": _("Programme"),
+        "qualifier": _("Precision"),
+    },
+    "without": {
+        "partner": _("partner"),
+        "place": _("place"),
+        "section": _("theme"),
+        "status": _("status"),
+        "programme": _("programme"),
+        "period": _("period"),
+    },
+    "column": {
+        "quote": _("Words of the document"),
+        "partners": _("Partners"),
+        "places": _("Places"),
+        "period": _("Period"),
+        "status": _("Status"),
+        "programme": _("Programme"),
+        "section": _("Theme"),
+        "document": _("Document"),
+        "confidence": _("Confidence"),
+    },
+    "sort": {
+        "document": _("by document"),
+        "-value": _("largest first"),
+        "value": _("smallest first"),
+        "period": _("by period"),
+    },
     "left_out": {
         "rejected": _("rejected by a person"),
         "not-an-amount": _("not a sum of money"),
@@ -105,6 +171,26 @@ VOCABULARIES: Mapping[str, Mapping[str, str]] = {
         "ambiguous separators": _("its separators can be read in two ways"),
         "currency of an unnamed country": _("its currency belongs to several countries"),
     },
+    "action": {
+        "correct": _("corrected"),
+        "add": _("added"),
+        "undo": _("took back"),
+        "tie": _("kept through new rules"),
+    },
+    "field": {
+        "kind": _("Kind"),
+        "value": _("Value"),
+        "value_max": _("Upper end"),
+        "unit": _("Unit"),
+        "qualifier": _("Precision"),
+        "per": _("Rhythm"),
+        "tax": _("Tax"),
+        "status": _("Status"),
+        "period": _("Period"),
+        "partners": _("Partners"),
+        "places": _("Places"),
+        "review": _("Review"),
+    },
     "failure": {
         "not-a-pdf": _("This is not a PDF."),
         "empty": _("The file is empty."),
@@ -121,11 +207,37 @@ VOCABULARIES: Mapping[str, Mapping[str, str]] = {
         "lexicon": _("The lexicon of your own cannot be read: mend it, then read the document again."),
         "internal": _("Reading it failed by a fault of Filon: please report it."),
         "cancelled": _("Its reading was cancelled."),
+        "not-a-zip": _("The ZIP cannot be opened: make it anew, and hand it in again."),
+        "too-many-files": _("The ZIP holds more files than are taken in at once: hand it in in parts."),
+        "unusual-zip": _("It is packed in an unusual way: make an ordinary ZIP of it."),
+        "network": _("The service did not answer: try again."),
+        "not-under-way": _("It is no longer being read."),
+        "invalid": _("This cannot be so."),
+        "too-many-pages": _("It has more pages than the service reads: hand it in in parts."),
         "not-found": _("There is no such thing here."),
         "stale": _("Somebody changed it since you read it: look at it again."),
         "database-unavailable": _("The database does not answer: try again shortly."),
     },
 }
+
+WARNINGS = (
+    (re.compile("read by OCR"), _("read by character recognition")),
+    (re.compile("a price per thing: no part of a sum"), _("a price per thing: no part of a sum")),
+    (re.compile("the lines above add up to (?P<sum>.*)"), _("the lines above add up to %(sum)s")),
+    (
+        re.compile("its column adds up to (?P<sum>.*), not to the printed total (?P<total>.*)"),
+        _("its column adds up to %(sum)s, not to the printed total %(total)s"),
+    ),
+    (
+        re.compile("its parts add up to (?P<sum>.*), more than (?P<total>.*)"),
+        _("its parts add up to %(sum)s, more than %(total)s"),
+    ),
+    (
+        re.compile("with the other parts it adds up to (?P<sum>.*), more than (?P<total>.*)"),
+        _("with the other parts it adds up to %(sum)s, more than %(total)s"),
+    ),
+)
+"""What the rules warn of, and how people are told."""
 
 
 class Words:
@@ -138,3 +250,11 @@ class Words:
         """Say a word; one that the vocabulary has not is said as it is."""
         message = VOCABULARIES[vocabulary].get(word)
         return word if message is None else self._messages.gettext(message)
+
+    def warning(self, warning: str) -> str:
+        """Say a warning on a fact; one that is not known is said as it is."""
+        for pattern, message in WARNINGS:
+            found = pattern.fullmatch(warning)
+            if found:
+                return self._messages.gettext(message) % found.groupdict()
+        return warning

@@ -1,0 +1,87 @@
+"""What stands on one page of a PDF: the facts, the figures not stated, the words; and how many there are on each."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, undefer
+
+from models.document import Box, Grade
+from models.tables import Document, Fact, FactText, Page, Passage, Refusal
+from service.routes.facts import FACT
+from service.runs import unpack
+from service.search import REFUSALS
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A page of a document: how large it is, how it was read, and how many figures are marked on it."""
+
+    number: int
+    width: float
+    height: float
+    grade: Grade
+    figures: int
+    """Facts, and figures seen but not stated."""
+
+
+@dataclass(frozen=True)
+class Word:
+    """A word of a passage, from this code point of it on, and where it is printed."""
+
+    start: int
+    text: str
+    box: Box
+
+
+def sheets(session: Session, document: Document) -> list[Sheet]:
+    """Give the pages of a document, from the first to the last; none before it is read."""
+    facts = select(FactText.page, func.count()).join(Fact, Fact.number == FactText.fact_number)
+    counts: dict[int, int] = dict.fromkeys(range(1, (document.pages or 0) + 1), 0)
+    for counted in (
+        facts.where(Fact.document_id == document.id).group_by(FactText.page),
+        select(Refusal.page, func.count()).where(Refusal.document_id == document.id).group_by(Refusal.page),
+    ):
+        for page, count in session.execute(counted):
+            counts[page] = counts.get(page, 0) + count
+    pages = select(Page).where(Page.document_id == document.id).order_by(Page.number)
+    return [
+        Sheet(row.number, row.width, row.height, row.grade, counts.get(row.number, 0)) for row in session.scalars(pages)
+    ]
+
+
+def facts_on(session: Session, document_id: str, page: int) -> list[Fact]:
+    """Give the facts that begin on a page, or go on there from the page before, in document order."""
+    near = FactText.page.in_((page - 1, page))
+    numbers = select(Fact.number).join(FactText).where(Fact.document_id == document_id, near)
+    found = session.scalars(FACT.where(Fact.number.in_(numbers)).order_by(Fact.number))
+    return [fact for fact in found if _is_on(page, fact.printed)]
+
+
+def refusals_on(session: Session, document_id: str, page: int) -> list[Refusal]:
+    """Give the figures seen but not stated on a page, in document order."""
+    here = select(Refusal).where(Refusal.document_id == document_id, Refusal.page.in_((page - 1, page)))
+    return [refusal for refusal in session.scalars(REFUSALS.apply(here)) if _is_on(page, refusal)]
+
+
+def _is_on(page: int, printed: FactText | Refusal) -> bool:
+    return printed.page == page or any(box["page"] == page for box in printed.boxes)
+
+
+def passages_on(session: Session, document_id: str, page: int) -> list[Passage]:
+    """Give the passages that begin on a page, in reading order."""
+    here = select(Passage).where(Passage.document_id == document_id, Passage.page == page)
+    return list(session.scalars(here.order_by(Passage.number)))
+
+
+def words_on(session: Session, document_id: str, page: int) -> Iterator[tuple[str, list[Word]]]:
+    """Give the words on a page, by the ids of their passages, in reading order."""
+    near = select(Passage).where(Passage.document_id == document_id, Passage.page.in_((page - 1, page)))
+    for passage in session.scalars(near.order_by(Passage.number).options(undefer(Passage.runs))):
+        words = [
+            Word(run.start, passage.text[run.start : run.end], run.box)
+            for run in unpack(passage.runs)
+            if run.box.page == page
+        ]
+        if words:
+            yield passage.id, words
