@@ -62,8 +62,12 @@ def _styles(of: Tokens, text: Json) -> Json:
         **{style: {"color": blue, "fill": blue, "stroke": blue, "strokeWidth": 1.5} for style in ("alone", "achieved")},
         "planned": {"color": planned, "fill": planned, "fillOpacity": PLANNED, "stroke": planned, "strokeWidth": 1.5},
         "target": {
-            "color": target, "fill": target, "fillOpacity": TARGET,
-            "stroke": target, "strokeWidth": 1.5, "strokeDash": [4, 2],
+            "color": target,
+            "fill": target,
+            "fillOpacity": TARGET,
+            "stroke": target,
+            "strokeWidth": 1.5,
+            "strokeDash": [4, 2],
         },
         "shared": {
             "color": blue,
