@@ -5,7 +5,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
-PAGES = ("/documents", "/nowhere")
+PAGES = ("/documents", "/documents/d_c6d652bdb1cf5aa8?page=2", "/nowhere")
 """All of them."""
 
 
