@@ -149,7 +149,7 @@ class UnreadableError(Exception):
         super().__init__(message)
         self.reason = reason
         """One of `not-a-pdf`, `encrypted`, `no-page`, `too-many-pages`, `needs-ocr`, `damaged`; where it was read in a
-        process of its own also `crashed`, `too-slow`, `too-much-memory`, `missing`."""
+        process of its own also `crashed`, `too-slow`, `too-much-memory`, `missing`, `not-stored`."""
 
     def __reduce__(self) -> tuple[type["UnreadableError"], tuple[str, str]]:
         # Exceptions are pickled by their arguments, of which the base class was given one: the message.

@@ -194,6 +194,7 @@ class Document(Base):
     facts: Mapped[int] = mapped_column(default=0)
     """How many facts it holds, kept by the ingest."""
     error_reason: Mapped[str | None] = mapped_column(String(40))
+    """Why it could not be read when that was last tried, kept while it waits for another try."""
     error_message: Mapped[str | None]
     warnings: Mapped[list[str]] = mapped_column(default=list)
     territory: Mapped[list[str]] = mapped_column(default=list)
@@ -204,6 +205,10 @@ class Document(Base):
     """How many times a worker took it up; a result that comes with another number is out of date."""
     revision: Mapped[int] = mapped_column(default=0)
     """Counts what people changed of the document itself."""
+    by_title: Mapped[str] = mapped_column(default="")
+    """What lists are ordered by: the title that is shown, folded and cut (service.naming)."""
+    names: Mapped[str] = mapped_column(default="")
+    """What lists are searched by: title, publisher and file name, folded."""
     created: Mapped[datetime] = mapped_column(default=now)
     updated: Mapped[datetime] = mapped_column(default=now, onupdate=now)
 
@@ -215,6 +220,7 @@ class Document(Base):
         Index("ix_document_queue", "status", "in_bulk", "asked", "id"),
         Index(None, "created", "id"),
         Index("ix_document_number", "number", unique=True),
+        Index(None, "by_title", "id"),
     )
 
 
@@ -592,6 +598,10 @@ class PartnerMerge(Base):
     author: Mapped[str | None]
     created: Mapped[datetime] = mapped_column(default=now)
     undone: Mapped[bool] = mapped_column(default=False)
+    undone_at: Mapped[datetime | None]
+    """None where it stands, and where it was taken back before that was kept."""
+    undone_reason: Mapped[str | None]
+    undone_author: Mapped[str | None]
 
     __table_args__ = (
         # A body is taken for one other at most.

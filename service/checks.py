@@ -30,13 +30,16 @@ from models.facts import Kind, Qualifier, Role, Tax
 from models.tables import LARGEST, SCALE, WARNED, Fact, FactPartner, FactText, FactWhole, Review
 from service import indicators
 from service.claims import compatible, other_partners
-from service.indicators import NARROW, Conditions, Indicator
+from service.indicators import NARROW, Indicator
 from service.schemas import CheckType, decimal_text
 from service.search import CursorError
+from service.selection import Walked
 from service.topics import content, telling
 
 WHOLES = 5_000
-"""How many wholes are looked at for a page, which may hold fewer checks for that, and go on after them."""
+"""How many wholes are looked at for a page, which may hold fewer checks for that, and go on after them.
+
+Where filters let few facts through, so many of those that pass."""
 _ABOUT = Decimal("0.05")
 """How far from the truth `près de` may be."""
 
@@ -53,22 +56,22 @@ class Finding:
     against: tuple[int, ...]
 
 
-Step = Callable[[Session, Conditions, str | None, int], tuple[list[Finding], str | None]]
+Step = Callable[[Session, Walked, str | None, int], tuple[list[Finding], str | None]]
 
 
 def page(
-    session: Session, types: Sequence[CheckType], conditions: Conditions, *, after: str | None, limit: int
+    session: Session, types: Sequence[CheckType], passing: Walked, *, after: str | None, limit: int
 ) -> tuple[list[Finding], str | None]:
     """Give up to `limit` findings of these types, one type after the other, and where to go on, None at the end.
 
-    The conditions are those on the whole, on the total, or on all facts of documents that differ.
+    What passes is the whole, the total, or each of the facts of documents that differ.
     """
     found: list[Finding] = []
     reached, _slash, key = (after or "").partition("/")
     left = [each for each in sorted(types) if each >= reached]
     for rank, each in enumerate(left):
         begin = key if each == reached and key else None
-        more, following = _STEPS[each](session, conditions, begin, limit - len(found))
+        more, following = _STEPS[each](session, passing, begin, limit - len(found))
         found += more
         if following is not None:
             return found, f"{each}/{following}"
@@ -78,17 +81,17 @@ def page(
 
 
 def _parts_exceed_whole(
-    session: Session, conditions: Conditions, after: str | None, limit: int
+    session: Session, passing: Walked, after: str | None, limit: int
 ) -> tuple[list[Finding], str | None]:
     """Walk the wholes, in document order."""
     begin, kinds_done = _place_in(after)
     wholes = select(FactWhole.whole_number).where(FactWhole.whole_number >= begin)
-    if conditions:
-        wholes = wholes.join(Fact, Fact.number == FactWhole.whole_number).where(*conditions)
+    if passing.few:
+        wholes = wholes.join(Fact, Fact.number == FactWhole.whole_number).where(passing.holds)
     end = session.scalar(wholes.distinct().order_by(FactWhole.whole_number).offset(WHOLES).limit(1))
     found: list[Finding] = []
     key = None
-    for number, kind in session.execute(_suspects(conditions, begin, end)):
+    for number, kind in session.execute(_suspects(passing, begin, end)):
         if (number, kind) <= (begin, kinds_done):
             continue
         excess = _excess(session, number, kind)
@@ -101,7 +104,7 @@ def _parts_exceed_whole(
     return found, None if end is None else f"{end}-"
 
 
-def _suspects(conditions: Conditions, begin: int, end: int | None) -> Select[int, Kind]:
+def _suspects(passing: Walked, begin: int, end: int | None) -> Select[int, Kind]:
     """Find the wholes whose parts of one kind come to more, as far as a glance tells."""
     part = aliased(Fact)
     alike = and_(part.kind == Fact.kind, part.unit == Fact.unit, part.per.is_not_distinct_from(Fact.per))
@@ -112,9 +115,9 @@ def _suspects(conditions: Conditions, begin: int, end: int | None) -> Select[int
         select(Fact.number, part.kind)
         .join(FactWhole, FactWhole.whole_number == Fact.number)
         .join(part, and_(part.number == FactWhole.fact_number, part.part_of == Fact.id))
-        .where(FactWhole.whole_number >= begin, *conditions)
+        .where(FactWhole.whole_number >= begin, passing.holds)
         .where(Fact.qualifier != Qualifier.AT_LEAST, Fact.review != Review.REJECTED, part.review != Review.REJECTED)
-        .where(or_(part.kind == Kind.SHARE, alike))
+        .where(or_(and_(part.kind == Kind.SHARE, Fact.kind == Kind.AMOUNT), alike))
         .group_by(Fact.number, part.kind)
         .having(added > func.min(case((part.kind == Kind.SHARE, 100 * SCALE), else_=most)))
         .order_by(Fact.number, part.kind)
@@ -150,15 +153,13 @@ def _said(session: Session, which: ColumnElement[bool]) -> list[tuple[Fact, str]
     return [(fact, text) for fact, text in rows]
 
 
-def _table_total(
-    session: Session, conditions: Conditions, after: str | None, limit: int
-) -> tuple[list[Finding], str | None]:
+def _table_total(session: Session, passing: Walked, after: str | None, limit: int) -> tuple[list[Finding], str | None]:
     """Walk the totals that were warned of when they were read, in document order."""
     begin, _kind = _place_in(after)
     printed = FactText.fact_number
     warned = select(printed).where(WARNED, cast(FactText.warnings, Text).contains(LINES_ADD_UP), printed > begin)
-    passing = exists().where(Fact.number == printed, Fact.review != Review.REJECTED, *conditions)
-    totals = warned.where(passing).order_by(printed)
+    counts = exists().where(Fact.number == printed, Fact.review != Review.REJECTED, passing.holds)
+    totals = warned.where(counts).order_by(printed)
     found: list[Finding] = []
     for number in session.scalars(totals).all():
         missed = _missed(session, number)
@@ -189,14 +190,12 @@ def _missed(session: Session, number: int) -> Finding | None:
 
 
 def _documents_differ(
-    session: Session, conditions: Conditions, after: str | None, limit: int
+    session: Session, passing: Walked, after: str | None, limit: int
 ) -> tuple[list[Finding], str | None]:
     """Walk the indicators (service.indicators)."""
     most = func.coalesce(Fact.value_max, Fact.value)
     varies = or_(func.min(Fact.value) < func.max(Fact.value), func.min(most) < func.max(most))
-    return indicators.page(
-        session, conditions, varies, lambda each: _differing(session, each), after=after, limit=limit
-    )
+    return indicators.page(session, passing, varies, lambda each: _differing(session, each), after=after, limit=limit)
 
 
 def _differing(session: Session, indicator: Indicator) -> Iterator[Finding]:

@@ -4,6 +4,7 @@ from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from models.tables import Collection, Document
+from service import naming
 from service.errors import invalid
 from service.figures import refuse_years
 from service.proposals import DocumentCorrection
@@ -28,6 +29,7 @@ def correct(session: Session, document: Document, said: DocumentCorrection) -> N
         names = dict.fromkeys(said.collections or ())
         session.add_all(Collection(name=name, document_id=document.id) for name in names)
     document.revision += 1
+    naming.name(document)
     session.flush()
     # Its facts carry its title, and are asked for by its collections.
     settle(session, [document.id], [])

@@ -54,7 +54,7 @@ def learn_sizes(session: Session, documents: int) -> None:
 class Database:
     """Where the facts are. Nothing is opened before the first session; `close` gives all connections back."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str | URL) -> None:
         self.engine = _engine(make_url(url))
         self._writing = self.engine.execution_options(writing=True)
         self._reading = self.engine

@@ -15,6 +15,7 @@ from urllib.parse import urlencode
 import typer
 from pydantic import ValidationError
 
+from models.document import UnreadableError
 from service import loading, search
 from service.errors import ProblemError, invalid
 from service.exports.delimited import Dialect
@@ -46,7 +47,7 @@ def export(
         asked = SortedFacts.model_validate({_alias(name): value for name, value in filters.items() if value})
         base = f"{url.rstrip('/')}/api/v1"
         settings: Settings = context.obj
-        with loading.fact_base(settings) as (database, _files), database.read() as session, _written(file) as out:
+        with loading.existing(settings) as database, database.read() as session, _written(file) as out:
             facts = search.FACT_ORDERS[asked.sort].apply(which(asked, session))
             wanted = Wanted(session, facts, base, _address(base, ending, asked), dialect)
             for chunk in FORMATS[ending](wanted):
@@ -57,6 +58,8 @@ def export(
         complaints = [f"--{each['loc'][0]}: {each['msg']}" for each in error.errors()]
     except ProblemError as error:
         complaints = [f"--{each.parameter}: {each.message}" for each in error.invalid]
+    except UnreadableError as error:
+        complaints = [str(error)]
     except OSError as error:
         complaints = [complaint(file, error)]
     else:

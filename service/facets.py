@@ -1,9 +1,10 @@
 """Facets: how many facts each value of a filter would leave, the other filters being as they are."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, select
@@ -12,6 +13,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from models.tables import NEVER, Collection, Document, Fact, FactPartner, FactPlace, FactSection, Partner, Place
 from service import schemas, selection
 from service.filters import FactFilter
+from service.folding import plain_words
 
 LONGEST_PERIOD = 30
 """Years: a longer period is counted in its first and in its last year only."""
@@ -73,24 +75,47 @@ _LABELS: dict[Facet, tuple[InstrumentedAttribute[str], ColumnElement[str]]] = {
 }
 
 
-def count(session: Session, of: Facet, filters: FactFilter, limit: int) -> schemas.Facet:
+def count(session: Session, of: Facet, filters: FactFilter, limit: int, find: Sequence[str] = ()) -> schemas.Facet:
     """Count the facts under each value of a facet, the most frequent values first, then by key.
 
     All filters hold but the facet's own, so that another value can be chosen; a fact without any value counts nowhere.
+    `find` are folded words: the label of a value must hold one that begins with each.
     Raises ProblemError where the filters do not go together.
     """
+    filters = filters.followed(session)
     own = _OWN.get(of, {of.value})
     others = filters.model_copy(update={name: FactFilter.model_fields[name].get_default() for name in own})
     if of is Facet.YEAR:
-        counted = _by_year(session, others)[: limit + 1]
+        counted = [each for each in _by_year(session, others) if _holds(each[0], find)][: limit + 1]
+        labels = {}
     else:
         each = _by_key(session, of, filters, others).subquery()
-        most = select(each).order_by(each.c.facts.desc(), each.c.key).limit(limit + 1)
-        counted = [(str(key), int(facts)) for key, facts in session.execute(most)]
+        most = select(each).order_by(each.c.facts.desc(), each.c.key)
+        if find and of in _LABELS:
+            key, label = _LABELS[of]
+            called = [name for name, text in session.execute(select(key, label)) if _holds(text, find)]
+            most = most.where(each.c.key.in_(called))
+        found = ((str(key), int(facts)) for key, facts in session.execute(most if find else most.limit(limit + 1)))
+        counted = list(islice((row for row in found if of in _LABELS or _holds(row[0], find)), limit + 1))
+        labels = _labels(session, of, [key for key, _facts in counted[:limit]])
     given = counted[:limit]
-    labels = _labels(session, of, [key for key, _facts in given])
     items = [schemas.FacetItem(key=key, label=labels.get(key, key), facts=facts) for key, facts in given]
     return schemas.Facet(facet=of.value, items=items, more=len(counted) > limit)
+
+
+def _holds(label: str, find: Sequence[str]) -> bool:
+    """Whether a word of the label begins with each of these, which are typed bit by bit."""
+    return not find or all(f" {word}" in f" {plain_words(label)}" for word in find)
+
+
+def distinct(session: Session, of: Facet, filters: FactFilter) -> int:
+    """Count the values of a facet that facts have which pass all filters: how many bodies, places or documents.
+
+    Raises ProblemError where the filters do not go together.
+    """
+    keyed, passing = _KEYED[of], selection.all_passing(session, filters)
+    counted = select(func.count(keyed.key.distinct()))
+    return session.scalars(counted if passing is None else counted.where(passing.holds(keyed.number))).one()
 
 
 def _by_key(session: Session, of: Facet, filters: FactFilter, others: FactFilter) -> Select[Any, int]:

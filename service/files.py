@@ -36,6 +36,11 @@ class Incoming:
         return self._hash.hexdigest()
 
     @property
+    def path(self) -> Path:
+        """Where it is until it is kept."""
+        return Path(self._file.name)
+
+    @property
     def is_pdf(self) -> bool:
         """Whether its first bytes are those of a PDF."""
         return b"%PDF-" in self._head
@@ -53,7 +58,7 @@ class Incoming:
         """
         place = self._files.path(self.sha256)
         place.parent.mkdir(parents=True, exist_ok=True)
-        Path(self._file.name).replace(place)
+        self.path.replace(place)
         folder = os.open(place.parent, os.O_RDONLY)
         try:
             os.fsync(folder)  # the name too is on the disk before the document's row is

@@ -6,7 +6,7 @@ Repeated values of one filter are alternatives; different filters must all hold.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import ColumnElement, Select, and_, exists, or_, select, union_all
@@ -27,6 +27,7 @@ from models.tables import (
 )
 from service import search
 from service.errors import invalid
+from service.identities import identities
 
 Bound = Annotated[Decimal, Field(ge=-(LARGEST // SCALE), le=LARGEST // SCALE, decimal_places=4)]
 Year = Annotated[int, Field(ge=1000, le=9999)]
@@ -61,6 +62,8 @@ class Criterion:
     """Whether it is looked up in the set of all that pass, as looking it up for one fact takes many steps."""
     lacking: bool = False
     """Whether `numbers` are those of the facts that do not pass."""
+    stated: bool = False
+    """Whether it is asked of the fact's own columns."""
 
 
 class FactFilter(BaseModel):
@@ -78,7 +81,8 @@ class FactFilter(BaseModel):
     per: list[Per] = Field([], description="What the figure is stated per.", examples=[["year"]])
     partner: list[Text] = Field(
         [],
-        description="Ids of bodies tied to the fact; together with `role`, in that role.",
+        description="Ids of bodies tied to the fact; together with `role`, in that role. That of a body which is taken "
+        "for another one finds what the other's finds.",
         examples=[["epci:200044618"]],
     )
     role: list[Role] = Field([], description="Roles of the bodies tied to the fact.", examples=[["funder"]])
@@ -144,7 +148,13 @@ class FactFilter(BaseModel):
         wrong = self._wrong()
         if wrong:
             raise invalid(*wrong)
-        return [*self._stated(fact), *self._tied(fact), *self._worded(session, fact)]
+        return [*self._stated(fact), *self._tied(session, fact), *self._worded(session, fact)]
+
+    def followed(self, session: Session) -> Self:
+        """Give the same filters with the bodies that those asked for are taken for, to which all links go."""
+        if not self.partner:
+            return self
+        return self.model_copy(update={"partner": identities(session).followed(self.partner)})
 
     def _wrong(self) -> tuple[str, str] | None:
         """Name the parameter that does not go with the others, and say why; None where all is well."""
@@ -165,7 +175,7 @@ class FactFilter(BaseModel):
         """Give what is asked of the fact itself."""
         other = aliased(Fact)
         for (holds, sorts), (other_holds, _sorts) in zip(self._columns(fact), self._columns(other), strict=True):
-            yield Criterion(holds, select(other.number).where(other_holds), other.value, sorts)
+            yield Criterion(holds, select(other.number).where(other_holds), other.value, sorts, stated=True)
         links = {
             "partner": FactPartner.fact_number,
             "place": FactPlace.fact_number,
@@ -227,16 +237,17 @@ class FactFilter(BaseModel):
                 of_unit.append(fact.value <= self.max)
             yield and_(*of_unit), BY_VALUE if len(self.unit) == 1 else NO_ORDER
 
-    def _tied(self, fact: type[Fact]) -> Iterator[Criterion]:
+    def _tied(self, session: Session, fact: type[Fact]) -> Iterator[Criterion]:
         """Give what is asked of that which is tied to the fact."""
         if self.partner or self.role:
             # On one link: a body and a role asked for together must be tied to the fact together.
-            among = ((FactPartner.partner_id, self.partner), (FactPartner.role, self.role))
+            partner = self.followed(session).partner
+            among = ((FactPartner.partner_id, partner), (FactPartner.role, self.role))
             links = select(FactPartner.fact_number).where(*(column.in_(values) for column, values in among if values))
             sorts = NO_ORDER
-            if len(self.partner) == 1:
+            if len(partner) == 1:
                 sorts = BY_VALUE
-            elif not self.partner and len(self.role) == 1:
+            elif not partner and len(self.role) == 1:
                 sorts = BY_NUMBER
             yield Criterion(fact.number.in_(links), links, FactPartner.value, sorts)
         places = select(FactPlace.fact_number)

@@ -42,6 +42,18 @@ def stems(text: str) -> Iterator[tuple[int, int, str]]:
         yield *found.span("word"), stem(found["word"])
 
 
+def plain(text: str) -> str:
+    """Give the text without accents and in lower case."""
+    letters = unicodedata.normalize("NFKD", text.casefold())
+    letters = "".join(letter for letter in letters if not unicodedata.combining(letter))
+    return letters.replace("œ", "oe").replace("æ", "ae")
+
+
+def plain_words(text: str) -> str:
+    """Give the words of `text` whole, without accents and in lower case, one space between them."""
+    return " ".join(plain(found["word"]) for found in _WORD.finditer(unicodedata.normalize("NFC", text)))
+
+
 @lru_cache(maxsize=100_000)
 def stem(word: str) -> str:
     """Give the stem of one word, without accents, in lower case.
@@ -49,9 +61,7 @@ def stem(word: str) -> str:
     Accents go first, so that words typed without them meet those printed with them; stemming goes on until nothing
     changes, as the French stemmer leaves `renovee` at `renove` but takes `rénovée` to `rénov` in one go.
     """
-    letters = unicodedata.normalize("NFKD", word.casefold())
-    letters = "".join(letter for letter in letters if not unicodedata.combining(letter))
-    letters = letters.replace("œ", "oe").replace("æ", "ae")
+    letters = plain(word)
     # Snowball keeps the plural of `emploi`, `convoi`.
     if len(letters) > 4 and letters.endswith("ois"):
         letters = letters[:-1]

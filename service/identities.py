@@ -32,6 +32,10 @@ class Identities:
         """Give the id of the body that this one is taken for: its own where it is taken for none."""
         return self.chain(identifier)[-1]
 
+    def followed(self, identifiers: Iterable[str]) -> list[str]:
+        """Give the ids of the bodies that these are taken for, each once."""
+        return list(dict.fromkeys(map(self.final, identifiers)))
+
     def taken_for(self, body: Body) -> Body:
         """Give the body that this one is taken for."""
         final = self.final(body.id)

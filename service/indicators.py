@@ -1,7 +1,7 @@
 """Indicators: figures of the same topic about the same part of the world, whatever their period and value.
 
-They are read topic by topic, off the index `ix_fact_topic`: what a page costs is bounded by `WINDOW`, however many
-facts there are, unless filters let few of them through: then by how many pass.
+They are read topic by topic, off the index `ix_fact_topic`: what a page costs is bounded by `WINDOW` and `LOOKED_AT`,
+however many facts there are, and where filters let few of them through by how many pass.
 """
 
 from collections import defaultdict
@@ -15,12 +15,15 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session, load_only
 
 from models.tables import Document, Fact, FactPlace, Review
+from service.selection import Walked
 
 T = TypeVar("T")
 Conditions = Sequence[ColumnElement[bool]]
 
 WINDOW = 20_000
-"""How many facts are looked at for a page; it may end before it is full, and the next one goes on from there."""
+"""How many facts are put together for a page; it may end before it is full, and the next one goes on from there."""
+LOOKED_AT = 50_000
+"""How many facts are looked at for a page, whether they pass or not, where those that pass are not gathered."""
 _LOADED_AT_ONCE = 2_000
 _BEHIND = "~"
 """Comes after all ids of the indicators of a topic."""
@@ -58,7 +61,7 @@ class Indicator:
 
 def page(
     session: Session,
-    conditions: Conditions,
+    passing: Walked,
     varies: ColumnElement[bool],
     make: Callable[[Indicator], Iterable[T]],
     *,
@@ -67,13 +70,15 @@ def page(
 ) -> tuple[list[T], str | None]:
     """Give up to `limit` of what `make` makes of the indicators, and the key after which to go on, None at the end.
 
-    Only facts that fulfil the conditions count, and only topics whose facts, taken together, fulfil `varies`.
+    Only facts that pass count, and only topics whose facts, taken together, fulfil `varies`.
     """
-    countable = (Fact.topic.is_not(None), Fact.review != Review.REJECTED, *conditions)
-    within = (*countable, _from(after))
-    end = session.scalar(select(Fact.topic).where(*within).order_by(Fact.topic).offset(WINDOW).limit(1))
+    end = None if passing.few else _nth(session, [_from(after)], LOOKED_AT)
+    within: Conditions = [_from(after), Fact.review != Review.REJECTED, passing.holds]
     if end is not None:
-        within = (*within, Fact.topic <= end)
+        within = [*within, Fact.topic <= end]
+    end = _nth(session, within, WINDOW) or end
+    if end is not None:
+        within = [*within, Fact.topic <= end]
     made: list[T] = []
     last: str | None = None
     for indicator in _indicators(session, within, varies):
@@ -86,6 +91,11 @@ def page(
             made.append(each)
             last = key
     return made, None if end is None else f"{end}{_BEHIND}"
+
+
+def _nth(session: Session, within: Conditions, rank: int) -> str | None:
+    """Give the topic of the fact of this rank, in the order of topics; None where there are not as many."""
+    return session.scalar(select(Fact.topic).where(*within).order_by(Fact.topic).offset(rank).limit(1))
 
 
 def _from(after: str | None) -> ColumnElement[bool]:

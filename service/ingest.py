@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from models import tables
 from models.document import UnreadableError
 from models.tables import Document, DocumentStatus
-from service import jobs, merges, reading_again
+from service import jobs, merges, naming, reading_again
 from service.claims import stated
 from service.database import Turn, learn_sizes, take_turn
 from service.inserting import insert_all
@@ -32,6 +32,7 @@ def register(session: Session, sha256: str, size: int, filename: str) -> tuple[D
         take_turn(session, Turn.DOCUMENTS)
         number = session.scalars(select(func.coalesce(func.max(Document.number), 0) + 1)).one()
         new = Document(id=document_id(sha256), number=number, sha256=sha256, size=size, filename=filename)
+        naming.name(new)
         try:
             with session.begin_nested():
                 session.add(new)
@@ -51,6 +52,7 @@ def store(session: Session, claim: int, rows: Rows) -> bool:
     Gives False, and changes nothing, where the document was deleted or claimed anew in the meantime.
     """
     done = {**rows.document, "status": DocumentStatus.READY, "facts": len(rows.fact)}
+    done |= {"error_reason": None, "error_message": None}
     if not change(session, rows.document_id, claim, done):
         return False
     before = named_by(session, rows.document_id)
@@ -63,6 +65,7 @@ def store(session: Session, claim: int, rows: Rows) -> bool:
     learn(session, tables.Place, rows.place.values())
     learn(session, tables.PlaceArea, rows.place_area.values())
     document = session.get_one(Document, rows.document_id, populate_existing=True)
+    naming.name(document)
     number_rows(rows, document.number)
     new_rows: tuple[tuple[type[tables.Base], list[Row]], ...] = (
         (tables.Page, rows.page),

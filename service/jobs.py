@@ -11,8 +11,6 @@ from models.tables import Document, DocumentStatus, Extraction, now
 
 UNDER_WAY = (DocumentStatus.QUEUED, DocumentStatus.PROCESSING)
 
-_NOTHING_WRONG = {"error_reason": None, "error_message": None}
-
 
 def ask(document: Document) -> None:
     """Have a document read, before all that were asked for in bulk; one that is being read is begun anew.
@@ -22,7 +20,6 @@ def ask(document: Document) -> None:
     if document.status is not DocumentStatus.QUEUED or document.in_bulk:
         document.asked = now()
     document.status, document.in_bulk, document.pages_done = DocumentStatus.QUEUED, False, 0
-    document.error_reason = document.error_message = None
 
 
 def ask_many(session: Session, which: Select[str]) -> tuple[int, int]:
@@ -32,7 +29,7 @@ def ask_many(session: Session, which: Select[str]) -> tuple[int, int]:
     """
     chosen = Document.id.in_(which)
     under_way = session.scalars(select(func.count()).where(chosen, Document.status.in_(UNDER_WAY))).one()
-    queued = {"status": DocumentStatus.QUEUED, "asked": now(), "in_bulk": True, "pages_done": 0, **_NOTHING_WRONG}
+    queued = {"status": DocumentStatus.QUEUED, "asked": now(), "in_bulk": True, "pages_done": 0}
     at_rest = update(Document).where(chosen, Document.status.not_in(UNDER_WAY)).values(queued)
     asked = session.scalars(at_rest.returning(Document.id).execution_options(synchronize_session=False))
     return len(asked.all()), under_way
@@ -47,13 +44,16 @@ def outdated(lexicon: str | None) -> Select[str]:
 
 
 def cancel(session: Session, document: Document) -> bool:
-    """Take back that a document is read: it is what it was, or `failed` where it was never read.
+    """Take back that a document is read: it is what it was, or `failed` where it was never begun.
 
-    The row must be locked. Gives False where it is neither queued nor being read.
+    One that had failed has failed as before, whatever an earlier reading gave: its facts are not those of the last
+    attempt. The row must be locked. Gives False where it is neither queued nor being read.
     """
     if document.status not in UNDER_WAY:
         return False
-    if session.scalar(select(exists().where(Extraction.document_id == document.id))):
+    if document.error_reason is not None:
+        document.status = DocumentStatus.FAILED
+    elif session.scalar(select(exists().where(Extraction.document_id == document.id))):
         document.status, document.pages_done = DocumentStatus.READY, document.pages or 0
     else:
         document.status, document.error_reason = DocumentStatus.FAILED, "cancelled"

@@ -9,10 +9,11 @@ from typing import IO
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-from sqlalchemy import select
+from sqlalchemy import URL, inspect, make_url, select
+from sqlalchemy.exc import DBAPIError
 
 from models.document import UnreadableError
-from models.tables import Document, DocumentStatus
+from models.tables import Document, DocumentStatus, Fact
 from service.database import Database
 from service.files import Files, complaint, printable
 from service.ingest import register
@@ -36,6 +37,40 @@ def fact_base(settings: Settings) -> Iterator[tuple[Database, Files]]:
     try:
         database.migrate()
         yield database, Files(settings.data_dir)
+    finally:
+        database.close()
+
+
+@contextmanager
+def existing(settings: Settings) -> Iterator[Database]:
+    """Give the fact base of these settings, migrated, for who only reads it; where there is none, none is made.
+
+    Raises UnreadableError where there is none, and where it cannot be opened.
+    """
+    where = make_url(settings.database_url)
+    try:
+        there = _is_there(where)
+    except DBAPIError as error:
+        why = str(error.orig).partition("\n")[0]
+        reason = f"the fact base at {where} cannot be opened: {why}; {_WHERE}"
+        raise UnreadableError("no-fact-base", reason) from None
+    if not there:
+        reason = f"there is no fact base at {where}: {_WHERE}, or make one with `filon ingest`"
+        raise UnreadableError("no-fact-base", reason)
+    with fact_base(settings) as (database, _files):
+        yield database
+
+
+_WHERE = "set FILON_DATA_DIR or FILON_DATABASE_URL to where it is"
+
+
+def _is_there(where: URL) -> bool:
+    # Connecting would make the file, and the folder.
+    if where.get_backend_name() == "sqlite" and not (where.database and Path(where.database).is_file()):
+        return False
+    database = Database(where)
+    try:
+        return inspect(database.engine).has_table(Fact.__tablename__)
     finally:
         database.close()
 

@@ -10,7 +10,7 @@ from dataclasses import asdict
 from sqlalchemy import ColumnElement, and_, or_, select, true, update
 from sqlalchemy.orm import Session
 
-from models.tables import Fact, FactPartner, FactPartnerAside, Mention, Partner, PartnerMerge
+from models.tables import Fact, FactPartner, FactPartnerAside, Mention, Partner, PartnerMerge, now
 from service import proposals
 from service.claims import Stated
 from service.corrections import lock_documents, said_of
@@ -54,7 +54,7 @@ def merge(session: Session, partner_id: str, said: proposals.PartnerMerge) -> st
     return into.id
 
 
-def unmerge(session: Session, partner_id: str) -> None:
+def unmerge(session: Session, partner_id: str, why: proposals.Why) -> None:
     """Take a body for itself again, with all that was read as it. Raises ProblemError where it is not merged."""
     standing = select(PartnerMerge).where(PartnerMerge.partner_id == partner_id, ~PartnerMerge.undone)
     reads = _read_as(identities(session), partner_id)
@@ -63,7 +63,8 @@ def unmerge(session: Session, partner_id: str) -> None:
     made = session.scalar(standing)
     if made is None:
         raise ProblemError(409, "not-merged", f"The body {partner_id!r} is not taken for another one.")
-    made.undone = True
+    made.undone, made.undone_at = True, now()
+    made.undone_reason, made.undone_author = why.reason, why.author
     session.flush()
     _follow(session, _read_as(same, partner_id))
 

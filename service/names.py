@@ -11,6 +11,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from models import tables
+from models.facts import Area, AreaLevel
 from service.rows import Row, Rows
 
 
@@ -73,3 +74,16 @@ def introduce(session: Session, rows: Rows) -> None:
 def _unknown(session: Session, table: type[tables.Partner | tables.Place], ids: Iterable[str]) -> list[str]:
     known = set(session.scalars(select(table.id).where(table.id.in_(ids))))
     return [each for each in ids if each not in known]
+
+
+def name_of_area(session: Session, identifier: str) -> str | None:
+    """Give the name of a commune, EPCI, département or région that a known place is or lies in; None for others."""
+    area = tables.PlaceArea
+    return session.scalars(select(area.name).where(area.area_id == identifier).limit(1)).one_or_none()
+
+
+def areas_around(session: Session, identifier: str) -> list[Area]:
+    """Give the areas that a known place lies in, itself where it is one, from the smallest to the largest."""
+    area = tables.PlaceArea
+    rows = {row.level: row for row in session.scalars(select(area).where(area.place_id == identifier))}
+    return [Area(level, rows[level].area_id, rows[level].name) for level in AreaLevel if level in rows]

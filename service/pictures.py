@@ -1,18 +1,22 @@
-"""Pictures of pages with words marked, and cut-outs around them: how a reader checks a fact by eye.
+"""Pictures: of pages with words marked and cut-outs around them, how a reader checks a fact by eye; and of charts.
 
-A page is drawn in a child process, as a file from outside may crash pdfium or never end (service.sandbox).
+They are drawn in child processes (service.sandbox): a file from outside may crash pdfium or never end, and while
+vl-convert draws, no other thread of its process goes on.
 """
 
 from collections.abc import Sequence
+from importlib.metadata import version
 from io import BytesIO
 from pathlib import Path
-from threading import Event
+from threading import Event, Lock
 
 from anyio import CapacityLimiter
+from cachetools import LRUCache
 from PIL import Image, ImageDraw
 
 from extractors.reading import pdf
 from models.document import Box
+from service import vega
 from service.files import read_pdf
 from service.sandbox import OnPage, Sandbox
 from service.settings import Settings
@@ -21,18 +25,26 @@ _SECONDS = 30
 """Longest time that drawing one page may take."""
 _AT_ONCE = 2
 """Pages drawn at the same time; more wait."""
+VEGA = version("vl-convert-python")
+"""The version of what charts are drawn with."""
+_CHARTS = 200
+"""Kept as they were drawn last; some tens of kilobytes each."""
 _TINT, _RIM = (255, 213, 0, 80), (194, 65, 12, 255)
 _ASIDE, _ABOVE = 180.0, 36.0
 """Points that a cut-out shows beside, above and below the words."""
 
 
 class Pictures:
-    """Draws pages of PDFs that were taken in."""
+    """Draws pages of PDFs that were taken in, and charts."""
 
     def __init__(self, settings: Settings) -> None:
         self._sandbox = Sandbox(timeout_seconds=_SECONDS, memory_mb=settings.memory_mb)
         self._max_pages = settings.max_pages
         self._stop = Event()
+        self._scripts = settings.data_dir / f"vega-{VEGA}.js.gz"
+        self._making_scripts = Lock()
+        self._charts: LRUCache[vega.Chart, bytes] = LRUCache(_CHARTS)
+        self._lock = Lock()
         self.turns = CapacityLimiter(_AT_ONCE)
         """Threads that draw: pages that wait for their turn take none from the rest of the service."""
 
@@ -57,6 +69,26 @@ class Pictures:
             max(box.bottom for box in here) + _ABOVE,
         )
         return self._drawn(path, boxes[0].page, scale, here, around)
+
+    def chart(self, chart: vega.Chart) -> bytes:
+        """Draw a chart, or give it as it was drawn before. Raises as `page` does."""
+        with self._lock:
+            drawn = self._charts.get(chart)
+        if drawn is None:
+            drawn = self._sandbox.run(vega.drawn, chart, on_page=lambda _done, _pages: None, stop=self._stop)
+            with self._lock:
+                self._charts[chart] = drawn
+        return drawn
+
+    def vega_scripts(self) -> bytes:
+        """Give the scripts that draw charts in a browser, gzipped; made once, in seconds. Raises as `page` does."""
+        with self._making_scripts:
+            if not self._scripts.exists():
+                made = self._sandbox.run(vega.scripts, on_page=lambda _done, _pages: None, stop=self._stop)
+                being_written = self._scripts.with_suffix(".part")
+                being_written.write_bytes(made)
+                being_written.replace(self._scripts)
+            return self._scripts.read_bytes()
 
     def stop(self) -> None:
         """End what is being drawn."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from threading import Event, Thread
 
-from sqlalchemy import select, update
+from sqlalchemy import literal, select, update
 from sqlalchemy.exc import OperationalError
 
 from extractors.meaning.additions import Additions, LexiconError, read_additions
@@ -21,6 +21,8 @@ from service.settings import Settings
 
 LOOK_EVERY = 1.0
 """Seconds between two looks for documents that another process has put in, and for the lock."""
+MOST_TRIES = 3
+"""How many times a document is read that a database which answers does not take."""
 
 _NEXT = (
     select(Document.id)
@@ -62,6 +64,7 @@ class Queue:
         self._stop = Event()
         self._wake = Event()
         self._under_way: dict[Claim, Event] = {}
+        self._tries: dict[str, int] = {}
         self._leader = Thread(target=self._lead, name="filon-queue")
 
     def start(self) -> None:
@@ -175,6 +178,7 @@ class Queue:
             rows = self._sandbox.run(*job, on_page=on_page, stop=stop)
             with self._database.write() as session:
                 ingest.store(session, claim.number, rows)
+            self._tries.pop(claim.document, None)
         except SupersededError:
             log.info("%s was deleted, cancelled or taken over while it was read", claim.document)
         except StoppedError:
@@ -183,14 +187,41 @@ class Queue:
             self._fail(claim, UnreadableError("lexicon", str(error)))
         except UnreadableError as error:
             self._fail(claim, error)
-        except OperationalError:
-            raise
+        except OperationalError as error:
+            if error.connection_invalidated or not self._answers():
+                raise
+            self._try_again(claim, error)
         except Exception:
             # A fault of ours costs this document, not the queue.
             log.exception("%s could not be read", claim.document)
             self._fail(claim, UnreadableError("internal", "reading it failed by a fault of Filon"))
         finally:
             del self._under_way[claim]
+
+    def _answers(self) -> bool:
+        """Whether the database can be reached, and would let us write."""
+        try:
+            with self._database.write() as session:
+                session.execute(select(literal(1)))
+        except OperationalError:
+            return False
+        return True
+
+    def _try_again(self, claim: Claim, error: OperationalError) -> None:
+        """Queue a document again that the database did not take, or fail it where that was its last try.
+
+        Where two documents are stored at once, one of them may have to give way: that passes. What does not would be
+        tried for ever, before all other documents.
+        """
+        tries = self._tries[claim.document] = self._tries.get(claim.document, 0) + 1
+        log.error("%s could not be stored, try %d of %d", claim.document, tries, MOST_TRIES, exc_info=error)
+        if tries < MOST_TRIES:
+            self._put_back(claim)
+            self._stop.wait(LOOK_EVERY)
+            return
+        why = str(error.orig).partition("\n")[0]
+        self._fail(claim, UnreadableError("not-stored", f"the database does not take what was read in it: {why}"))
+        del self._tries[claim.document]
 
     def _fail(self, claim: Claim, error: UnreadableError) -> None:
         with self._database.write() as session:

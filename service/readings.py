@@ -33,7 +33,7 @@ def _stored(document: str, run: str | None, settings: Settings) -> list[ReadFact
     runs = select(Extraction.snapshot).where(Extraction.document_id == document, Extraction.snapshot.is_not(None))
     if run is not None:
         runs = runs.where(Extraction.id == int(run))
-    with loading.fact_base(settings) as (database, _files), database.read() as session:
+    with loading.existing(settings) as database, database.read() as session:
         snapshot = session.scalar(runs.order_by(Extraction.id.desc()).limit(1))
     if snapshot is None:
         raise UnreadableError("missing", "there is no such run in the fact base")

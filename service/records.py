@@ -2,37 +2,35 @@
 
 from models import tables
 from models.document import Grade
-from service import schemas
-
-
-def title(row: tables.Document) -> str:
-    return row.own_title or row.title or row.filename
+from service import naming, schemas
 
 
 def document(row: tables.Document) -> schemas.Document:
     """Build a document; its collections must be loaded."""
+    failed = row.status is tables.DocumentStatus.FAILED
     return schemas.Document(
         id=row.id,
         sha256=row.sha256,
         filename=row.filename,
-        title=title(row),
-        publisher=row.own_publisher or row.publisher,
+        title=naming.title(row),
+        publisher=naming.publisher(row),
         years=period(row.year_first, row.year_last),
         collections=[each.name for each in row.collections],
         status=row.status.value,
         pages=row.pages,
         pages_done=row.pages_done,
         facts=row.facts,
-        error=row.error_message,
-        reason=row.error_reason,
+        error=row.error_message if failed else None,
+        reason=row.error_reason if failed else None,
         warnings=row.warnings,
         territory=row.territory,
         quality={grade: row.quality.get(grade.value, 0) for grade in Grade},
+        created=row.created,
     )
 
 
 def document_ref(row: tables.Document) -> schemas.DocumentRef:
-    return schemas.DocumentRef(id=row.id, sha256=row.sha256, title=title(row), filename=row.filename)
+    return schemas.DocumentRef(id=row.id, sha256=row.sha256, title=naming.title(row), filename=row.filename)
 
 
 def source(row: tables.Printed, passage: str) -> schemas.Source:
@@ -189,6 +187,18 @@ def step(row: tables.Correction) -> schemas.Step:
         before=row.before,
         after=row.after,
         undone=row.undone,
+    )
+
+
+def merge(row: tables.PartnerMerge) -> schemas.Merge:
+    unmerged = schemas.Unmerge(created=row.undone_at, author=row.undone_author, reason=row.undone_reason)
+    return schemas.Merge(
+        partner=schemas.PartnerRef(id=row.partner_id, name=row.partner["name"]),
+        into=schemas.PartnerRef(id=row.into_id, name=row.into["name"]),
+        created=row.created,
+        author=row.author,
+        reason=row.reason,
+        unmerged=unmerged if row.undone else None,
     )
 
 

@@ -328,6 +328,7 @@ class Document(Shape):
         examples=[{"text": 11, "unread-images": 2, "suspicious-order": 0, "ocr": 1, "no-text": 0}],
         description="How many pages have each grade; see its pages.",
     )
+    created: datetime = Field(examples=["2026-01-05T11:00:00Z"], description="When it was first handed in.")
 
 
 GRADES = (
@@ -592,7 +593,22 @@ class Facets(Shape):
 
 
 class DocumentPage(Page[Document]):
-    """Documents, the newest first."""
+    """Documents, the newest first unless another order was asked for."""
+
+
+class ArchiveMember(Shape):
+    """A file of a ZIP: the document that it is, or why it was not taken in."""
+
+    name: str = Field(examples=["2022/bilan-2022.pdf"], description="Its path in the ZIP.")
+    document: Document | None = Field(description="Null where it was not taken in.")
+    new: bool = Field(examples=[True], description="Whether it was not there before.")
+    reason: str | None = Field(examples=["not-a-pdf"], description="Why it was not taken in, for programs.")
+
+
+class Archive(Shape):
+    """What became of the files of a ZIP, in its order."""
+
+    members: list[ArchiveMember]
 
 
 class RunPage(Page[Run]):
@@ -728,6 +744,38 @@ class Step(Shape):
 
 class History(Page[Step]):
     """What became of a fact, the newest first."""
+
+
+class PartnerRef(Shape):
+    """A body, by its id."""
+
+    id: str = Field(examples=["epci:200044618"])
+    name: str = Field(examples=["Communauté d'agglomération du Douaisis"])
+
+
+class Unmerge(Shape):
+    """Who took a merge back, and why."""
+
+    created: datetime | None = Field(
+        examples=["2026-11-24T09:12:40Z"], description="Null where that was not kept, in older versions."
+    )
+    author: str | None = Field(examples=["m.durand"])
+    reason: str | None = Field(examples=["deux syndicats du même nom"])
+
+
+class Merge(Shape):
+    """A body that people took for another one, under the names that both had then."""
+
+    partner: PartnerRef
+    into: PartnerRef
+    created: datetime = Field(examples=["2026-11-23T08:05:16Z"])
+    author: str | None = Field(examples=["m.durand"])
+    reason: str | None = Field(examples=["le même syndicat"])
+    unmerged: Unmerge | None = Field(description="Null as long as it stands.")
+
+
+class MergePage(Page[Merge]):
+    """What became of the identity of a body, the newest first."""
 
 
 class Difference(Shape):

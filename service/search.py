@@ -42,6 +42,7 @@ from models.tables import (
     Mention,
     Page,
     Partner,
+    PartnerMerge,
     Passage,
     Place,
     Refusal,
@@ -79,7 +80,12 @@ FACT_ORDERS = {
     "-value": Order((type_coerce(Fact.value, BigInteger), Fact.number), descending=True),
     "period": Order((Fact.in_time, Fact.number)),
 }
-NEWEST = Order((Document.created, Document.id), descending=True)
+DOCUMENT_ORDERS = {
+    "-created": Order((Document.created, Document.id), descending=True),
+    "title": Order((Document.by_title, Document.id)),
+    "-facts": Order((Document.facts, Document.id), descending=True),
+    "-pages": Order((func.coalesce(Document.pages, 0), Document.id), descending=True),
+}
 CLAIMS = Order((Fact.claim,))
 MENTIONS = Order((Mention.document_id, Mention.page, Mention.top, Mention.left, Mention.id))
 REFUSALS = Order((Refusal.document_id, Refusal.page, Refusal.top, Refusal.left, Refusal.id))
@@ -89,6 +95,7 @@ PAGES = Order((Page.document_id, Page.number))
 PARTNERS = Order((Partner.words, Partner.id))
 PLACES = Order((Place.words, Place.id))
 HISTORY = Order((Correction.id,), descending=True)
+MERGES = Order((PartnerMerge.id,), descending=True)
 COLLECTIONS = Order((Collection.name,))
 _WALKED = Order((literal_column("key", String),))
 

@@ -9,7 +9,7 @@ the order asked for, or the facts are read in that order. docs/search.md has the
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from sqlalchemy import BigInteger, ColumnElement, Select, and_, exists, func, select, type_coerce
+from sqlalchemy import BigInteger, ColumnElement, Select, and_, exists, func, select, true, type_coerce
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from models.tables import Fact
@@ -67,6 +67,28 @@ def all_passing(session: Session, filters: FactFilter) -> Passing | None:
         return Passing(lambda number: number.in_(numbers), few=True)
     # A sum, which no index knows: what hangs on facts is then read through in the order in which it is grouped.
     return Passing(lambda number: (number + 0).in_(numbers), few=False)
+
+
+@dataclass(frozen=True)
+class Walked:
+    """The facts that pass, for who walks through them in an order of his own, part after part."""
+
+    holds: ColumnElement[bool]
+    """Whether a fact passes."""
+    few: bool
+    """Whether all of them are quickly gathered, wherever they stand in that order; else it is the order that leads."""
+
+
+def walked(session: Session, filters: FactFilter) -> Walked:
+    """Give the facts that pass the filters. Raises ProblemError where the filters do not go together."""
+    criteria = filters.criteria(session)
+    lead = _fewest(session, criteria)
+    if lead is None:
+        # Of this no index knows: else all facts of a kind would be gathered and sorted for each part of the walk.
+        return Walked(and_(true(), *(each.holds for each in criteria)).is_(true()), few=False)
+    first = _number(lead.numbers)
+    passing = lead.numbers.where(*(_looked_up(each, first) for each in criteria if each is not lead))
+    return Walked(Fact.number.in_(passing), few=True)
 
 
 def _fewest(session: Session, criteria: list[Criterion]) -> Criterion | None:

@@ -10,7 +10,8 @@ from models.facts import Status
 from models.tables import Fact, FactText, Place
 from service import indicators, records, schemas
 from service.claims import compatible
-from service.indicators import Conditions, Indicator
+from service.indicators import Indicator
+from service.selection import Walked
 
 Span = tuple[int | None, int | None]
 _Point = tuple[Span, Decimal, Decimal | None, Status | None]
@@ -25,10 +26,10 @@ _SEVERAL_PERIODS: ColumnElement[bool] = or_(
 
 
 def page(
-    session: Session, conditions: Conditions, *, after: str | None, limit: int
+    session: Session, passing: Walked, *, after: str | None, limit: int
 ) -> tuple[list[schemas.Series], str | None]:
-    """Give up to `limit` series of the facts that fulfil the conditions, and where to go on (service.indicators)."""
-    found, following = indicators.page(session, conditions, _SEVERAL_PERIODS, _over_time, after=after, limit=limit)
+    """Give up to `limit` series of the facts that pass, and where to go on (service.indicators)."""
+    found, following = indicators.page(session, passing, _SEVERAL_PERIODS, _over_time, after=after, limit=limit)
     numbers = [each.facts[0].number for each in found]
     told = select(FactText.fact_number, FactText.subject).where(FactText.fact_number.in_(numbers))
     subjects = dict(session.execute(told).all())

@@ -45,11 +45,18 @@ def _excessive_parts(facts: Sequence[Fact]) -> Iterator[tuple[Key, str]]:
             parts[_key(fact.whole), fact.quantity.kind].append(fact)
     for (whole_key, kind), group in parts.items():
         whole = by_key[whole_key].quantity
-        if kind is not Kind.SHARE and (kind is not whole.kind or whole.unit != group[0].quantity.unit):
+        if kind is Kind.SHARE:
+            # Money is paid once; of people 60 % may be women, and 55 % young.
+            comparable = whole.kind is Kind.AMOUNT
+        else:
+            comparable = kind is whole.kind and whole.unit == group[0].quantity.unit
+        if not comparable:
             continue
         limit = Decimal(100) if kind is Kind.SHARE else whole.value_max or whole.value
         added = sum((f.quantity.value for f in group), Decimal(0))
-        slack = sum((_slack(f) for f in [*group, by_key[whole_key]]), Decimal(0))
+        # How the whole was rounded, in euros or dwellings, says nothing of its hundred per cent.
+        rounded = group if kind is Kind.SHARE else [*group, by_key[whole_key]]
+        slack = sum((_slack(f) for f in rounded), Decimal(0))
         if added > limit + slack:
             yield whole_key, f"its parts add up to {_plain(added)}, more than {_plain(limit)}"
             for fact in group:

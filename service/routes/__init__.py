@@ -11,6 +11,7 @@ from service.routes import (
     facts,
     feeds,
     health,
+    intake,
     mentions,
     names,
     passages,
@@ -22,6 +23,7 @@ from service.routes import (
 
 ROUTERS = (
     health.router,
+    intake.router,
     documents.router,
     runs.router,
     exports.router,

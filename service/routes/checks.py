@@ -7,7 +7,7 @@ from pydantic import Field
 from sqlalchemy.orm import Session
 
 from models.tables import Fact
-from service import checks, records, schemas
+from service import checks, records, schemas, selection
 from service.checks import Finding
 from service.errors import problems
 from service.filters import FactFilter, Paged
@@ -32,16 +32,16 @@ def list_checks(
     """Figures that do not go together, worked out from the values as they are now; rejected facts are left out.
 
     The filters are those of facts: on the whole, on the printed total, or on all facts of documents that differ. Slack
-    is given for rounding. For a page at most about 20,000 facts or 5,000 wholes are looked at: it may hold fewer checks
+    is given for rounding. For a page at most about 50,000 facts or 5,000 wholes are looked at: it may hold fewer checks
     than asked for, even none, and yet others follow. Tables are checked when a document is read: a total that held then
     is not looked at again.
     """
-    conditions = asked.conditions(session)
+    passing = selection.walked(session, asked)
     found, following = walk_page(
         request,
         response,
         asked,
-        lambda after: checks.page(session, asked.type, conditions, after=after, limit=asked.limit),
+        lambda after: checks.page(session, asked.type, passing, after=after, limit=asked.limit),
     )
     return schemas.CheckPage(items=_checks(session, found), next_cursor=following)
 

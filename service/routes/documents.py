@@ -1,13 +1,13 @@
-"""Documents: handing in, following, reading and forgetting them."""
+"""Documents: listing, following, reading, correcting and forgetting them."""
 
 from collections.abc import AsyncIterator
-from typing import Annotated, Any
+from typing import Annotated, Literal
 
 from anyio import Event, move_on_after
 from fastapi import APIRouter, Path, Query, Request, Response
 from fastapi.responses import FileResponse
 from pydantic import Field
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session, selectinload
 from sse_starlette import EventSourceResponse
 from starlette.concurrency import run_in_threadpool
@@ -17,11 +17,10 @@ from starlette.types import Message, Receive, Scope, Send
 from models import tables
 from models.document import Grade
 from models.tables import DocumentStatus
-from service import collecting, ingest, records, schemas, search
+from service import collecting, ingest, naming, records, schemas, search
 from service.corrections import lock_documents
 from service.errors import ProblemError, not_found, problems
-from service.files import PDF_HEADER_WITHIN, Incoming
-from service.filters import Paged
+from service.filters import Paged, Text
 from service.proposals import DocumentCorrection
 from service.routes.edge import (
     NOT_MODIFIED,
@@ -36,7 +35,7 @@ from service.routes.edge import (
     read_page,
     refuse_stale,
 )
-from service.upload import FIELD, FormFile
+from service.routes.names import PARTNERS, PLACES
 
 router = APIRouter(prefix="/api/v1/documents", tags=["documents"])
 
@@ -45,27 +44,43 @@ DocumentId = Annotated[str, Path(description="Id of the document.", examples=["d
 POLL_SECONDS = 0.5
 """How often the progress of a document is looked at while somebody follows it."""
 
-AROUND_FILE = 100_000
-"""Bytes of a form that need not be of its file: headers, other fields."""
-
-FORM: dict[str, Any] = {
-    "required": True,
-    "content": {
-        "multipart/form-data": {
-            "schema": {
-                "type": "object",
-                "required": [FIELD],
-                "properties": {FIELD: {"type": "string", "format": "binary", "description": "The PDF."}},
-            }
-        }
-    },
-}
+DocumentSort = Literal["-created", "title", "-facts", "-pages"]
 
 
 class DocumentQuery(Paged):
     """Which documents, how many, from where on."""
 
+    id: list[Text] = Field([], description="Their ids.", examples=[["d_3a7bd3e2360a3d29"]])
     status: list[DocumentStatus] = Field([], description="How far their reading is.", examples=[["ready"]])
+    partner: list[Text] = Field([], description="Ids of bodies that they name.", examples=[["epci:200044618"]])
+    place: list[Text] = Field([], description="Ids of places that they name.", examples=[["commune:59028"]])
+    collection: list[Text] = Field([], description="Names of collections that they are in.", examples=[["ERBM"]])
+    q: Text | None = Field(
+        None,
+        description="Words that all stand in the title, the publisher or the file name, whole or within other words, "
+        "with or without accents.",
+        examples=["métropole 2022"],
+    )
+    sort: DocumentSort = Field(
+        "-created", description="The newest first, by title, or most facts or pages first.", examples=["title"]
+    )
+
+    def conditions(self) -> list[ColumnElement[bool]]:
+        """Give the filters as conditions; raises ProblemError where `q` holds no word."""
+        found: list[ColumnElement[bool]] = []
+        if self.id:
+            found.append(tables.Document.id.in_(self.id))
+        if self.status:
+            found.append(tables.Document.status.in_(self.status))
+        for links, ids in ((PARTNERS, self.partner), (PLACES, self.place)):
+            if ids:
+                found.append(links.named_in(tables.Document.id, ids))
+        if self.collection:
+            inside = select(tables.Collection.document_id).where(tables.Collection.name.in_(self.collection))
+            found.append(tables.Document.id.in_(inside))
+        if self.q is not None:
+            found.append(naming.matches(self.q))
+        return found
 
 
 class PassageQuery(Paged):
@@ -92,68 +107,13 @@ def find_document(session: Session, document_id: str) -> tables.Document:
     return row
 
 
-@router.post(
-    "",
-    status_code=202,
-    summary="Hand in a PDF",
-    response_model=schemas.Document,
-    responses={200: {"model": schemas.Document, "description": "These bytes are there already."}, **problems(413, 415)},
-    openapi_extra={"requestBody": FORM},
-)
-async def upload_document(request: Request, service: Service, response: Response) -> schemas.Document:
-    """Take in a PDF to be read: 202 and its address; 200 for the same bytes again (a failed one is tried again).
-
-    The answer comes before the reading: follow it at `/events`.
-    """
-    with service.files.receive() as incoming:
-        form = FormFile(request.headers.get("content-type", ""), incoming.write)
-        most = service.settings.max_file_mb * 1_000_000
-        _refuse_size(int(request.headers.get("content-length", 0)) - AROUND_FILE, most)
-        async for chunk in request.stream():
-            form.feed(chunk)
-            _refuse(incoming, most)
-        form.finish()
-        _refuse(incoming, most, whole=True)
-        document, new = await run_in_threadpool(_keep, service, incoming, form.filename)
-    service.queue.wake()
-    response.status_code = 202 if new else 200
-    response.headers["Location"] = request.url_for("get_document", document_id=document.id).path
-    return document
-
-
-def _refuse_size(size: int, most: int) -> None:
-    if size > most:
-        raise ProblemError(413, "too-large", f"The file is larger than {most // 1_000_000} MB.")
-
-
-def _refuse(incoming: Incoming, most: int, *, whole: bool = False) -> None:
-    """Raise ProblemError as soon as what has come shows that it will not do."""
-    _refuse_size(incoming.size, most)
-    if whole and incoming.size == 0:
-        raise ProblemError(422, "empty", "The file is empty.")
-    if (whole or incoming.size >= PDF_HEADER_WITHIN) and not incoming.is_pdf:
-        raise ProblemError(415, "not-a-pdf", "This is not a PDF: %PDF- is missing at its beginning.")
-
-
-def _keep(service: Running, incoming: Incoming, filename: str) -> tuple[schemas.Document, bool]:
-    incoming.flush()
-    with service.database.write() as session:
-        row, new = ingest.register(session, incoming.sha256, incoming.size, filename)
-        incoming.keep()
-        session.flush()
-        session.refresh(row, ["collections"])
-        return records.document(row), new
-
-
 @router.get("", summary="List documents", responses=problems())
 def list_documents(
     asked: Annotated[DocumentQuery, Query()], request: Request, response: Response, session: Reading
 ) -> schemas.DocumentPage:
-    """Documents, the newest first."""
-    statement = DOCUMENT
-    if asked.status:
-        statement = statement.where(tables.Document.status.in_(asked.status))
-    rows, following = read_page(request, response, session, statement, search.NEWEST, asked)
+    """Documents, the newest first unless another order is asked for."""
+    statement = DOCUMENT.where(*asked.conditions())
+    rows, following = read_page(request, response, session, statement, search.DOCUMENT_ORDERS[asked.sort], asked)
     return schemas.DocumentPage(items=[records.document(row) for row in rows], next_cursor=following)
 
 

@@ -7,7 +7,8 @@ from pydantic import Field
 
 from service import facets, schemas
 from service.errors import problems
-from service.filters import FactFilter
+from service.filters import FactFilter, Text
+from service.folding import plain_words
 from service.routes.edge import NOT_MODIFIED, IfNoneMatch, Reading, Service, etag_of, is_known
 
 router = APIRouter(prefix="/api/v1", tags=["facts"])
@@ -18,6 +19,11 @@ class FacetQuery(FactFilter):
 
     facet: list[facets.Facet] = Field(
         min_length=1, description="What to count the facts by.", examples=[["kind", "partner"]]
+    )
+    find: Text | None = Field(
+        None,
+        description="Only values whose label has words that begin with these; case and accents do not matter.",
+        examples=["agglo"],
     )
     limit: int = Field(20, ge=1, le=500, description="How many values of each facet at most.", examples=[20])
 
@@ -40,7 +46,8 @@ def count_facets(
     """
 
     def answer() -> bytes:
-        counted = [facets.count(session, facet, asked, asked.limit) for facet in dict.fromkeys(asked.facet)]
+        find = plain_words(asked.find or "").split()
+        counted = [facets.count(session, facet, asked, asked.limit, find) for facet in dict.fromkeys(asked.facet)]
         return schemas.Facets(facets=counted).model_dump_json().encode()
 
     body = service.answers.get(session, f"facets {asked.model_dump_json()}", answer)

@@ -29,6 +29,12 @@ FACT = select(Fact).options(
 """Facts with all that their JSON wants."""
 
 
+def read_facts(session: Session, numbers: list[int]) -> list[schemas.Fact]:
+    """Give the facts with these numbers, in this order."""
+    facts = {fact.number: records.fact(fact) for fact in session.scalars(FACT.where(Fact.number.in_(numbers)))}
+    return [facts[number] for number in numbers]
+
+
 def which(filters: FactFilter, session: Session) -> Select[Fact]:
     """Give the facts that the filters let through; raises ProblemError where the filters do not go together."""
     return FACT.where(*filters.conditions(session))
@@ -41,9 +47,8 @@ def list_facts(
     """Facts that pass all filters; repeated values of one filter are alternatives."""
     statement, order = selection.in_order(session, asked)
     numbers, following = read_page(request, response, session, statement, order, asked)
-    facts = {fact.number: records.fact(fact) for fact in session.scalars(FACT.where(Fact.number.in_(numbers)))}
     counted = total(session, statement, asked)
-    return schemas.FactPage(items=[facts[number] for number in numbers], next_cursor=following, total=counted)
+    return schemas.FactPage(items=read_facts(session, numbers), next_cursor=following, total=counted)
 
 
 @router.get("/facts.jsonl", summary="All facts, one a line", response_class=JsonLines, responses=problems())

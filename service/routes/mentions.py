@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import Select, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import Session, joinedload
 
 from models.facts import MentionType
 from models.tables import Mention
@@ -13,6 +13,7 @@ from service import records, schemas, search
 from service.errors import problems
 from service.exports.jsonlines import lines
 from service.filters import Paged, Text
+from service.identities import identities
 from service.routes.edge import Reading, ReadingOn, read_page
 from service.routes.streams import JsonLines
 
@@ -29,12 +30,12 @@ class MentionFilter(BaseModel):
     partner: list[Text] = Field([], description="Ids of bodies.", examples=[["epci:200044618"]])
     place: list[Text] = Field([], description="Ids of places.", examples=[["commune:59028"]])
 
-    def which(self) -> Select[Mention]:
+    def which(self, session: Session) -> Select[Mention]:
         statement = select(Mention).options(joinedload(Mention.partner), joinedload(Mention.place))
         for column, values in (
             (Mention.document_id, self.document),
             (Mention.type, self.type),
-            (Mention.partner_id, self.partner),
+            (Mention.partner_id, self.partner and identities(session).followed(self.partner)),
             (Mention.place_id, self.place),
         ):
             if values:
@@ -51,11 +52,11 @@ def list_mentions(
     asked: Annotated[MentionQuery, Query()], request: Request, response: Response, session: Reading
 ) -> schemas.MentionPage:
     """Bodies and places named, in document order."""
-    rows, following = read_page(request, response, session, asked.which(), search.MENTIONS, asked)
+    rows, following = read_page(request, response, session, asked.which(session), search.MENTIONS, asked)
     return schemas.MentionPage(items=[records.mention(row) for row in rows], next_cursor=following)
 
 
 @router.get("/mentions.jsonl", summary="All mentions, one a line", response_class=JsonLines, responses=problems())
 def stream_mentions(asked: Annotated[MentionFilter, Query()], session: ReadingOn) -> Response:
     """All mentions that pass the filters, streamed as JSON Lines, in document order."""
-    return JsonLines(lines(session, search.MENTIONS.apply(asked.which()), records.mention))
+    return JsonLines(lines(session, search.MENTIONS.apply(asked.which(session)), records.mention))

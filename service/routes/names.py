@@ -10,12 +10,13 @@ from pydantic import Field
 from sqlalchemy import ColumnElement, func, literal, or_, select, union
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from models import tables
 from models.tables import Fact, FactPartner, FactPlace, Mention, Partner, Place
-from service import merges, schemas, search
+from service import merges, records, schemas, search
 from service.errors import ProblemError, invalid, not_found, problems
 from service.filters import Paged, Text
 from service.identities import identities
-from service.proposals import PartnerMerge
+from service.proposals import PartnerMerge, Why
 from service.routes.edge import Reading, Writing, read_page
 
 router = APIRouter(prefix="/api/v1")
@@ -65,6 +66,11 @@ class Links:
             named = select(self.mention).where(Mention.document_id.in_(asked.document))
             conditions.append(or_(self.of.id.in_(on_facts), self.of.id.in_(named)))
         return conditions
+
+    def named_in(self, document: InstrumentedAttribute[str], ids: Sequence[str]) -> ColumnElement[bool]:
+        """Whether a document names one of these."""
+        on_facts = select(Fact.document_id).join(self.link.class_, Fact.number == self.fact).where(self.link.in_(ids))
+        return or_(document.in_(on_facts), document.in_(select(Mention.document_id).where(self.mention.in_(ids))))
 
     def counts(self, session: Session, ids: Sequence[str]) -> dict[str, dict[str, int]]:
         """Count the facts, mentions and documents that name each of these."""
@@ -177,14 +183,29 @@ def merge_partner(partner_id: PartnerId, said: PartnerMerge, session: Writing) -
     summary="Make one identity two again",
     responses={204: {"description": "It is itself again; no document names it now."}, **problems(409)},
 )
-def unmerge_partner(partner_id: PartnerId, session: Writing, response: Response) -> schemas.Partner | None:
+def unmerge_partner(
+    partner_id: PartnerId, session: Writing, response: Response, why: Why | None = None
+) -> schemas.Partner | None:
     """Take a body for itself again: all that was read as it comes back, also what was read since; answers the body."""
-    merges.unmerge(session, partner_id)
+    merges.unmerge(session, partner_id, why or Why(reason=None, author=None))
     row = session.get(Partner, partner_id)
     if row is None:
         response.status_code = 204
         return None
     return _partners(session, [row])[0]
+
+
+@router.get("/partners/{partner_id}/history", tags=["corrections"], summary="Its merges", responses=problems(404))
+def list_merges(
+    partner_id: PartnerId, asked: Annotated[Paged, Query()], request: Request, response: Response, session: Reading
+) -> schemas.MergePage:
+    """Who took the body for another one, or another one for it, when and why, and who took that back: newest first."""
+    merge = tables.PartnerMerge
+    statement = select(merge).where(or_(merge.partner_id == partner_id, merge.into_id == partner_id))
+    rows, following = read_page(request, response, session, statement, search.MERGES, asked)
+    if not rows and session.get(Partner, partner_id) is None:
+        raise not_found("partner", partner_id)
+    return schemas.MergePage(items=[records.merge(row) for row in rows], next_cursor=following)
 
 
 @router.get("/places", tags=["places"], summary="List places", responses=problems())

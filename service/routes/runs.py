@@ -92,7 +92,7 @@ def read_document(document_id: DocumentId, service: Service, request: Request, r
 def cancel_reading(document_id: DocumentId, service: Service) -> schemas.Document:
     """Take the document out of the queue, or end its reading; what an earlier reading gave stays.
 
-    One that was never read has then `failed`, by the reason `cancelled`.
+    One that had failed has failed again, by the same reason; one that was never read by the reason `cancelled`.
     """
     with service.database.write() as session:
         row = _locked(session, document_id)

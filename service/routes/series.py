@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
-from service import schemas, series
+from service import schemas, selection, series
 from service.errors import problems
 from service.filters import FactFilter, Paged
 from service.routes.edge import Reading, walk_page
@@ -24,10 +24,10 @@ def list_series(
 
     Figures that name no place go together where their documents have the same publisher or, where none is known, are
     about the same départements. What is a part of another figure is apart from what is not. For a page at most about
-    20,000 facts are looked at: it may hold fewer series than asked for, even none, and yet others follow.
+    50,000 facts are looked at: it may hold fewer series than asked for, even none, and yet others follow.
     """
-    conditions = asked.conditions(session)
+    passing = selection.walked(session, asked)
     items, following = walk_page(
-        request, response, asked, lambda after: series.page(session, conditions, after=after, limit=asked.limit)
+        request, response, asked, lambda after: series.page(session, passing, after=after, limit=asked.limit)
     )
     return schemas.SeriesPage(items=items, next_cursor=following)

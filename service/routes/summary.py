@@ -13,7 +13,7 @@ from models.tables import Revision
 from service import schemas
 from service.errors import invalid, problems
 from service.filters import FactFilter
-from service.routes.edge import NOT_MODIFIED, IfNoneMatch, Reading, Service, etag_of, is_known, next_link
+from service.routes.edge import NOT_MODIFIED, IfNoneMatch, Reading, Running, Service, etag_of, is_known, next_link
 from service.sums import summary
 from service.sums.dimensions import AREAS
 from service.sums.fates import Asked
@@ -83,16 +83,8 @@ def summarise(
     if asked.level is not None and asked.by != "place":
         raise invalid("level", "goes with `by=place` only")
 
-    def total() -> bytes:
-        filters = asked.facts()
-        return _row(summary.total(session, filters, asked.asked()), "all", filters).model_dump_json().encode()
-
     def answer() -> bytes:
-        # Asked for by itself, as a dashboard asks for the same facts by one thing after another.
-        of_all = service.answers.get(
-            session, f"total {asked.model_dump_json(include=set(SumFilter.model_fields))}", total
-        )
-        return _summed(asked, session, schemas.SumRow.model_validate_json(of_all)).model_dump_json().encode()
+        return _summed(asked, session, total(asked, session, service)).model_dump_json().encode()
 
     body = service.answers.get(session, f"summary {asked.model_dump_json()}", answer)
     headers = {"ETag": etag_of(body)}
@@ -104,7 +96,18 @@ def summarise(
     return Response(body, media_type="application/json", headers=headers)
 
 
-def _summed(asked: SumQuery, session: Session, total: schemas.SumRow) -> schemas.Summary:
+def total(asked: SumFilter, session: Session, service: Running) -> schemas.SumRow:
+    """Add up all facts that pass the filters: once, as the same facts are asked for by one thing after another."""
+
+    def answer() -> bytes:
+        filters = asked.facts()
+        return _row(summary.total(session, filters, asked.asked()), "all", filters).model_dump_json().encode()
+
+    question = f"total {asked.model_dump_json(include=set(SumFilter.model_fields))}"
+    return schemas.SumRow.model_validate_json(service.answers.get(session, question, answer))
+
+
+def _summed(asked: SumQuery, session: Session, of_all: schemas.SumRow) -> schemas.Summary:
     revision = session.scalars(select(Revision.number)).one()
     offset = _offset(asked.cursor, revision)
     dimension, filters = asked.level or asked.by, asked.facts()
@@ -112,7 +115,7 @@ def _summed(asked: SumQuery, session: Session, total: schemas.SumRow) -> schemas
     return schemas.Summary(
         by=asked.by,
         level=asked.level,
-        total=total,
+        total=of_all,
         rows=[_row(row, dimension, filters) for row in found[: asked.limit]],
         next_cursor=f"{revision}-{offset + asked.limit}" if len(found) > asked.limit else None,
     )

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from models.facts import AreaLevel, Role
 from models.tables import SCALE, Document, OverallSum, Partner, Place, PlaceArea
-from service import records
+from service import naming
 from service.filters import EVERYTHING, FactFilter
 from service.sums.dimensions import AREAS, NONE
 from service.sums.fates import ADDING, LEFT_OUT, SHARING, Asked, Fate, fates
@@ -137,7 +137,7 @@ def _labels(session: Session, dimension: str, keys: Sequence[str]) -> dict[str, 
             named = select(PlaceArea.area_id, PlaceArea.name).where(*areas).distinct()
         case "document":
             documents = session.scalars(select(Document).where(Document.id.in_(wanted)))
-            return {document.id: records.title(document) for document in documents}
+            return {document.id: naming.title(document) for document in documents}
         case _:
             return {}
     return {row[0]: row[1] for row in session.execute(named)}

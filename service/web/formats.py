@@ -58,8 +58,8 @@ def percent(share: float, language: Language) -> str:
 
 
 def moment(value: datetime, language: Language) -> str:
-    """Write a moment by its day and minute, UTC: `23 nov. 2026, 08:05`."""
-    return format_datetime(value, "medium", locale=language.code)
+    """Write when something was, by the clock of the server: `5 janv. 2026, 11:00`."""
+    return format_datetime(value.astimezone(), "d MMM y, HH:mm", locale=language.code)
 
 
 WRITTEN = (number, money, short_money, quantity, percent, moment)

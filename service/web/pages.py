@@ -2,11 +2,21 @@
 
 from fastapi import APIRouter, FastAPI
 
-from service.web import documents, source
+from service.web import bodies, chart_pages, checks, dashboard, documents, explore, manual, source, sums
 from service.web.language import LANGUAGES
 from service.web.view import STATIC, Static
 
-ROUTERS = (documents.router, source.router)
+ROUTERS = (
+    dashboard.router,
+    chart_pages.router,
+    documents.router,
+    source.router,
+    explore.router,
+    sums.router,
+    bodies.router,
+    checks.router,
+    manual.router,
+)
 
 
 def install(app: FastAPI) -> None:
@@ -16,4 +26,5 @@ def install(app: FastAPI) -> None:
         pages.include_router(router)
     for language in LANGUAGES:
         app.include_router(pages, prefix=language.prefix)
+    app.include_router(chart_pages.scripts)
     app.mount("/static", Static(directory=STATIC), name="static")

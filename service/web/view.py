@@ -25,6 +25,8 @@ POLICY = (
     "form-action 'self'; base-uri 'none'; frame-ancestors 'self'"
 )
 """What a page may load: nothing from another host, no script and no style that is not a file of ours."""
+EMBEDDED = POLICY.replace("frame-ancestors 'self'", "frame-ancestors *")
+"""The same for a page that others may put into theirs."""
 
 
 class View:
@@ -39,6 +41,12 @@ class View:
         """The path of the page, without the language."""
         return self.request.url.path.removeprefix(self.language.prefix) or "/"
 
+    @property
+    def asked(self) -> dict[str, list[str]]:
+        """What the address asks for, but for where a list goes on."""
+        asked = self.request.query_params
+        return {name: asked.getlist(name) for name in asked if name != "cursor"}
+
     def at(self, path: str, **asked: Any) -> str:
         """Give the address of a page in this language."""
         given = {name.rstrip("_"): value for name, value in asked.items() if value not in (None, "", [])}
@@ -46,14 +54,25 @@ class View:
         return f"{self.language.prefix}{path}" + (f"?{query}" if query else "")
 
     def in_language(self, language: Language) -> str:
-        """Give the address of this page in another language."""
-        query = self.request.url.query
+        """Give the address of this page in another language; a cursor is good for this one only."""
+        query = urlencode(self.asked, doseq=True)
         return f"{language.prefix}{self.path}" + (f"?{query}" if query else "")
 
+    def facts(self, url: str) -> str:
+        """Give the page of the facts that are at this address of the programming interface."""
+        return self.at("/facts") + url.removeprefix("/api/v1/facts")
+
+    def filled(self, template: str, **values: Any) -> str:
+        """Fill in a template."""
+        return _templates(self.language).get_template(template).render(view=self, **values)
+
+    def answer(self, html: str, status: int = 200, policy: str = POLICY) -> HTMLResponse:
+        """Answer with what is filled in."""
+        return HTMLResponse(html, status, {"Content-Security-Policy": policy, "Content-Language": self.language.code})
+
     def page(self, template: str, status: int = 200, **values: Any) -> HTMLResponse:
-        """Fill in a template, as a page or as a part of one."""
-        html = _templates(self.language).get_template(template).render(view=self, **values)
-        return HTMLResponse(html, status, {"Content-Security-Policy": POLICY, "Content-Language": self.language.code})
+        """Answer with a template, as a page or as a part of one."""
+        return self.answer(self.filled(template, **values), status)
 
 
 Viewed = Annotated[View, Depends(View)]

@@ -49,6 +49,17 @@ HOLDING = [
     ),
     pytest.param([paragraph("La Région a accordé 5 M€ d'aides, dont 3 M€ aux lycées.")], id="a part below its whole"),
     pytest.param([paragraph("Le port a investi 4,2 M€, dont 4,2 M€ de dragage.")], id="no part, as large as the whole"),
+    pytest.param(
+        [paragraph("Le gymnase a coûté 2,4 M€, dont 60 % de l'État et dont 40 % de la Région.")], id="shares of all"
+    ),
+    pytest.param(
+        [paragraph("Le gymnase a coûté 2,4 M€. L'État a payé 60 % de ce montant et la Région 41 % de cette somme.")],
+        id="shares that were rounded",
+    ),
+    pytest.param(
+        [paragraph("Le dispositif a accueilli 1 200 personnes, dont 60 % de femmes et dont 55 % de jeunes.")],
+        id="shares of people, which overlap",
+    ),
 ]
 
 BROKEN = [
@@ -66,6 +77,16 @@ BROKEN = [
         [paragraph("Le bailleur rénove 50 logements : la tour Ouest (30 logements) et la tour Est (40 logements).")],
         {"50 logements", "30 logements", "40 logements"},
         id="parts that exceed their whole",
+    ),
+    pytest.param(
+        [paragraph("Le gymnase a coûté 2,4 M€, dont 60 % de l'État et dont 55 % de la Région.")],
+        {"2,4 M€", "60 %", "55 %"},
+        id="shares of more than all",
+    ),
+    pytest.param(
+        [paragraph("L'État a payé 60 % des 2,4 M€ de travaux. La Région a réglé 42 % de ce montant.")],
+        {"2,4 M€", "60 %", "42 %"},
+        id="shares of more than all by more than rounding hides",
     ),
 ]
 

@@ -4,6 +4,7 @@ import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Event, Thread
+from typing import Any
 
 import httpx
 import uvicorn
@@ -26,6 +27,17 @@ class Server(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         self.up.set()
+
+
+def walked(client: httpx.Client, name: str, **asked: Any) -> list[Any]:
+    """Give the items of all pages of a list."""
+    items: list[Any] = []
+    while True:
+        page = client.get(f"/api/v1/{name}", params=asked).raise_for_status().json()
+        items += page["items"]
+        if page["next_cursor"] is None:
+            return items
+        asked["cursor"] = page["next_cursor"]
 
 
 @contextmanager

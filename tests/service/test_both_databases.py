@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack
+from datetime import UTC, datetime
 from pathlib import Path
 
 import httpx
@@ -16,7 +17,7 @@ from library import COAST, WEST, fill
 from serving import serving
 from sqlalchemy import select
 
-from models.tables import Fact, Passage
+from models.tables import Document, Fact, Passage
 from service import search
 from service.database import Database
 from service.facets import Facet
@@ -73,6 +74,8 @@ LISTS = [
     "mentions?limit=30",
     *(f"mentions?{asked}" for asked in ("type=place", "partner=etat", "place=commune:17028", f"document={WEST}")),
     *("documents?limit=1", "documents?status=ready", "documents?status=failed"),
+    *(f"documents?sort={sort}&limit=1" for sort in ("-created", "title", "-facts", "-pages")),
+    *(f"documents?q={q}" for q in ("BILAN", "cote d'ete", "littoral%25", "habitat conseil", "cœur")),
     *(f"documents/{COAST}/{each}" for each in ("pages?limit=1", "pages?grade=ocr", "passages?page=1", "refused")),
     f"documents/{WEST}/passages?limit=1",
 ]
@@ -132,6 +135,9 @@ def both(on_sqlite: Base, on_postgresql: Base, tmp_path_factory: pytest.TempPath
             fill(databases[-1])
             where = {"FILON_DATA_DIR": str(settings.data_dir), "FILON_DATABASE_URL": settings.database_url}
             subprocess.run([FILON, "ingest", BILAN], env={**os.environ, **where}, check=True)
+            with databases[-1].write() as session:
+                for document in session.scalars(select(Document)):
+                    document.created = datetime(2024, 1, document.number, tzinfo=UTC)
             clients.append(stack.enter_context(serving(settings)))
         yield Both(clients, databases)
 

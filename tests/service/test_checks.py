@@ -6,6 +6,7 @@ from typing import Any
 
 import httpx
 import pytest
+from serving import walked
 from sqlalchemy import update
 from stating import BREST, ETAT, FINISTERE, LANNION, Figure, bilan, put
 
@@ -52,6 +53,11 @@ EXCESS = [("parts-exceed-whole", ["f_rade_whole"], ["f_rade_part", "f_rade_other
             id="shares of more than all",
         ),
         pytest.param((WHOLE, HALF, replace(HALF, name="other", value="40")), [], id="shares of all"),
+        pytest.param(
+            (replace(WHOLE, kind=Kind.COUNT, unit="anneau"), HALF, replace(HALF, name="other", subject="femmes")),
+            [],
+            id="shares of what is counted, which may overlap",
+        ),
         pytest.param((WHOLE, PART, replace(PART, name="other")), [], id="a part that is told twice"),
     ],
 )
@@ -195,15 +201,21 @@ def test_pages_give_each_check_once(client: httpx.Client, database: Database, li
     all_sorts(database)
     halves = replace(HALF, name="half"), replace(HALF, name="third", subject="pontons flottants")
     put(database, bilan("anse", WHOLE, PART, OTHER, *halves, *TABLE))
-    found: list[dict[str, Any]] = []
-    asked: dict[str, Any] = {"limit": limit}
-    while True:
-        page = client.get("/api/v1/checks", params=asked).raise_for_status().json()
-        found += page["items"]
-        if page["next_cursor"] is None:
-            break
-        asked["cursor"] = page["next_cursor"]
-    assert sides(found) == sides(checks(client))
+    assert sides(walked(client, "checks", limit=limit)) == sides(checks(client))
+
+
+@pytest.mark.parametrize("few", [0, 20_000], ids=["many pass", "few pass"])
+@pytest.mark.parametrize("asked", [{}, {"kind": "amount"}, {"unit": "anneau"}])
+def test_small_windows_give_the_same_checks(
+    client: httpx.Client, database: Database, monkeypatch: pytest.MonkeyPatch, asked: dict[str, str], few: int
+) -> None:
+    all_sorts(database)
+    put(database, bilan("anse", WHOLE, PART, OTHER, *TABLE))
+    whole = checks(client, **asked)
+    monkeypatch.setattr("service.selection.FEW", few)
+    for bound in ("indicators.WINDOW", "indicators.LOOKED_AT", "checks.WHOLES"):
+        monkeypatch.setattr(f"service.{bound}", 1)
+    assert walked(client, "checks", **asked) == whole
 
 
 @pytest.mark.on_sqlite

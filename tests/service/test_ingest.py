@@ -7,7 +7,7 @@ from hashlib import sha256
 
 import pytest
 from library import source
-from sqlalchemy import func, select, text
+from sqlalchemy import func, select, text, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import joinedload
 
@@ -284,7 +284,17 @@ def test_a_failed_document_is_tried_again(database: Database) -> None:
         document.status, document.error_reason = DocumentStatus.FAILED, "crashed"
     with database.write() as session:
         document, _new = ingest.register(session, SHA256, 1000, "bilan.pdf")
-    assert (document.status, document.error_reason) == ("queued", None)
+    assert document.status == "queued"
+
+
+def test_what_is_read_at_last_failed_no_more(database: Database) -> None:
+    with database.write() as session:
+        ingest.register(session, SHA256, 1000, "bilan.pdf")
+        session.execute(update(Document).values(error_reason="crashed", error_message="the reader crashed on it"))
+    read(database, extraction(PIPES))
+    with database.read() as session:
+        row = session.get_one(Document, DOCUMENT)
+    assert (row.status, row.error_reason, row.error_message) == ("ready", None, None)
 
 
 TOLD = [table for table in tables.Base.__subclasses__() if table not in {Document, tables.Revision}]

@@ -3,6 +3,7 @@
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import Any
+from urllib.parse import quote
 
 import httpx
 import pytest
@@ -138,6 +139,94 @@ BOTH = replace(
     ),
 )
 """Both bodies fund `f_plant`."""
+
+
+ASKED = [
+    ("facts", {}),
+    ("facts", {"count": "true", "role": "operator"}),
+    ("facts.jsonl", {}),
+    ("facts.csv", {}),
+    ("mentions", {}),
+    ("mentions.jsonl", {}),
+    ("facets", {"facet": "kind"}),
+    ("facets", {"facet": "role"}),
+    ("summary", {"by": "partner", "include": "planned", "per": "year"}),
+    ("summary", {"by": "kind", "include": "planned", "per": "year"}),
+    ("feeds/amounts-by-partner.json", {"include": "planned", "per": "year"}),
+]
+
+
+def asking_for(people: httpx.Client, partner: str, name: str, asked: dict[str, str]) -> str:
+    """The answer to what is asked of that body, with the same id wherever the question is told again."""
+    answer = people.get(f"/api/v1/{name}", params={**asked, "partner": partner}).raise_for_status()
+    return answer.text.replace(quote(LORIENT.id, safe=""), "ID").replace(quote(REGION.id, safe=""), "ID")
+
+
+@pytest.mark.parametrize(("name", "asked"), ASKED)
+def test_asked_for_by_its_id_the_other_is_found(people: httpx.Client, name: str, asked: dict[str, str]) -> None:
+    merge(people, LORIENT.id, REGION.id)
+    nothing, found, expected = (asking_for(people, each, name, asked) for each in ("org:x", LORIENT.id, REGION.id))
+    assert (found == expected, expected == nothing) == (True, False)
+
+
+def test_at_the_end_of_a_chain_too(people: httpx.Client) -> None:
+    merge(people, "etat", LORIENT.id)
+    merge(people, LORIENT.id, REGION.id)
+    assert list(links(people, partner="etat")) == ["f_plant", "f_homes", "f_aid"]
+
+
+def test_unmerged_it_is_found_by_itself(people: httpx.Client) -> None:
+    merge(people, LORIENT.id, REGION.id)
+    unmerge(people, LORIENT.id)
+    assert list(links(people, partner=REGION.id)) == ["f_aid"]
+
+
+def history(people: httpx.Client, partner: str) -> list[dict[str, Any]]:
+    """The merges of a body, without when they were made."""
+    items = people.get(f"{PARTNERS}/{partner}/history").raise_for_status().json()["items"]
+    return [{name: value for name, value in item.items() if name != "created"} for item in items]
+
+
+MERGED = {
+    "partner": {"id": LORIENT.id, "name": LORIENT.name},
+    "into": {"id": REGION.id, "name": REGION.name},
+    "author": "m.durand",
+    "reason": "les mêmes",
+}
+
+
+@pytest.mark.parametrize("of", [LORIENT.id, REGION.id])
+def test_who_made_it_and_why_is_kept(people: httpx.Client, of: str) -> None:
+    merge(people, LORIENT.id, REGION.id)
+    assert history(people, of) == [{**MERGED, "unmerged": None}]
+
+
+@pytest.mark.parametrize(
+    ("why", "author", "reason"),
+    [({"author": "a.le-goff", "reason": "deux"}, "a.le-goff", "deux"), ({"reason": "deux"}, None, "deux"), (None,) * 3],
+)
+def test_who_took_it_back_and_why_is_kept(
+    people: httpx.Client, why: dict[str, str] | None, author: str | None, reason: str | None
+) -> None:
+    merge(people, LORIENT.id, REGION.id)
+    people.post(f"{PARTNERS}/{LORIENT.id}/unmerge", json=why).raise_for_status()
+    told = history(people, LORIENT.id)[0]["unmerged"]
+    assert (told["author"], told["reason"], told["created"] is None) == (author, reason, False)
+
+
+def test_merges_come_newest_first(people: httpx.Client) -> None:
+    for into in (REGION.id, "etat"):
+        merge(people, LORIENT.id, into)
+        unmerge(people, LORIENT.id)
+    assert [each["into"]["id"] for each in history(people, LORIENT.id)] == ["etat", REGION.id]
+
+
+def test_a_body_that_was_never_merged_has_no_history(people: httpx.Client) -> None:
+    assert history(people, "etat") == []
+
+
+def test_the_history_of_nobody_is_not_found(people: httpx.Client) -> None:
+    assert people.get(f"{PARTNERS}/org:none/history").status_code == 404
 
 
 def test_where_both_are_there_the_others_link_stays(people: httpx.Client, facts: Database) -> None:

@@ -31,6 +31,7 @@ PROPERTIES = {
     "call",
     [
         "POST /api/v1/documents",
+        "POST /api/v1/documents/archive",
         "GET /api/v1/documents",
         "GET /api/v1/documents/{document_id}",
         "DELETE /api/v1/documents/{document_id}",
@@ -67,6 +68,7 @@ PROPERTIES = {
         "GET /api/v1/collections",
         "POST /api/v1/partners/{partner_id}/merge",
         "POST /api/v1/partners/{partner_id}/unmerge",
+        "GET /api/v1/partners/{partner_id}/history",
         "GET /healthz",
         "GET /readyz",
     ],

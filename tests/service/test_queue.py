@@ -9,7 +9,7 @@ from threading import Event
 import pdfs
 import postgresql
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import select, text, update
 
 from models.tables import Document, DocumentStatus, Fact
 from service import ingest
@@ -167,6 +167,59 @@ def test_a_document_deleted_while_it_is_read_leaves_nothing(settings: Settings, 
         wait_for(database, good, "ready", "failed")
     with database.read() as session:
         assert set(session.scalars(select(Fact.document_id))) == {good}
+
+
+REFUSING = {
+    "sqlite": ["CREATE TRIGGER refuse BEFORE INSERT ON extraction BEGIN SELECT no_such_function(); END"],
+    "postgresql": [
+        (
+            "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS "
+            "$$BEGIN RAISE 'too complex' USING ERRCODE = 'statement_too_complex'; END$$"
+        ),
+        "CREATE TRIGGER refuse BEFORE INSERT ON extraction FOR EACH ROW EXECUTE FUNCTION refuse()",
+    ],
+}
+"""What makes a database answer, and yet take no document: an OperationalError for each that is stored."""
+
+
+def refuse(database: Database) -> None:
+    with database.write() as session:
+        for statement in REFUSING[database.engine.dialect.name]:
+            session.execute(text(statement))
+
+
+def accept(database: Database) -> None:
+    on = " ON extraction" if database.engine.dialect.name == "postgresql" else ""
+    with database.write() as session:
+        session.execute(text(f"DROP TRIGGER refuse{on}"))
+
+
+def test_what_the_database_never_takes_fails_with_the_reason(settings: Settings, database: Database) -> None:
+    identifier = put(settings, database, pdfs.printed(pdfs.FRENCH))
+    refuse(database)
+    with at_work(settings, database):
+        row = wait_for(database, identifier, "ready", "failed")
+    cause = {"sqlite": "no such function: no_such_function", "postgresql": "too complex"}[database.engine.dialect.name]
+    message = f"the database does not take what was read in it: {cause}"
+    assert (row.claim, row.error_reason, row.error_message) == (3, "not-stored", message)
+
+
+def test_the_log_tells_each_try(settings: Settings, database: Database, caplog: pytest.LogCaptureFixture) -> None:
+    identifier = put(settings, database, pdfs.printed(pdfs.FRENCH))
+    refuse(database)
+    with at_work(settings, database):
+        wait_for(database, identifier, "ready", "failed")
+    tries = [record.getMessage() for record in caplog.records if record.name == "service.queue"]
+    assert tries == [f"{identifier} could not be stored, try {number} of 3" for number in (1, 2, 3)]
+
+
+def test_what_the_database_takes_at_last_is_read(settings: Settings, database: Database) -> None:
+    identifier = put(settings, database, pdfs.printed(pdfs.FRENCH))
+    refuse(database)
+    with at_work(settings, database):
+        until(lambda: look(database, identifier).claim > 1)
+        accept(database)
+        assert wait_for(database, identifier, "ready", "failed").status == "ready"
 
 
 @pytest.mark.parametrize("begun", [False, True], ids=["idle", "reading"])

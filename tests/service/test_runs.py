@@ -1,7 +1,7 @@
 """Documents are read again and stopped, and what each run of the rules read can be told and compared."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,13 +11,16 @@ import pytest
 from library import COAST, COASTAL, WEST, WESTERN, fill
 from serving import serving
 from sqlalchemy import select, update
+from sqlalchemy.orm import Session
 from test_queue import LONG, at_work, look, put, until, wait_for
 
+from models.document import UnreadableError
 from models.facts import Extraction, Status
 from models.tables import Collection, Document, DocumentStatus
 from models.tables import Extraction as Run
-from service import ingest, jobs
+from service import ingest, jobs, records
 from service.database import Database
+from service.routes.documents import DOCUMENT
 from service.rows import rows_of
 from service.settings import Settings
 
@@ -180,6 +183,44 @@ def test_a_document_that_was_never_read_is_failed(client: httpx.Client) -> None:
     document = client.post("/api/v1/documents", files={"file": pdfs.printed(LONG)}).json()["id"]
     answer = client.post(f"/api/v1/documents/{document}/cancel")
     assert (answer.status_code, answer.json()["status"], answer.json()["reason"]) == (200, "failed", "cancelled")
+
+
+MANY = select(Document.id).where(Document.id == WEST)
+ASKING: list[tuple[str, Callable[[Session], object]]] = [
+    ("alone", lambda session: jobs.ask(session.get_one(Document, WEST))),
+    ("in bulk", lambda session: jobs.ask_many(session, MANY)),
+    ("handed in", lambda session: ingest.register(session, WESTERN.sha256, 1000, "bilan.pdf")),
+]
+asked_for = pytest.mark.parametrize("ask", [each[1] for each in ASKING], ids=[each[0] for each in ASKING])
+
+
+def fail(database: Database, document: str) -> None:
+    with database.write() as session:
+        row = session.get_one(Document, document)
+        row.status = DocumentStatus.PROCESSING
+        session.flush()
+        ingest.fail(session, document, row.claim, UnreadableError("crashed", "the reader crashed on it"))
+
+
+@asked_for
+def test_a_document_that_had_failed_has_failed_again(filled: Database, ask: Callable[[Session], object]) -> None:
+    fail(filled, WEST)
+    with filled.write() as session:
+        ask(session)
+    with filled.write() as session:
+        jobs.cancel(session, session.get_one(Document, WEST))
+    row = look(filled, WEST)
+    assert (row.status, row.error_reason, row.error_message, row.facts) == (
+        "failed", "crashed", "the reader crashed on it", 5,
+    )  # fmt: skip
+
+
+def test_what_went_wrong_is_not_told_while_it_waits(filled: Database) -> None:
+    fail(filled, WEST)
+    ask_again(filled, WEST)
+    with filled.read() as session:
+        told = records.document(session.scalars(DOCUMENT.where(Document.id == WEST)).one())
+    assert (told.status, told.error, told.reason) == ("queued", None, None)
 
 
 def test_a_cancelled_document_can_be_read(client: httpx.Client) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 import pytest
 from bases import Base
-from serving import serving
+from serving import serving, walked
 from stating import BREST, ETAT, LANNION, Figure, bilan, put
 
 from models.facts import Kind, Qualifier, Status
@@ -125,6 +125,18 @@ def test_pages_give_each_series_once(port: httpx.Client) -> None:
 
 def test_the_last_page_leads_nowhere(port: httpx.Client) -> None:
     assert port.get("/api/v1/series", params={"limit": 2}).json()["next_cursor"] is None
+
+
+@pytest.mark.parametrize("few", [0, 20_000], ids=["many pass", "few pass"])
+@pytest.mark.parametrize("asked", [{}, {"kind": "count"}, {"place": BREST.id}, {"partner": "etat"}])
+def test_small_windows_give_the_same_series(
+    port: httpx.Client, monkeypatch: pytest.MonkeyPatch, asked: dict[str, str], few: int
+) -> None:
+    whole = port.get("/api/v1/series", params=asked).json()["items"]
+    monkeypatch.setattr("service.selection.FEW", few)
+    for bound in ("WINDOW", "LOOKED_AT"):
+        monkeypatch.setattr(f"service.indicators.{bound}", 1)
+    assert walked(port, "series", **asked) == whole
 
 
 @pytest.mark.parametrize(("parameter", "value"), [("colour", "red"), ("cursor", "AAAA"), ("limit", "0"), ("q", "?")])

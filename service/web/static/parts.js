@@ -9,10 +9,11 @@ export async function fill(element) {
     const answer = await fetch(address, { headers: { Accept: "text/html" } });
     const html = await answer.text();
     if (!answer.ok) throw new Error(`${answer.status} ${address}`);
+    if (element.dataset.part) return; // something else was asked for meanwhile
     element.innerHTML = html;
     element.dispatchEvent(new CustomEvent("part", { bubbles: true }));
   } catch (error) {
-    element.dataset.part = address; // left as it was, with its link
+    element.dataset.part ??= address; // left as it was, with its link
     element.classList.add("failed");
     console.error(error);
   } finally {

@@ -1,0 +1,307 @@
+"""The charts as Vega-Lite specifications, made with Altair: for the page (as wide as it is) and as pictures.
+
+Colours are those of styles and ranges that `chart_looks.CONFIGS` gives for light and for dark; figures are written
+beforehand, as the page writes them, so that axes alone need a locale. Sums of rows may overlap: their marks stand side
+by side, never on each other.
+"""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache, partial
+from typing import Any
+
+import altair as alt
+
+from service.web.chart_words import TITLES, WORDS, of_documents, period, unit_of
+from service.web.formats import number, short_money
+from service.web.language import Language
+from service.web.marks import STATUSES, Mark, Marks
+from service.web.view import STATIC, static
+
+WIDTH = 720
+"""Of a picture; in the page a chart is as wide as its place."""
+DRAWN = 12
+"""Rows that are drawn; the table has the others."""
+THEMES = 10
+UNITS = 8
+NAMED = 6
+"""Communes whose names are on the map."""
+LINE, GAP = 18, 12
+"""Pixels of a line of a ranking, and between its rows."""
+YEARS = 40
+"""Columns that are drawn, the last ones."""
+OUTLINES = "departements.json"
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """What a chart is drawn on."""
+
+    language: Language
+    address: Callable[[str], str]
+    """Gives the page of facts for their address in the programming interface."""
+    picture: bool = False
+    """Whether it is a picture by itself: with a title, and all that it needs inside."""
+
+    @property
+    def width(self) -> Any:
+        return WIDTH if self.picture else "container"
+
+    def say(self, word: str) -> str:
+        return self.language.messages.gettext(WORDS[word])
+
+    def money(self, value: Decimal) -> str:
+        return short_money(value, self.language)
+
+
+def spec(name: str, shown: Marks, sheet: Sheet) -> Json:
+    """Give the specification of a chart; where there is nothing to draw, one that says so."""
+    marks = [mark for mark in shown.marks if mark.comes_to_something and (name != "map" or mark.at)]
+    chart: Any = DRAW[name](marks, sheet) if marks else _nothing(sheet)
+    if sheet.picture:
+        unit = None if name == "targets" else unit_of(largest(marks), sheet.language)[1]
+        chart = chart.properties(
+            title=alt.TitleParams(
+                sheet.language.messages.gettext(TITLES[name].title),
+                subtitle=of_documents(shown.documents, unit, sheet.language),
+            )
+        )
+    made: Json = chart.to_dict()
+    made.pop("config", None)  # the look is in CONFIGS
+    return made
+
+
+def largest(marks: Sequence[Mark]) -> Decimal:
+    """Give the largest sum of all marks."""
+    return max((max(mark.sum or Decimal(0), mark.shared) for mark in marks), default=Decimal(0))
+
+
+def _nothing(sheet: Sheet) -> Any:
+    return (
+        alt.Chart(_data([{"text": sheet.say("nothing")}]), width=sheet.width, height=80)
+        .mark_text(style="value", fontSize=14)
+        .encode(text="text:N")
+    )
+
+
+def _said(mark: Mark, sheet: Sheet) -> Json:
+    """Give what a mark says where it is pointed at, and where it leads."""
+    said: Json = {"href": sheet.address(mark.url), "label": mark.label, "group": mark.group}
+    said["facts"] = number(mark.facts, sheet.language)
+    return said | ({} if mark.sum is None else {"sum": sheet.money(mark.sum), "shared": sheet.money(mark.shared)})
+
+
+def _tooltip(sheet: Sheet, name: str, fields: Mapping[str, str], group: str | None = None) -> Any:
+    """Give what is said of a mark: its row, the field that is its group, its other fields, how many facts it has."""
+    say, words = sheet.language.messages.gettext, TITLES[name]
+    said = [("label", say(words.rows)), *([(group, say(words.group))] if group and words.group else [])]
+    said += [(field, sheet.say(word)) for field, word in (*fields.items(), ("facts", "facts"))]
+    return [alt.Tooltip(field, type="nominal", title=title) for field, title in said]
+
+
+def _data(rows: Sequence[Json]) -> Any:
+    return alt.InlineData(values=list(rows))
+
+
+def _ranking(marks: Sequence[Mark], sheet: Sheet, *, name: str) -> Any:
+    """Draw a row a mark, its name above its bar: so long names have room, also on a telephone."""
+    texts, bars, top = [], [], 0
+    for mark in marks[:DRAWN]:
+        said = _said(mark, sheet)
+        label = period(mark.label, sheet.language) if name == "periods" else mark.label
+        status = [sheet.say(mark.group)] if TITLES[name].group else []
+        written = [said["sum"]] if mark.sum or not mark.shared else []
+        written += [f"{sheet.say('shared').lower()} {said['shared']}"] if mark.shared else []
+        texts.append(
+            said | {"top": top + LINE / 2, "name": " · ".join([label, *status]), "written": " · ".join(written)}
+        )
+        for style, value in (("alone", mark.sum), ("shared", mark.shared)):
+            if value:
+                top += LINE
+                bars.append(said | {"top": top + 1, "bottom": top + LINE - 1, "value": float(value), "style": style})
+        top += LINE + GAP
+    parts = {"sum": "alone", "shared": "shared"} if TITLES[name].shared else {"sum": "sum"}
+    named: Any = alt.Chart(_data(texts)).encode(alt.Y("top:Q", scale=None, axis=None))
+    drawn: Any = alt.Chart(_data(bars)).encode(
+        alt.X("value:Q", axis=None, scale=alt.Scale(nice=False)),
+        alt.Y("top:Q", scale=None, axis=None),
+        alt.X2(datum=0),
+        alt.Y2("bottom"),
+        alt.Href("href:N"),
+        tooltip=_tooltip(sheet, name, parts),
+    )
+    room = max(len(text["written"]) for text in texts) * 6.5 + 12
+    return alt.layer(
+        *(
+            drawn.transform_filter(f"datum.style === '{style}'").mark_bar(style=style)
+            for style in ("alone", "shared")
+            if any(bar["style"] == style for bar in bars)
+        ),
+        named.mark_text(style="name", limit=alt.ExprRef(f"max(90, width - {room})")).encode(
+            alt.Text("name:N"), alt.Href("href:N"), x=alt.value(0)
+        ),
+        named.mark_text(style="value", align="right").encode(alt.Text("written:N"), x=alt.value("width")),
+    ).properties(width=sheet.width, height=top - GAP)
+
+
+def _statuses(sheet: Sheet, marks: Sequence[Mark]) -> Json:
+    """Tell statuses apart by colour, by how full they are and by their edge."""
+    found = [sheet.say(status) for status in STATUSES if status in {mark.group for mark in marks}]
+    domain = [sheet.say(status) for status in STATUSES]
+    given: Json = {"title": None, "legend": alt.Legend(values=found, orient="top")}
+    return {
+        "color": alt.Color("status:O", scale=alt.Scale(domain=domain, range="category"), **given),
+        "stroke": alt.Stroke("status:O", scale=alt.Scale(domain=domain, range="category"), **given),
+        "fillOpacity": alt.FillOpacity(
+            "status:O", scale=alt.Scale(domain=domain, range=[1, 0.45, 0.08, 0.25]), **given
+        ),
+        "strokeDash": alt.StrokeDash(
+            "status:O", scale=alt.Scale(domain=domain, range=[[1, 0], [1, 0], [4, 2], [1, 2]]), **given
+        ),
+    }
+
+
+def _years(marks: Sequence[Mark], sheet: Sheet) -> Any:
+    scale, unit = unit_of(largest(marks), sheet.language)
+    known = {int(mark.label) for mark in marks}
+    years = [str(year) for year in range(min(known), max(known) + 1)][-YEARS:]
+    values = [
+        _said(mark, sheet) | {"value": float((mark.sum or 0) / scale), "status": sheet.say(mark.group)}
+        for mark in marks
+        if mark.label in years
+    ]
+    chart: Any = alt.Chart(_data(values), width=sheet.width, height=280).mark_bar(strokeWidth=1.5)
+    tooltip = _tooltip(sheet, "years", {"sum": "sum"}, "status")
+    return chart.encode(
+        alt.X("label:O", title=None, scale=alt.Scale(domain=years), axis=alt.Axis(labelAngle=0, labelOverlap=True)),
+        alt.Y("value:Q", title=unit, axis=alt.Axis(tickCount=5, titleAngle=0, titleAlign="left", titleY=-12)),
+        xOffset=alt.XOffset("status:N", scale=alt.Scale(domain=[sheet.say(status) for status in STATUSES[:3]])),
+        href="href:N",
+        tooltip=tooltip,
+        **_statuses(sheet, marks),
+    )
+
+
+def _flows(marks: Sequence[Mark], sheet: Sheet) -> Any:
+    """Draw a matrix: themes overlap, so that flows between the two would not add up."""
+    funders = list(dict.fromkeys(mark.group for mark in marks))
+    ranked = sorted(marks, key=lambda mark: -max(mark.sum or Decimal(0), mark.shared))
+    themes = list(dict.fromkeys(mark.label for mark in ranked))[:THEMES]
+    cells = []
+    for mark in (mark for mark in marks if mark.label in themes):
+        said = _said(mark, sheet)
+        written = said["sum"] if mark.sum else f"({said['shared']})"
+        cells.append(said | {"value": float(mark.sum or 0), "written": written})
+    base: Any = alt.Chart(_data(cells)).encode(
+        alt.X("group:N", title=None, sort=funders, axis=alt.Axis(orient="top", labelAngle=-35, labelLimit=150)),
+        alt.Y("label:N", title=None, sort=themes, axis=alt.Axis(labelLimit=230)),
+        href="href:N",
+        tooltip=_tooltip(sheet, "flows", {"sum": "alone", "shared": "shared"}, "group"),
+    )
+    return alt.layer(
+        base.mark_rect(style="cell").encode(color=alt.Color("value:Q", scale=alt.Scale(type="sqrt"), legend=None)),
+        base.mark_text(style="in-cell").encode(text="written:N"),
+    ).properties(width=sheet.width, height=alt.Step(34))
+
+
+@cache
+def _topology() -> Json:
+    read: Json = json.loads((STATIC / OUTLINES).read_bytes())
+    return read
+
+
+def _on_map(mark: Mark) -> Json:
+    """Give where a commune is drawn: those overseas stand beside the coast."""
+    longitude, latitude = mark.at or (0.0, 0.0)
+    for code, (wide, right, times, up) in _topology()["insets"].items():
+        if mark.key.startswith(f"commune:{code}"):
+            return {"longitude": longitude * wide + right, "latitude": latitude * times + up}
+    return {"longitude": longitude, "latitude": latitude}
+
+
+def _named(marks: Sequence[Mark]) -> set[str]:
+    """Choose the communes whose names are on the map: the largest sums, none beside another one that is named."""
+    named: list[Mark] = []
+    for mark in marks:
+        if len(named) < NAMED and all(_apart(mark, other) for other in named):
+            named.append(mark)
+    return {mark.key for mark in named}
+
+
+def _apart(one: Mark, other: Mark) -> bool:
+    (x, y), (other_x, other_y) = one.at or (0.0, 0.0), other.at or (0.0, 0.0)
+    return abs(x - other_x) > 1.6 or abs(y - other_y) > 0.35
+
+
+def _map(marks: Sequence[Mark], sheet: Sheet) -> Any:
+    scale, unit = unit_of(largest(marks), sheet.language)
+    named = _named(marks)
+    values = [
+        _said(mark, sheet)
+        | _on_map(mark)
+        | {"value": float((mark.sum or 0) / scale), "name": mark.label if mark.key in named else ""}
+        for mark in marks
+    ]
+    shape = alt.TopoDataFormat(feature="departements", type="topojson")
+    if sheet.picture:
+        outlines: Any = alt.InlineData(values=_topology(), format=shape)
+    else:
+        outlines = alt.UrlData(url=static(OUTLINES), format=shape)
+    circles: Any = alt.Chart(_data(values)).encode(
+        alt.Longitude("longitude:Q"), alt.Latitude("latitude:Q"), alt.Href("href:N")
+    )
+    size = alt.Size(
+        "value:Q",
+        title=unit,
+        scale=alt.Scale(range=[0, 1600]),
+        legend=alt.Legend(orient="bottom-left", values=_steps(max(value["value"] for value in values))),
+    )
+    return (
+        alt.layer(
+            alt.Chart(outlines).mark_geoshape(style="land"),
+            circles.mark_circle(style="circle").encode(size, tooltip=_tooltip(sheet, "map", {"sum": "sum"})),
+            circles.mark_text(style="place").encode(alt.Text("name:N")),
+        )
+        .project(type="conicConformal", rotate=[-3, -46.5, 0], parallels=[44, 49])
+        .properties(width=sheet.width, height=560)
+    )
+
+
+def _steps(most: float) -> list[float]:
+    """Give two round values for the legend of circles."""
+    step = 10.0 ** len(str(int(most))) / 10
+    large = next(times * step for times in (5, 2, 1) if times * step <= max(most, step))
+    return [large / 5, large]
+
+
+def _targets(marks: Sequence[Mark], sheet: Sheet) -> Any:
+    units = list(dict.fromkeys(mark.label for mark in marks))[:UNITS]
+    values = [
+        _said(mark, sheet) | {"status": sheet.say(mark.group), "value": mark.facts}
+        for mark in marks
+        if mark.label in units
+    ]
+    y = alt.Y("label:N", title=None, sort=units, axis=alt.Axis(labelLimit=140))
+    offset = alt.YOffset("status:N", scale=alt.Scale(domain=[sheet.say(status) for status in STATUSES[:3]]))
+    tooltip = _tooltip(sheet, "targets", {}, "status")
+    base: Any = alt.Chart(_data(values)).encode(alt.X("value:Q", axis=None), y=y, yOffset=offset, href="href:N")
+    return alt.layer(
+        base.mark_bar(strokeWidth=1.5).encode(tooltip=tooltip, **_statuses(sheet, marks)),
+        base.mark_text(style="value", align="left", dx=5).encode(text="facts:N"),
+    ).properties(width=sheet.width, height=alt.Step(15, **{"for": "offset"}))
+
+
+DRAW: Mapping[str, Callable[[Sequence[Mark], Sheet], Any]] = {
+    "funders": partial(_ranking, name="funders"),
+    "flows": _flows,
+    "map": _map,
+    "years": _years,
+    "periods": partial(_ranking, name="periods"),
+    "themes": partial(_ranking, name="themes"),
+    "programmes": partial(_ranking, name="programmes"),
+    "targets": _targets,
+}

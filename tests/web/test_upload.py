@@ -1,0 +1,98 @@
+"""Handing in: chosen files with their progress, until they are read or refused."""
+
+import re
+import zipfile
+from io import BytesIO
+from pathlib import Path
+
+import httpx
+import pdfs
+import pytest
+from playwright.sync_api import FilePayload, Page, expect
+
+CORPUS = Path(__file__).parents[2] / "corpus"
+LONG = CORPUS / "region-bourgogne-franche-comte/bilan.pdf"
+"""Of fifteen pages: long enough to be seen while it is read."""
+PDF = pdfs.printed(pdfs.FRENCH)
+READ = re.compile(r"Lu\b")
+
+
+def payload(name: str, content: bytes) -> FilePayload:
+    return {"name": name, "mimeType": "application/pdf", "buffer": content}
+
+
+def zipped(**members: bytes) -> bytes:
+    out = BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for name, content in members.items():
+            archive.writestr(name, content)
+    return out.getvalue()
+
+
+@pytest.fixture
+def empty(tab: Page, empty_site: httpx.Client) -> Page:
+    tab.goto(f"{empty_site.base_url}/documents")
+    return tab
+
+
+def test_a_document_is_followed_until_it_is_read(empty: Page) -> None:
+    empty.evaluate(
+        """window.seen = [];
+           document.addEventListener("document-row", ({ detail }) => {
+             const bar = detail.querySelector("progress[value]");
+             if (bar) seen.push(bar.value / bar.max);
+           });"""
+    )
+    empty.set_input_files("#files", LONG)
+    expect(empty.locator(".upload .chip")).to_have_text(READ, timeout=60_000)
+    expect(empty.locator("#documents .document h2")).to_have_text("Transitions : ce qui a changé, ce qui reste à faire")
+    expect(empty.locator("#said")).to_contain_text("147")
+    assert any(0 < share < 1 for share in empty.evaluate("seen"))
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("notes.pdf", b"Bonjour" * 999, "Ce n’est pas un PDF."),
+        ("vide.pdf", b"", "Le fichier est vide."),
+        ("secret.pdf", pdfs.encrypted(), "mot de passe"),
+    ],
+)
+def test_a_failing_file_says_why(empty: Page, name: str, content: bytes, said: str) -> None:
+    empty.set_input_files("#files", payload(name, content))
+    expect(empty.locator(".upload.failed .how")).to_contain_text(said, timeout=30_000)
+
+
+def test_many_files_at_once(empty: Page) -> None:
+    several = [payload(f"{number}.pdf", pdfs.printed(f"{pdfs.FRENCH}\n= {number}\n")) for number in range(12)]
+    empty.set_input_files("#files", several)
+    expect(empty.locator("#handed-in-sum")).to_have_text("Traités : 12 sur 12", timeout=60_000)
+    expect(empty.locator("#documents .document[data-state=ready]")).to_have_count(12)
+
+
+def test_a_duplicate_is_the_document_that_is_there(tab: Page, own_site: httpx.Client) -> None:
+    tab.goto(f"{own_site.base_url}/en/documents")
+    tab.set_input_files("#files", payload("copy.pdf", (CORPUS / "ght-loir-et-cher/bilan.pdf").read_bytes()))
+    expect(tab.locator(".upload .how")).to_have_text("Already there: La lettre des hôpitaux")
+    expect(tab.locator("#documents .document")).to_have_count(3)
+
+
+def test_a_zip_is_unpacked(empty: Page) -> None:
+    archive = zipped(**{"2022/eau.pdf": PDF, "lisez-moi.txt": b"Bonjour"})
+    empty.set_input_files("#files", {"name": "bilans.zip", "mimeType": "application/zip", "buffer": archive})
+    expect(empty.locator("#handed-in-sum")).to_have_text("Traités : 3 sur 3", timeout=30_000)
+    expect(empty.locator(".upload.failed")).to_contain_text("lisez-moi.txt")
+    expect(empty.locator("#documents .document")).to_contain_text("eau.pdf")
+
+
+def test_files_are_dropped(empty: Page) -> None:
+    empty.evaluate(
+        """bytes => {
+             const data = new DataTransfer();
+             data.items.add(new File([Uint8Array.from(bytes)], "digues.pdf", { type: "application/pdf" }));
+             const event = new DragEvent("drop", { dataTransfer: data, bubbles: true, cancelable: true });
+             document.body.dispatchEvent(event);
+           }""",
+        list(PDF),
+    )
+    expect(empty.locator("#documents .document[data-state=ready]")).to_have_count(1, timeout=30_000)
