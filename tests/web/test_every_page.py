@@ -10,6 +10,7 @@ PAGES = (
     "/charts/flows",
     "/charts/numbers",
     "/documents",
+    "/documents/d_c6d652bdb1cf5aa8?page=2",
     "/facts?q=logement",
     "/facts?min=much",
     "/partners",
