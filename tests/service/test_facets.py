@@ -10,6 +10,8 @@ from sqlalchemy import update
 from models.tables import Collection, Fact
 from service import ingest, selection
 from service.database import Database
+from service.facets import Facet, distinct
+from service.filters import FactFilter
 
 
 def counted(client: httpx.Client, facet: str, **asked: Any) -> dict[str, int]:
@@ -109,6 +111,23 @@ def test_a_fact_counts_in_each_year_of_its_period(
         of_fact = update(Fact).where(Fact.id == "f_plant")
         session.execute(of_fact.values(period_first=years[0], period_last=years[1]))
     assert sorted(counted(client, "year", programme="Plan Eau", limit=500)) == expected
+
+
+@pytest.mark.parametrize(
+    ("facet", "asked", "expected"),
+    [
+        ("partner", {}, 3),
+        ("document", {}, 2),
+        ("place", {"kind": ["count"]}, 2),
+        ("partner", {"collection": ["none"]}, 0),
+    ],
+)
+def test_bodies_places_and_documents_are_counted_once(
+    client: httpx.Client, database: Database, facet: str, asked: dict[str, list[str]], expected: int
+) -> None:
+    fill(database)
+    with database.read() as session:
+        assert distinct(session, Facet(facet), FactFilter.model_validate(asked)) == expected
 
 
 def test_collections_are_counted(client: httpx.Client, database: Database) -> None:
