@@ -12,7 +12,7 @@ import postgresql
 import pytest
 from bases import Base, Rows, held, put_back
 from library import fill
-from serving import serving
+from serving import PATIENCE, serving
 
 from service.database import Database
 from service.settings import Settings
@@ -41,7 +41,7 @@ def on_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Base:
         folder.mkdir(exist_ok=True)
         if not empty:
             shutil.copy(migrated, folder)
-        yield Settings(data_dir=folder, workers=1, timeout_seconds=60)
+        yield Settings(data_dir=folder, workers=1, timeout_seconds=PATIENCE)
 
     return base
 
@@ -55,7 +55,7 @@ def on_postgresql(server: postgresql.Server) -> Base:
     def base(folder: Path, *, empty: bool = False) -> Iterator[Settings]:
         name = next(names)
         url = server.make(name, "template1" if empty else "migrated")
-        yield Settings(data_dir=folder, database_url=url, workers=1, timeout_seconds=60)
+        yield Settings(data_dir=folder, database_url=url, workers=1, timeout_seconds=PATIENCE)
         server.drop(name)
 
     return base

@@ -1,6 +1,7 @@
 """PDFs to hand in, good and bad."""
 
 from datetime import UTC, datetime
+from functools import cache
 from hashlib import sha256
 from io import BytesIO
 
@@ -18,6 +19,7 @@ All the neighbours were asked what they thought about the works, and nearly ever
 """
 
 
+@cache
 def printed(text: str) -> bytes:
     """A PDF of this Typst text; the same text gives the same bytes."""
     return typst.compile(text.encode(), timestamp=datetime(2024, 1, 1, tzinfo=UTC))

@@ -12,6 +12,9 @@ import uvicorn
 from service.app import create_app
 from service.settings import Settings
 
+PATIENCE = 120
+"""Seconds for what takes a moment where the processors have nothing else to do; pytest ends a test after 300."""
+
 
 class Server(uvicorn.Server):
     """A server that says when it is up, and at which port."""
@@ -47,9 +50,9 @@ def serving(settings: Settings) -> Iterator[httpx.Client]:
     thread = Thread(target=server.run, name="uvicorn")
     thread.start()
     try:
-        assert server.up.wait(30), "the service did not start"
-        with httpx.Client(base_url=f"http://127.0.0.1:{server.port}", timeout=30) as client:
+        assert server.up.wait(PATIENCE), "the service did not start"
+        with httpx.Client(base_url=f"http://127.0.0.1:{server.port}", timeout=PATIENCE) as client:
             yield client
     finally:
         server.should_exit = True
-        thread.join(30)
+        thread.join(PATIENCE)

@@ -16,7 +16,7 @@ import httpx
 import pdfs
 import pytest
 from library import WEST, fill
-from serving import serving
+from serving import PATIENCE, serving
 from sqlalchemy import func, select, text
 from typer.testing import CliRunner
 
@@ -228,7 +228,7 @@ def served(environment: dict[str, str], *arguments: str | Path) -> Iterator[str]
             # Not SIGINT: what a shell starts in the background ignores it, until the server listens to it itself.
             process.terminate()
             try:
-                process.wait(30)
+                process.wait(PATIENCE)
             except subprocess.TimeoutExpired:
                 process.kill()
                 raise
@@ -238,7 +238,7 @@ def test_serve_prints_the_address_at_which_it_answers(environment: dict[str, str
     with served(environment) as line:
         address = re.fullmatch(r"Filon is served on (http://127\.0\.0\.1:\d+)\n", line)
         assert address
-        assert httpx.get(f"{address[1]}/healthz", timeout=30).status_code == 200
+        assert httpx.get(f"{address[1]}/healthz", timeout=PATIENCE).status_code == 200
 
 
 def test_serve_loads_a_folder_once(folder: Path, environment: dict[str, str], database: Database) -> None:

@@ -13,7 +13,7 @@ import pdfs
 import pytest
 from bases import Base
 from library import COAST, COASTAL, WEST
-from serving import serving
+from serving import PATIENCE, serving
 
 from service import schemas
 from service.settings import Settings
@@ -169,7 +169,7 @@ def test_an_upload_broken_off_leaves_nothing(settings: Settings) -> None:
 
 
 def _connection(client: httpx.Client) -> socket.socket:
-    return socket.create_connection((client.base_url.host, client.base_url.port), timeout=30)
+    return socket.create_connection((client.base_url.host, client.base_url.port), timeout=PATIENCE)
 
 
 POST = (

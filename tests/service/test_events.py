@@ -13,6 +13,7 @@ import httpx
 import pdfs
 import pytest
 from library import WEST
+from serving import PATIENCE
 
 pytestmark = pytest.mark.on_sqlite
 PAGES = 40
@@ -60,28 +61,31 @@ def test_events_are_an_event_stream(library: httpx.Client) -> None:
 
 
 def test_events_end_when_the_document_is_deleted(client: httpx.Client) -> None:
-    client.post("/api/v1/documents", files={"file": ("first.pdf", LONGER)})
+    first = client.post("/api/v1/documents", files={"file": ("first.pdf", LONGER)}).json()["id"]
     document = client.post("/api/v1/documents", files={"file": ("waiting.pdf", LONG)}).json()["id"]
     with client.stream("GET", f"/api/v1/documents/{document}/events") as answer:
         lines = answer.iter_lines()
         next(lines)
-        with httpx.Client(base_url=client.base_url) as other:
+        with httpx.Client(base_url=client.base_url, timeout=PATIENCE) as other:
             other.delete(f"/api/v1/documents/{document}").raise_for_status()
         for _line in lines:  # would go on for ever if the end did not come
             pass
     assert client.get(f"/api/v1/documents/{document}").status_code == 404
+    client.delete(f"/api/v1/documents/{first}")  # nobody waits for it
 
 
 def test_many_may_follow_at_once(client: httpx.Client) -> None:
     # More than the threads that the service has: a follower must not hold one.
     document = client.post("/api/v1/documents", files={"file": ("bilan.pdf", LONGER)}).json()["id"]
     url = f"/api/v1/documents/{document}/events"
-    with httpx.Client(base_url=client.base_url, limits=httpx.Limits(max_connections=None)) as many:
+    endless = httpx.Limits(max_connections=None)
+    with httpx.Client(base_url=client.base_url, limits=endless, timeout=PATIENCE) as many:
         streams = [many.send(many.build_request("GET", url), stream=True) for _ in range(60)]
         answer = client.get(f"/api/v1/documents/{document}")
         for stream in streams:
             stream.close()
     assert answer.status_code == 200
+    client.delete(url.removesuffix("/events"))  # nobody waits for it
 
 
 def test_events_end_with_the_service(tmp_path: Path) -> None:
@@ -92,7 +96,7 @@ def test_events_end_with_the_service(tmp_path: Path) -> None:
     ) as service:
         assert service.stdout
         address = service.stdout.readline().split()[-1]
-        with httpx.Client(base_url=address, timeout=30, transport=httpx.HTTPTransport(retries=5)) as client:
+        with httpx.Client(base_url=address, timeout=PATIENCE, transport=httpx.HTTPTransport(retries=5)) as client:
             document = client.post("/api/v1/documents", files={"file": ("bilan.pdf", LONGER)}).json()["id"]
             with client.stream("GET", f"/api/v1/documents/{document}/events") as answer:
                 lines = answer.iter_lines()
@@ -100,4 +104,4 @@ def test_events_end_with_the_service(tmp_path: Path) -> None:
                 service.terminate()
                 for _line in lines:  # a stream that is cut raises
                     pass
-        assert service.wait(30) == -signal.SIGTERM
+        assert service.wait(PATIENCE) == -signal.SIGTERM

@@ -154,7 +154,9 @@ HANDED_IN = [
 @pytest.fixture(scope="module")
 def after_the_hostile(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, object]]:
     """What a service with one worker says of each document, the last of which is a good one."""
-    settings = Settings(data_dir=tmp_path_factory.mktemp("hostile"), workers=1, timeout_seconds=2, memory_mb=MEGABYTES)
+    settings = Settings(
+        data_dir=tmp_path_factory.mktemp("hostile"), workers=1, timeout_seconds=SECONDS, memory_mb=MEGABYTES
+    )
     database = Database(settings.database_url)
     database.migrate()
     database.close()

@@ -30,9 +30,7 @@ def filon(settings: Settings, lexicon: str, *arguments: str | Path) -> subproces
     path = settings.data_dir / "names.csv"
     path.write_text(lexicon, encoding="utf-8")
     environment = {**os.environ, "FILON_DATA_DIR": str(settings.data_dir), "FILON_LEXICON": str(path)}
-    return subprocess.run(
-        [FILON, *arguments], env=environment, capture_output=True, encoding="utf-8", timeout=60, check=False
-    )
+    return subprocess.run([FILON, *arguments], env=environment, capture_output=True, encoding="utf-8", check=False)
 
 
 def test_extract_finds_the_users_body(bilan: Path, settings: Settings) -> None:

@@ -9,6 +9,7 @@ from threading import Event
 import pdfs
 import postgresql
 import pytest
+from serving import PATIENCE
 from sqlalchemy import select, text, update
 
 from models.tables import Document, DocumentStatus, Fact
@@ -39,10 +40,10 @@ def look(database: Database, identifier: str) -> Document:
 
 
 def until(condition: Callable[[], bool]) -> None:
-    """Wait until it holds; fails after a minute."""
-    tick, end = Event(), time.monotonic() + 60
+    """Wait until it holds."""
+    tick, end = Event(), time.monotonic() + PATIENCE
     while not condition():
-        assert time.monotonic() < end, "waited for a minute"
+        assert time.monotonic() < end, "waited in vain"
         tick.wait(0.02)
 
 

@@ -19,7 +19,7 @@ from hypothesis import HealthCheck, settings
 from library import COAST, WEST, fill
 from schemathesis import checks
 from schemathesis.specs.openapi import checks as conformance
-from serving import serving
+from serving import PATIENCE, serving
 
 from service.app import create_app
 from service.database import Database
@@ -91,7 +91,7 @@ def stocked(base: Base, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ht
     suppress_health_check=list(HealthCheck),
 )
 def test_answers_are_as_described(case: schemathesis.Case, stocked: httpx.Client) -> None:
-    case.call_and_validate(base_url=str(stocked.base_url), checks=CHECKS, timeout=60)
+    case.call_and_validate(base_url=str(stocked.base_url), checks=CHECKS, timeout=PATIENCE)
 
 
 @pytest.mark.parametrize(
