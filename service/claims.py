@@ -1,8 +1,8 @@
 """Figures that are stated several times, in one document or in several: one claim with several sources.
 
-Facts come together where they have the same topic (what is measured, as the subject tells) and the same value, where
-nothing that they say is against it, and where they have enough in common. Two figures that are wrongly taken for one
-make sums too small, so what is in doubt stays apart.
+Facts come together where they have the same topic (what is measured, as the subject tells; service.echoes for key
+figures) and the same value, where nothing that they say is against it, and where they have enough in common. Two
+figures that are wrongly taken for one make sums too small, so what is in doubt stays apart.
 """
 
 from collections import defaultdict
@@ -92,7 +92,7 @@ def same(one: Statement, other: Statement) -> bool:
     across = one.document != other.document
     if across and not (places or one.territory & other.territory or (partners and not _elsewhere(one, other))):
         return False
-    return one.telling > 1 or _digits(one.value) > 2 or bool(places or partners)
+    return one.telling > 1 or digits(one.value) > 2 or bool(places or partners)
 
 
 def _at_odds(one: Statement, other: Statement) -> bool:
@@ -126,7 +126,7 @@ def _elsewhere(one: Statement, other: Statement) -> bool:
     return bool(one.territory and other.territory) and not one.territory & other.territory
 
 
-def _digits(value: Decimal) -> int:
+def digits(value: Decimal) -> int:
     """Count the significant digits: `3 200 000` has two."""
     return len(str(abs(tenthousandths(value))).rstrip("0"))
 
@@ -230,8 +230,8 @@ def _statements(session: Session, asked: Sequence[Stated]) -> Iterator[tuple[Sta
     bound = select(FactPartner.fact_number, FactPartner.role, FactPartner.partner_id)
     for number, role, partner in session.execute(bound.where(FactPartner.fact_number.in_(numbers))):
         partners[number].add((role, partner))
-    # The same words, in any order, for all facts of a topic.
-    words = {row.topic: content(row.subject, row.unit) for row in {row.topic: row for row in rows}.values()}
+    # Mostly the same words for all facts of a topic; a key figure may have others (service.echoes).
+    words = {each: len(telling(content(*each))) for each in {(row.subject, row.unit) for row in rows}}
     for row in rows:
         yield (
             (row.topic, row.value),
@@ -248,7 +248,7 @@ def _statements(session: Session, asked: Sequence[Stated]) -> Iterator[tuple[Sta
                 status=row.status,
                 period=(row.period_first, row.period_last),
                 claim=row.claim,
-                telling=len(telling(words[row.topic])),
+                telling=words[row.subject, row.unit],
                 territory=frozenset(row.territory),
                 places=frozenset(places[row.number]),
                 partners=frozenset(partners[row.number]),

@@ -14,6 +14,7 @@ from models.document import PageInfo, UnreadableError
 from models.facts import Body, Extraction, Fact, Mention, PartnerLink, Place, PlaceLink, Quantity, Source
 from models.tables import MOST_PLACED, tenthousandths
 from service import snapshots
+from service.echoes import lend_topics
 from service.files import read_pdf
 from service.folding import fold, fold_apart
 from service.runs import pack
@@ -164,7 +165,9 @@ def _add_facts(rows: Rows, facts: Iterable[Fact]) -> list[Fact]:
         know(rows, fact)
         rows.fact_partner += partner_links(rank, fact)
         rows.fact_place += place_links(rank, fact)
-    return [fact for _printed_at, fact in kept]
+    facts = [fact for _printed_at, fact in kept]
+    lend_topics(rows.document_id, zip(rows.fact, facts, strict=True))
+    return facts
 
 
 def add_fact(rows: Rows, number: int, fact: Fact, whole: Quantity | None) -> None:

@@ -27,6 +27,7 @@ from models.facts import (
     Tax,
 )
 from service.database import Turn, take_turn
+from service.echoes import is_lent
 from service.identities import Identities, body_of, identities
 from service.names import forget_unnamed, introduce
 from service.rows import Row, Rows, know, partner_links, place_links, stated_columns
@@ -132,8 +133,14 @@ def write(session: Session, stored: Sequence[Stored]) -> None:
     for each in stored:
         fact = each.fact
         merged = replace(fact, partners=tuple(replace(link, body=same.taken_for(link.body)) for link in fact.partners))
-        for column, value in stated_columns(merged, wholes.get(fact.part_of)).items():
+        states = stated_columns(merged, wholes.get(fact.part_of))
+        measured = [(of["kind"], of["unit"], of["per"]) for of in (states, vars(each.row))]
+        if measured[0] == measured[1] and is_lent(each.row, fact.subject):
+            del states["topic"]
+        for column, value in states.items():
             setattr(each.row, column, value)
+        if each.row.topic is None:
+            each.row.claim = None  # claims are made anew by topics: nobody would look at it again
         know(rows, merged)
         rows.fact_partner += partner_links(each.row.number, fact)
         rows.fact_place += place_links(each.row.number, fact)

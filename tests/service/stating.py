@@ -6,7 +6,7 @@ from hashlib import sha256
 
 from library import partner, passage, source
 
-from models.document import PageInfo
+from models.document import PageInfo, PassageKind
 from models.facts import (
     Body,
     Extraction,
@@ -55,12 +55,19 @@ class Figure:
     part_of: str | None = None
     passage: str | None = None
     text: str | None = None
+    says: str | None = None
+    """The sentence that it stands in; the figure alone where there is none."""
+    key: bool = False
+    """Whether it stands in a box beside the text."""
     warnings: tuple[str, ...] = ()
 
     def fact(self, document: str, rank: int) -> Fact:
         """Give the fact; it stands in the line of this rank, from 0."""
         printed = self.text or self.value
-        where = passage(f"p_{document}_{self.passage or self.name}", printed, 1, 10.0 * (rank + 1), self.section)
+        told = self.says or printed
+        where = passage(f"p_{document}_{self.passage or self.name}", told, 1, 10.0 * (rank + 1), self.section)
+        if self.key:
+            where = replace(where, kind=PassageKind.CALLOUT)
         return Fact(
             Quantity(
                 self.kind,

@@ -6,6 +6,7 @@ from typing import Any
 
 import httpx
 import pytest
+from corrected import correct
 from sqlalchemy import select, update
 from stating import BREST, ETAT, FINISTERE, LANNION, Figure, bilan, drop, put
 
@@ -108,6 +109,88 @@ def test_one_claim_in_one_document(database: Database, pair: tuple[Figure, Figur
 def test_two_claims_in_one_document(database: Database, pair: tuple[Figure, Figure]) -> None:
     put(database, bilan("rade", *two(pair)))
     assert claims(database) == {}
+
+
+KEY = Figure("key", "61800000", text="61,8 M€", subject="", key=True, says="61,8 M€ investis depuis 2020", status=None)
+SPENT = Figure(
+    "spent",
+    "61800000",
+    text="61,8 M€",
+    subject="dépenses d'investissement",
+    says="Les dépenses d'investissement s'élèvent à 61,8 M€.",
+)
+STAYS = Figure("stays", "61240", "séjour", "séjours", Kind.COUNT, text="61 240 séjours", says="C'est 61 240 séjours.")
+REPEATED = {
+    "a word in common": (KEY, SPENT),
+    "the key figure after the text": (SPENT, KEY),
+    "no word in common, but four digits": (
+        replace(STAYS, key=True, subject="séjours hospitaliers", says="61 240 séjours hospitaliers"),
+        STAYS,
+    ),
+    "neither tells what it is": (replace(KEY, says="61,8 M€ investis"), replace(SPENT, subject="")),
+    "each with a subject of its own": (replace(KEY, subject="investissements de l'année"), SPENT),
+    "one of them names the year": (KEY, replace(SPENT, years=("2023", "2023"))),
+}
+APART = {
+    "no word in common, and three digits": (replace(KEY, says="61,8 M€ d'emprunts"), SPENT),
+    "two digits": (
+        replace(KEY, value="62000000", text="62 M€", says="62 M€ investis"),
+        replace(SPENT, value="62000000", text="62 M€", says="Nous avons investi 62 M€."),
+    ),
+    "two figures of the text": (replace(KEY, key=False), SPENT),
+    "two key figures": (KEY, replace(SPENT, key=True)),
+    "another value": (replace(KEY, value="61700000"), SPENT),
+    "another unit": (replace(KEY, unit="USD"), SPENT),
+    "another kind": (replace(KEY, kind=Kind.COUNT), SPENT),
+    "each year": (replace(KEY, per=Per.YEAR), SPENT),
+    "another year": (replace(KEY, years=("2022", "2022")), replace(SPENT, years=("2023", "2023"))),
+    "planned, and done": (replace(KEY, status=Status.PLANNED), SPENT),
+    "another town": (replace(KEY, places=(BREST,)), replace(SPENT, places=(LANNION,))),
+    "another funder": (replace(KEY, funders=(ETAT,)), replace(SPENT, funders=(FINISTERE,))),
+    "without and with taxes": (replace(KEY, tax=Tax.HT), replace(SPENT, tax=Tax.TTC)),
+}
+
+
+@pytest.mark.parametrize("pair", REPEATED.values(), ids=REPEATED)
+def test_a_key_figure_repeats_the_text(database: Database, pair: tuple[Figure, Figure]) -> None:
+    put(database, bilan("rade", *two(pair)))
+    assert claims(database) == {"f_rade_first": {"f_rade_first", "f_rade_second"}}
+
+
+@pytest.mark.parametrize("pair", APART.values(), ids=APART)
+def test_a_key_figure_of_its_own(database: Database, pair: tuple[Figure, Figure]) -> None:
+    put(database, bilan("rade", *two(pair)))
+    assert claims(database) == {}
+
+
+def test_it_repeats_what_it_has_most_words_in_common_with(database: Database) -> None:
+    other = replace(SPENT, name="other", subject="emprunts", says="Depuis 2020, les emprunts garantis sont de 61,8 M€.")
+    put(database, bilan("rade", other, replace(KEY, says="61,8 M€ de dépenses d'investissement depuis 2020"), SPENT))
+    assert claims(database) == {"f_rade_key": {"f_rade_key", "f_rade_spent"}}
+
+
+def test_a_sum_counts_it_once(client: httpx.Client, database: Database) -> None:
+    put(database, bilan("rade", KEY, SPENT))
+    total = client.get("/api/v1/summary", params={"by": "kind"}).json()["total"]
+    assert (total["sum"], total["left_out"]) == ("61800000", {"repeated": 1})
+
+
+@pytest.mark.parametrize("figure", ["f_rade_key", "f_rade_spent"])
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ({"review": "confirmed"}, {"f_rade_key": {"f_rade_key", "f_rade_spent"}}),
+        ({"period": ["2023", "2023"]}, {"f_rade_key": {"f_rade_key", "f_rade_spent"}}),
+        ({"value": "61700000"}, {}),
+        ({"unit": "USD"}, {}),
+    ],
+)
+def test_what_people_say_of_one_of_them_counts(
+    client: httpx.Client, database: Database, figure: str, said: dict[str, Any], expected: dict[str, set[str]]
+) -> None:
+    put(database, bilan("rade", KEY, SPENT))
+    correct(client, figure, **said).raise_for_status()
+    assert claims(database) == expected
 
 
 HERE = (("29",), ("22", "29"))
