@@ -11,9 +11,9 @@ import pytest
 from playwright.sync_api import FilePayload, Page, expect
 
 CORPUS = Path(__file__).parents[2] / "corpus"
-LONG = CORPUS / "region-bourgogne-franche-comte/bilan.pdf"
-"""Of fifteen pages: long enough to be seen while it is read."""
 PDF = pdfs.printed(pdfs.FRENCH)
+LONG = pdfs.printed(f"{pdfs.FRENCH}#pagebreak()\n" * 200)
+"""Of two hundred pages: seconds, in which it can be seen being read."""
 READ = re.compile(r"Lu\b")
 
 
@@ -43,10 +43,10 @@ def test_a_document_is_followed_until_it_is_read(empty: Page) -> None:
              if (bar) seen.push(bar.value / bar.max);
            });"""
     )
-    empty.set_input_files("#files", LONG)
+    empty.set_input_files("#files", payload("long.pdf", LONG))
     expect(empty.locator(".upload .chip")).to_have_text(READ, timeout=60_000)
-    expect(empty.locator("#documents .document h2")).to_have_text("Transitions : ce qui a changé, ce qui reste à faire")
-    expect(empty.locator("#said")).to_contain_text("147")
+    expect(empty.locator("#documents .document h2")).to_have_text("Protéger le littoral")
+    expect(empty.locator("#said")).to_contain_text("Protéger le littoral – Lu, ")
     assert any(0 < share < 1 for share in empty.evaluate("seen"))
 
 
