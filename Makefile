@@ -34,8 +34,9 @@ lint: .venv/.ready-dev
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
+# On every core; `pytest` alone runs in one process, as one wants it for a few tests or with --pdb.
 test: lint
-	$(BIN)/pytest
+	$(BIN)/pytest -n auto
 
 # All the broken and hostile PDFs (some ten minutes); `make test` tries those that stand for them.
 hostile: .venv/.ready-dev

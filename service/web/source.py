@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.tables import Correction, Document, Fact
+from models.tables import Correction, Fact, Page
 from service import records, schemas
 from service.corrections import moved_to
 from service.errors import not_found
@@ -53,7 +53,7 @@ def source(view: Viewed, document_id: str, asked: Annotated[SourceQuery, Query()
         number = fact.printed.page
     if number > max(1, len(sheets)):
         raise not_found("page", str(number))
-    page = _page(session, row, sheets[number - 1]) if sheets else {}
+    page = _page(session, document_id, number) if sheets else {}
     return view.page(
         "source.html",
         document=records.document(row),
@@ -87,12 +87,8 @@ def _to_fact(view: View, row: Fact) -> RedirectResponse:
 @router.get("/documents/{document_id}/pages/{number}")
 def page(view: Viewed, document_id: str, number: PageNumber, session: Reading) -> Response:
     """Show one page of a document, as a part of the source view."""
-    row = find_document(session, document_id)
-    sheets = on_page.sheets(session, row)
-    if number > len(sheets):
-        raise not_found("page", str(number))
-    shown = _page(session, row, sheets[number - 1])
-    return view.page("_page.html", document=records.document(row), chosen=None, **shown)
+    document = records.document(find_document(session, document_id))
+    return view.page("_page.html", document=document, chosen=None, **_page(session, document_id, number))
 
 
 @router.get("/documents/{document_id}/pages/{number}/words")
@@ -102,16 +98,21 @@ def words(view: Viewed, document_id: str, number: PageNumber, session: Reading) 
     return view.page("_words.html", passages=on_page.words_on(session, document_id, number))
 
 
-def _page(session: Session, document: Document, sheet: Sheet) -> dict[str, Any]:
-    """Give what a page shows."""
-    facts = on_page.facts_on(session, document.id, sheet.number)
-    refusals = on_page.refusals_on(session, document.id, sheet.number)
+def _page(session: Session, document_id: str, number: int) -> dict[str, Any]:
+    """Give what a page shows; raises ProblemError where there is no such page."""
+    sheet = session.get(Page, (document_id, number))
+    if sheet is None:
+        raise not_found("page", str(number))
+    facts = on_page.facts_on(session, document_id, number)
+    refusals = [records.refusal(each) for each in on_page.refusals_on(session, document_id, number)]
+    marked = with_etags(session, facts)
     return {
-        "sheet": sheet,
+        "sheet": records.page(sheet),
         "scales": SCALES,
-        "facts": with_etags(session, facts),
-        "refusals": [records.refusal(each) for each in refusals],
-        "passages": on_page.passages_on(session, document.id, sheet.number),
+        "marked": [fact for fact, _etag in marked],
+        "facts": [(fact, etag) for fact, etag in marked if fact.source.page == number],
+        "refusals": refusals,
+        "passages": on_page.passages_on(session, document_id, number),
         "steps": _steps(session, facts),
     }
 

@@ -202,3 +202,21 @@ def test_counts_hold_as_long_as_the_facts_do(client: httpx.Client, database: Dat
     with database.write() as session:
         session.execute(update(Fact).where(Fact.id == "f_plant").values(kind="share"))
     assert counted(client, "kind") == before
+
+
+@pytest.mark.parametrize(
+    ("facet", "find", "expected"),
+    [
+        ("partner", "lor agglo", {"epci:200042174": 2}),
+        ("partner", "ETAT", {"etat": 1}),
+        ("place", "peche", {"site:port-de-peche": 1}),
+        ("section", "eau", {"Protéger l'eau": 3}),
+        ("section", "ger", {}),
+        ("year", "20", {"2021": 2, "2019": 1, "2027": 1}),
+        ("year", "2019", {"2019": 1}),
+    ],
+)
+def test_values_are_found_by_how_the_words_of_their_label_begin(
+    library: httpx.Client, facet: str, find: str, expected: dict[str, int]
+) -> None:
+    assert counted(library, facet, find=find) == expected

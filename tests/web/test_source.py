@@ -115,7 +115,7 @@ def test_the_marks_of_a_page_cover_the_words_of_their_facts(tab: Page, site: htt
     visit(tab, site, f"/documents/{council}?page=3")
     marks = tab.locator("#page-3 .mark")
     marked = marks.evaluate_all(
-        """marks => marks.map(mark => [mark.dataset.figure, [...mark.querySelectorAll("rect")]
+        """marks => marks.map(mark => [mark.dataset.figure, [...mark.querySelectorAll("rect:not(.rim)")]
             .map(rect => rect.getBBox()).map(({x, y, width, height}) => [x, y, width, height])])"""
     )
     pdf = pypdfium2.PdfDocument(site.get(f"/api/v1/documents/{council}/file").content)
@@ -258,6 +258,7 @@ def test_a_race_is_told_and_overwrites_nothing(tab: Page, desk: httpx.Client, st
 
 def test_a_missed_fact_is_added_by_the_words_selected_on_the_page(tab: Page, desk: httpx.Client, seen: str) -> None:
     visit(tab, desk, f"/en/documents/{seen}")
+    tab.locator("#page-1 .sheet").hover()
     word = tab.locator("#page-1 .words text", has_text=re.compile("^2021"))
     word.wait_for(state="attached")
     word.evaluate("word => getSelection().setBaseAndExtent(word.firstChild, 0, word.firstChild, 4)")

@@ -148,5 +148,14 @@ pages.addEventListener("submit", async (event) => {
   card?.querySelector("summary").click();
 });
 
+// The words of a page are laid over its picture once somebody points at it.
+pages.addEventListener("pointerover", ({ target }) => {
+  const words = target.closest(".sheet")?.querySelector("[data-words]");
+  if (!words) return;
+  words.dataset.part = words.dataset.words;
+  delete words.dataset.words;
+  words.parentElement.dispatchEvent(new CustomEvent("part", { bubbles: true })); // has parts.js fill it
+});
+
 pages.addEventListener("part", ({ target }) => target.matches(".page") && offer(target));
 for (const page of pages.querySelectorAll(".page")) offer(page);

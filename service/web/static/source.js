@@ -59,6 +59,7 @@ function choose(item, { onPage = true, inList = true } = {}) {
   item.querySelector("details").open = true;
   const beside = item.closest(".within");
   const isBeside = getComputedStyle(beside).position === "sticky";
+  if (!isBeside) cutOut(item);
   if (onPage && marks.length && (isBeside || !inList)) show(marks[0]);
   if (inList) {
     if (isBeside) beside.scrollTop += item.getBoundingClientRect().top - beside.getBoundingClientRect().top - 60;
@@ -71,6 +72,16 @@ function choose(item, { onPage = true, inList = true } = {}) {
     history.replaceState(null, "", address);
   }
   item.dispatchEvent(new CustomEvent("chosen", { bubbles: true }));
+}
+
+// Where the page is not beside its facts, the words as printed are in the card.
+function cutOut(item) {
+  if (item.classList.contains("refused") || item.querySelector(".snippet")) return;
+  const picture = new Image();
+  picture.className = "snippet";
+  picture.alt = "";
+  picture.src = `/api/v1/facts/${item.id}/snippet.png?scale=2`;
+  item.querySelector("blockquote").after(picture);
 }
 
 const show = (mark) => mark.scrollIntoView({ block: "center", inline: "center", behavior: "instant" });
