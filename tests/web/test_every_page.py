@@ -28,7 +28,8 @@ PAGES = (
 @pytest.mark.parametrize("prefix", ["", "/en"])
 @pytest.mark.parametrize("path", PAGES)
 def test_axe_finds_no_fault(tab: Page, site: httpx.Client, path: str, prefix: str) -> None:
-    tab.goto(f"{site.base_url}{prefix}{path}", wait_until="networkidle")
+    tab.goto(f"{site.base_url}{prefix}{path}")
+    tab.wait_for_function("!document.querySelector('[aria-busy=true]')", timeout=60_000)  # what is in view is there
     found = Axe().run(tab)
     assert found.violations_count == 0, found.generate_report()
 
