@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 LOCK := $(BIN)/uv pip compile --universal --generate-hashes --python-version 3.11 --no-header --no-emit-index-url --quiet pyproject.toml
 
-.PHONY: setup run test lint hostile fuzz-api layouts sentences evaluate bench bench-million corpus lexicons messages lock clean
+.PHONY: setup run test lint hostile fuzz-api layouts sentences evaluate bench bench-million corpus lexicons outlines messages lock clean
 
 setup: .venv/.ready
 
@@ -34,8 +34,9 @@ lint: .venv/.ready-dev
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
+# On every core; `pytest` alone runs in one process, as one wants it for a few tests or with --pdb.
 test: lint
-	$(BIN)/pytest
+	$(BIN)/pytest -n auto
 
 # All the broken and hostile PDFs (some ten minutes); `make test` tries those that stand for them.
 hostile: .venv/.ready-dev
@@ -69,6 +70,10 @@ corpus: .venv/.ready-dev
 
 lexicons: .venv/.ready-dev
 	$(BIN)/python extractors/meaning/lexicons/build.py
+
+# The outlines of the départements, for the map of the dashboard.
+outlines: .venv/.ready-dev
+	$(BIN)/python service/web/outlines/build.py
 
 # The French of the pages, brought up to date with the messages in them; what is new is then to be put into French.
 messages: .venv/.ready-dev

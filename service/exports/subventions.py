@@ -1,7 +1,8 @@
 """Funding as rows of the French schema `scdl/subventions` 2.1.0, as far as a bilan can tell them.
 
-A row wants a sum in euros, stated exactly and not as planned, with one body that pays and one that receives. A bilan
-states neither the convention nor how it is paid: these columns stay empty, and the file is a start for who knows them.
+A row wants a sum in euros, stated exactly and not as planned, with one body that pays and one that receives, both known
+by name: `les communes` are nobody. A bilan states neither the convention nor how it is paid: these columns stay empty,
+and the file is a start for who knows them.
 """
 
 import re
@@ -9,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from sqlalchemy import ColumnElement, case, func, select
 
+from extractors.meaning.lexicon import rows as rows_of
 from models.facts import Kind, Qualifier, Role, Status
 from models.tables import Fact, FactPartner, Review
 from service.exports.columns import Cell
@@ -44,6 +46,15 @@ def _bodies(role: Role) -> ColumnElement[int]:
     return links.correlate(Fact).scalar_subquery()
 
 
+COLLECTIVE = [code for code, *_rest in rows_of("collectives")]
+"""Ids of bodies that are many together (`Communes`, `EPCI`)."""
+
+
+def _is_nobody(role: Role) -> ColumnElement[bool]:
+    links = select(FactPartner.fact_number).where(FactPartner.fact_number == Fact.number, FactPartner.role == role)
+    return links.where(FactPartner.partner_id.in_(COLLECTIVE)).correlate(Fact).exists()
+
+
 FATE = case(
     (Fact.kind != Kind.AMOUNT, "not-an-amount"),
     (Fact.unit != "EUR", "not-in-euros"),
@@ -53,6 +64,8 @@ FATE = case(
     (Fact.status.in_([Status.PLANNED, Status.TARGET]), "planned-or-target"),
     (_bodies(Role.FUNDER) != 1, "not-one-funder"),
     (_bodies(Role.BENEFICIARY) != 1, "not-one-beneficiary"),
+    (_is_nobody(Role.FUNDER), "funder-without-name"),
+    (_is_nobody(Role.BENEFICIARY), "beneficiary-without-name"),
     else_=KEPT,
 )
 """What becomes of a fact: the first reason why it is left out, or KEPT."""

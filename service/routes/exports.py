@@ -190,9 +190,10 @@ def export_datapackage(asked: Asked, request: Request, session: ReadingOn) -> Re
 def export_subventions(asked: Asked, request: Request, session: ReadingOn) -> Response:
     """Sums that one body pays to one other, in the columns of the French schema `scdl/subventions` 2.1.0.
 
-    Only sums in euros, stated exactly, neither per year nor planned nor a target nor rejected. Bodies have their SIREN
-    where it is known; what a bilan does not state (the convention, its date, the payment) stays empty, so that the
-    schema, which requires these, will ask for them. `Filon-Left-Out` says how many facts were left out, and why.
+    Only sums in euros, stated exactly, neither per year nor planned nor a target nor rejected, between bodies that have
+    a name, not `les communes`. Bodies have their SIREN where it is known; what a bilan does not state (the convention,
+    its date, the payment) stays empty, so that the schema, which requires these, will ask for them. `Filon-Left-Out`
+    says how many facts were left out, and why.
     """
     chosen = which(asked, session)
     fates = chosen.with_only_columns(subventions.FATE.label("fate")).order_by(None).subquery()

@@ -77,6 +77,8 @@ class Asked:
 
     given: Mapping[str, list[str]]
     """What was typed, for the form."""
+    said: Mapping[str, Any]
+    """The same, put in order."""
     query: ExploreQuery | None
     wrong: Mapping[str, str]
     """Why a parameter cannot be taken, in a message for the catalogue."""
@@ -85,7 +87,12 @@ class Asked:
         """Say what the service found wrong with it; raises the problem where it is not about parameters."""
         if not problem.invalid:
             raise problem
-        return Asked(self.given, None, {each.parameter: _together(each.parameter) for each in problem.invalid})
+        wrong = {each.parameter: _together(each.parameter) for each in problem.invalid}
+        return Asked(self.given, self.said, None, wrong)
+
+    def rest(self) -> ExploreQuery:
+        """Give what can be taken of it, for a form that keeps what is right."""
+        return ExploreQuery.model_validate({name: given for name, given in self.said.items() if name not in self.wrong})
 
 
 def read(parameters: QueryParams, language: Language) -> Asked:
@@ -100,10 +107,10 @@ def read(parameters: QueryParams, language: Language) -> Asked:
     if any(name in said for name in NUMBERS) and "unit" not in said:
         said["unit"] = given["unit"] = ["EUR"]
     try:
-        return Asked(given, ExploreQuery.model_validate(said), {})
+        return Asked(given, said, ExploreQuery.model_validate(said), {})
     except ValidationError as error:
         refused = {str(each["loc"][0]): each["type"] for each in error.errors()}
-        return Asked(given, None, {name: _alone(name, why) for name, why in refused.items()})
+        return Asked(given, said, None, {name: _alone(name, why) for name, why in refused.items()})
 
 
 _SINGLE = {

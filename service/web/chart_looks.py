@@ -9,6 +9,8 @@ from service.web.language import FRENCH, Language
 Theme = Literal["light", "dark"]
 Json = dict[str, Any]
 
+PLANNED, TARGET = 0.45, 0.08
+"""How full their marks are, so that colours are not all that tells them from what is achieved."""
 FONT = "Liberation Sans, Arial, sans-serif"
 """Of pictures; vl-convert brings the first with it. In the page charts have the font of the page."""
 
@@ -23,13 +25,12 @@ class Tokens:
     line: str
     edge: str
     land: str
-    statuses: tuple[str, ...]
+    statuses: tuple[str, str, str, str]
     """Of what is achieved, planned, a target, and of what nothing is said."""
     ramp: tuple[str, str]
 
 
 def _config(of: Tokens) -> Json:
-    blue = of.statuses[0]
     text = {"color": of.ink, "baseline": "middle", "fontSize": 13}
     titles = {"titleColor": of.faint, "titleFontSize": 12, "titleFontWeight": "normal", "labelFontSize": 12}
     return {
@@ -51,13 +52,23 @@ def _config(of: Tokens) -> Json:
         "legend": {"labelColor": of.ink, "symbolStrokeWidth": 1.5, **titles},
         "range": {"category": of.statuses, "ramp": of.ramp, "heatmap": of.ramp},
         "bar": {"cursor": "pointer"},
-        "style": _styles(of, blue, text),
+        "style": _styles(of, text),
     }
 
 
-def _styles(of: Tokens, blue: str, text: Json) -> Json:
+def _styles(of: Tokens, text: Json) -> Json:
+    blue, planned, target, _unsaid = of.statuses
     return {
-        "alone": {"color": blue, "fill": blue, "stroke": blue, "strokeWidth": 1.5},
+        **{style: {"color": blue, "fill": blue, "stroke": blue, "strokeWidth": 1.5} for style in ("alone", "achieved")},
+        "planned": {"color": planned, "fill": planned, "fillOpacity": PLANNED, "stroke": planned, "strokeWidth": 1.5},
+        "target": {
+            "color": target,
+            "fill": target,
+            "fillOpacity": TARGET,
+            "stroke": target,
+            "strokeWidth": 1.5,
+            "strokeDash": [4, 2],
+        },
         "shared": {
             "color": blue,
             "fill": blue,
@@ -68,8 +79,8 @@ def _styles(of: Tokens, blue: str, text: Json) -> Json:
         },
         "name": {**text, "fontWeight": 600, "align": "left"},
         "value": text,
-        "cell": {"stroke": of.line, "cursor": "pointer"},
-        "in-cell": {**text, "fontSize": 12, "cursor": "pointer"},
+        "matrix": {"stroke": of.line, "cursor": "pointer"},
+        "in-matrix": {**text, "fontSize": 12, "cursor": "pointer"},
         "land": {"color": of.land, "fill": of.land, "stroke": of.edge, "strokeWidth": 0.6},
         "circle": {
             "color": blue,

@@ -102,6 +102,7 @@ WORDS: Mapping[str, str] = {
     "alone": _("Pays alone"),
     "shared": _("With others"),
     "nothing": _("No figure under these filters."),
+    "in": _("In {unit}"),
     "from": _("from {year}"),
     "until": _("until {year}"),
 }
@@ -119,7 +120,7 @@ def of_documents(documents: int, unit: str | None, language: Language) -> str:
     """Say in which unit a chart is, and of how many documents."""
     of = language.messages.ngettext("{count} document", "{count} documents", documents)
     told = of.format(count=number(documents, language))
-    return told if unit is None else f"{language.messages.gettext('In {unit}').format(unit=unit)} · {told}"
+    return told if unit is None else f"{language.messages.gettext(WORDS['in']).format(unit=unit)} · {told}"
 
 
 def period(key: str, language: Language) -> str:

@@ -5,20 +5,22 @@ beforehand, as the page writes them, so that axes alone need a locale. Sums of r
 by side, never on each other.
 """
 
-import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache, partial
+from functools import partial
+from textwrap import wrap
 from typing import Any
 
 import altair as alt
 
+from service.web import on_map
+from service.web.chart_looks import PLANNED, TARGET
 from service.web.chart_words import TITLES, WORDS, of_documents, period, unit_of
 from service.web.formats import number, short_money
 from service.web.language import Language
 from service.web.marks import STATUSES, Mark, Marks
-from service.web.view import STATIC, static
+from service.web.view import static
 
 WIDTH = 720
 """Of a picture; in the page a chart is as wide as its place."""
@@ -26,13 +28,10 @@ DRAWN = 12
 """Rows that are drawn; the table has the others."""
 THEMES = 10
 UNITS = 8
-NAMED = 6
-"""Communes whose names are on the map."""
 LINE, GAP = 18, 12
 """Pixels of a line of a ranking, and between its rows."""
 YEARS = 40
 """Columns that are drawn, the last ones."""
-OUTLINES = "departements.json"
 
 Json = dict[str, Any]
 
@@ -114,15 +113,14 @@ def _ranking(marks: Sequence[Mark], sheet: Sheet, *, name: str) -> Any:
         said = _said(mark, sheet)
         label = period(mark.label, sheet.language) if name == "periods" else mark.label
         status = [sheet.say(mark.group)] if TITLES[name].group else []
-        written = [said["sum"]] if mark.sum or not mark.shared else []
-        written += [f"{sheet.say('shared').lower()} {said['shared']}"] if mark.shared else []
-        texts.append(
-            said | {"top": top + LINE / 2, "name": " · ".join([label, *status]), "written": " · ".join(written)}
-        )
-        for style, value in (("alone", mark.sum), ("shared", mark.shared)):
+        alone = said["sum"] if mark.sum or not mark.shared else ""
+        texts.append(said | {"top": top + LINE / 2, "name": " · ".join([label, *status]), "written": alone})
+        for style, value in ((mark.group or "alone", mark.sum), ("shared", mark.shared)):
             if value:
                 top += LINE
                 bars.append(said | {"top": top + 1, "bottom": top + LINE - 1, "value": float(value), "style": style})
+        if mark.shared:
+            texts.append({"top": top + LINE / 2, "written": f"{sheet.say('shared').lower()} {said['shared']}"})
         top += LINE + GAP
     parts = {"sum": "alone", "shared": "shared"} if TITLES[name].shared else {"sum": "sum"}
     named: Any = alt.Chart(_data(texts)).encode(alt.Y("top:Q", scale=None, axis=None))
@@ -134,16 +132,15 @@ def _ranking(marks: Sequence[Mark], sheet: Sheet, *, name: str) -> Any:
         alt.Href("href:N"),
         tooltip=_tooltip(sheet, name, parts),
     )
-    room = max(len(text["written"]) for text in texts) * 6.5 + 12
+    room = max(len(text["written"]) for text in texts if "name" in text) * 7 + 12
     return alt.layer(
         *(
             drawn.transform_filter(f"datum.style === '{style}'").mark_bar(style=style)
-            for style in ("alone", "shared")
-            if any(bar["style"] == style for bar in bars)
+            for style in dict.fromkeys(bar["style"] for bar in bars)
         ),
-        named.mark_text(style="name", limit=alt.ExprRef(f"max(90, width - {room})")).encode(
-            alt.Text("name:N"), alt.Href("href:N"), x=alt.value(0)
-        ),
+        named.transform_filter("datum.name")
+        .mark_text(style="name", limit=alt.ExprRef(f"max(90, width - {room})"))
+        .encode(alt.Text("name:N"), alt.Href("href:N"), x=alt.value(0)),
         named.mark_text(style="value", align="right").encode(alt.Text("written:N"), x=alt.value("width")),
     ).properties(width=sheet.width, height=top - GAP)
 
@@ -157,7 +154,7 @@ def _statuses(sheet: Sheet, marks: Sequence[Mark]) -> Json:
         "color": alt.Color("status:O", scale=alt.Scale(domain=domain, range="category"), **given),
         "stroke": alt.Stroke("status:O", scale=alt.Scale(domain=domain, range="category"), **given),
         "fillOpacity": alt.FillOpacity(
-            "status:O", scale=alt.Scale(domain=domain, range=[1, 0.45, 0.08, 0.25]), **given
+            "status:O", scale=alt.Scale(domain=domain, range=[1, PLANNED, TARGET, 0.25]), **given
         ),
         "strokeDash": alt.StrokeDash(
             "status:O", scale=alt.Scale(domain=domain, range=[[1, 0], [1, 0], [4, 2], [1, 2]]), **given
@@ -188,69 +185,53 @@ def _years(marks: Sequence[Mark], sheet: Sheet) -> Any:
 
 def _flows(marks: Sequence[Mark], sheet: Sheet) -> Any:
     """Draw a matrix: themes overlap, so that flows between the two would not add up."""
-    funders = list(dict.fromkeys(mark.group for mark in marks))
+    # Each funder above its column, a few words a line.
+    heads = {mark.group: "\n".join(wrap(mark.group, 15, break_long_words=False)) for mark in marks}
     ranked = sorted(marks, key=lambda mark: -max(mark.sum or Decimal(0), mark.shared))
     themes = list(dict.fromkeys(mark.label for mark in ranked))[:THEMES]
     cells = []
     for mark in (mark for mark in marks if mark.label in themes):
         said = _said(mark, sheet)
         written = said["sum"] if mark.sum else f"({said['shared']})"
-        cells.append(said | {"value": float(mark.sum or 0), "written": written})
+        cells.append(said | {"value": float(mark.sum or 0), "written": written, "head": heads[mark.group]})
     base: Any = alt.Chart(_data(cells)).encode(
-        alt.X("group:N", title=None, sort=funders, axis=alt.Axis(orient="top", labelAngle=-35, labelLimit=150)),
+        alt.X(
+            "head:N",
+            title=None,
+            sort=list(heads.values()),
+            axis=alt.Axis(
+                orient="top",
+                labelAngle=0,
+                labelLimit=110,
+                labelExpr="split(datum.value, '\\n')",
+                labelLineHeight=14,
+                labelPadding=8 + 14 * max(head.count("\n") for head in heads.values()),
+            ),
+        ),
         alt.Y("label:N", title=None, sort=themes, axis=alt.Axis(labelLimit=230)),
         href="href:N",
         tooltip=_tooltip(sheet, "flows", {"sum": "alone", "shared": "shared"}, "group"),
     )
     return alt.layer(
-        base.mark_rect(style="cell").encode(color=alt.Color("value:Q", scale=alt.Scale(type="sqrt"), legend=None)),
-        base.mark_text(style="in-cell").encode(text="written:N"),
-    ).properties(width=sheet.width, height=alt.Step(34))
-
-
-@cache
-def _topology() -> Json:
-    read: Json = json.loads((STATIC / OUTLINES).read_bytes())
-    return read
-
-
-def _on_map(mark: Mark) -> Json:
-    """Give where a commune is drawn: those overseas stand beside the coast."""
-    longitude, latitude = mark.at or (0.0, 0.0)
-    for code, (wide, right, times, up) in _topology()["insets"].items():
-        if mark.key.startswith(f"commune:{code}"):
-            return {"longitude": longitude * wide + right, "latitude": latitude * times + up}
-    return {"longitude": longitude, "latitude": latitude}
-
-
-def _named(marks: Sequence[Mark]) -> set[str]:
-    """Choose the communes whose names are on the map: the largest sums, none beside another one that is named."""
-    named: list[Mark] = []
-    for mark in marks:
-        if len(named) < NAMED and all(_apart(mark, other) for other in named):
-            named.append(mark)
-    return {mark.key for mark in named}
-
-
-def _apart(one: Mark, other: Mark) -> bool:
-    (x, y), (other_x, other_y) = one.at or (0.0, 0.0), other.at or (0.0, 0.0)
-    return abs(x - other_x) > 1.6 or abs(y - other_y) > 0.35
+        base.mark_rect(style="matrix").encode(color=alt.Color("value:Q", scale=alt.Scale(type="sqrt"), legend=None)),
+        base.mark_text(style="in-matrix").encode(text="written:N"),
+    ).properties(width=sheet.width, height=34 * len(themes))
 
 
 def _map(marks: Sequence[Mark], sheet: Sheet) -> Any:
     scale, unit = unit_of(largest(marks), sheet.language)
-    named = _named(marks)
+    named = on_map.named(marks)
     values = [
         _said(mark, sheet)
-        | _on_map(mark)
+        | on_map.place(mark)
         | {"value": float((mark.sum or 0) / scale), "name": mark.label if mark.key in named else ""}
         for mark in marks
     ]
     shape = alt.TopoDataFormat(feature="departements", type="topojson")
     if sheet.picture:
-        outlines: Any = alt.InlineData(values=_topology(), format=shape)
+        outlines: Any = alt.InlineData(values=on_map.topology(), format=shape)
     else:
-        outlines = alt.UrlData(url=static(OUTLINES), format=shape)
+        outlines = alt.UrlData(url=static(on_map.OUTLINES), format=shape)
     circles: Any = alt.Chart(_data(values)).encode(
         alt.Longitude("longitude:Q"), alt.Latitude("latitude:Q"), alt.Href("href:N")
     )
@@ -267,7 +248,7 @@ def _map(marks: Sequence[Mark], sheet: Sheet) -> Any:
             circles.mark_text(style="place").encode(alt.Text("name:N")),
         )
         .project(type="conicConformal", rotate=[-3, -46.5, 0], parallels=[44, 49])
-        .properties(width=sheet.width, height=560)
+        .properties(width=sheet.width, height=600 if sheet.picture else "container")
     )
 
 
@@ -285,14 +266,17 @@ def _targets(marks: Sequence[Mark], sheet: Sheet) -> Any:
         for mark in marks
         if mark.label in units
     ]
+    most = 1.15 * max(mark.facts for mark in marks)  # room for the numbers beside the bars
     y = alt.Y("label:N", title=None, sort=units, axis=alt.Axis(labelLimit=140))
     offset = alt.YOffset("status:N", scale=alt.Scale(domain=[sheet.say(status) for status in STATUSES[:3]]))
     tooltip = _tooltip(sheet, "targets", {}, "status")
-    base: Any = alt.Chart(_data(values)).encode(alt.X("value:Q", axis=None), y=y, yOffset=offset, href="href:N")
+    base: Any = alt.Chart(_data(values)).encode(
+        alt.X("value:Q", axis=None, scale=alt.Scale(domainMax=most)), y=y, yOffset=offset, href="href:N"
+    )
     return alt.layer(
         base.mark_bar(strokeWidth=1.5).encode(tooltip=tooltip, **_statuses(sheet, marks)),
         base.mark_text(style="value", align="left", dx=5).encode(text="facts:N"),
-    ).properties(width=sheet.width, height=alt.Step(15, **{"for": "offset"}))
+    ).properties(width=sheet.width, height=52 * len(units))
 
 
 DRAW: Mapping[str, Callable[[Sequence[Mark], Sheet], Any]] = {

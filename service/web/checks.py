@@ -15,8 +15,8 @@ from service.web.view import View, Viewed
 
 router = APIRouter()
 
-CHOICES = DocumentQuery.model_validate({"status": ["ready"], "sort": "title", "limit": 500})
-"""Documents to choose from."""
+CHOICES: dict[str, Any] = {"status": ["ready"], "sort": "title", "limit": 100}
+"""Documents to choose from: no more than can be looked through."""
 
 
 class ChecksShown(CheckQuery):
@@ -53,14 +53,20 @@ class Shown:
 @router.get("/checks")
 def page(view: Viewed, asked: Annotated[ChecksShown, Query()], session: Reading) -> Response:
     """Give the page; what does not add up takes longer to find, and comes after it."""
-    documents = list_documents(CHOICES, view.request, Response(), session).items
+    listed = list_documents(DocumentQuery.model_validate(CHOICES), view.request, Response(), session)
+    known = {each.id: each for each in listed.items}
+    others = [each for each in asked.document if each not in known]
+    if others:
+        query = DocumentQuery.model_validate({"id": others})
+        known |= {each.id: each for each in list_documents(query, view.request, Response(), session).items}
     return view.page(
         "checks.html",
         asked=asked,
         types=checks.TYPES,
-        documents=documents,
-        found=view.at("/checks/found", **_asked(view)),
-        part=view.at("/checks/found", part="true", **_asked(view)),
+        documents=known.values(),
+        more_documents=listed.next_cursor is not None,
+        found=view.at("/checks/found", cursor=asked.cursor, **_asked(view)),
+        part=view.at("/checks/found", part="true", cursor=asked.cursor, **_asked(view)),
     )
 
 

@@ -74,9 +74,9 @@ def facts(view: Viewed, session: Reading, service: Service) -> Response:
         asked = asked.refused(problem)
     if asked.query and not _is_tidy(view, asked.query):
         return RedirectResponse(view.at(PATH, **asked.query.parameters()), 307)
-    query = asked.query or ExploreQuery.model_validate({})
+    query = asked.query or asked.rest()
     say = Words(view.language)
-    labels = Labels(session, say, asked.given if asked.query else {})
+    labels = Labels(session, say, asked.given)
     groups = {facet: facet_values.chosen(facet, query, labels) for facet in facet_values.GROUPS}
     for facet in query.open:
         groups[facet] = facet_values.counted(session, service, facet, query, say)
@@ -93,7 +93,7 @@ def facts(view: Viewed, session: Reading, service: Service) -> Response:
         parts=PARTS,
         columns=COLUMNS,
         sorts=get_args(Sort),
-        exports=[(label, query.api(name, **added)) for label, name, added in EXPORTS],
+        exports=[(label, query.api(name, **added)) for label, name, added in EXPORTS if asked.query],
         carried=_carried(query),
         asked_query=urlencode(query.parameters(), doseq=True),
         excerpt=excerpt,

@@ -22,6 +22,8 @@ LISTED = 50
 """Rows behind a chart, the largest first."""
 FUNDERS = 8
 """Funders told apart by theme: each is a sum of its own."""
+THEMES = 20
+"""Of each of these funders, the largest sums first."""
 LOCATED = 300
 """Communes on the map."""
 UNSAID = ""
@@ -153,7 +155,7 @@ def _flows(asking: Asking) -> Marks:
         _mark(row, funder.label or "")
         for funder in funders.rows[:FUNDERS]
         if funder.key is not None
-        for row in asking.sums("section", role=["funder"], partner=[funder.key]).rows
+        for row in asking.sums("section", role=["funder"], partner=[funder.key], limit=THEMES).rows
         if row.key is not None
     ]
     documents = asking.distinct(facets.Facet.DOCUMENT, money=True, role=["funder"])
@@ -219,7 +221,13 @@ def _targets(asking: Asking) -> Marks:
     }
     units = sorted((unit for unit in ahead if ahead[unit]), key=lambda unit: (-ahead[unit], unit))
     marks = [
-        Mark(unit, unit, asking.facts_at(unit=[unit], status=[status]), counted[status][unit], group=status)
+        Mark(
+            unit,
+            "€" if unit == "EUR" else unit,
+            asking.facts_at(unit=[unit], status=[status]),
+            counted[status][unit],
+            group=status,
+        )
         for unit in units
         for status in asked
         if counted[status].get(unit)

@@ -32,9 +32,9 @@ def page_of(view: View, url: str) -> str:
     return f"{view.language.prefix}{url.removeprefix(API)}"
 
 
-def _period(key: str) -> tuple[str, str]:
+def _period(key: str) -> tuple[str | None, str | None]:
     first, dash, last = key.partition("-")
-    return first, last if dash else first
+    return first or None, (last or None) if dash else first
 
 
 def _values(view: View, asked: SumQuery, session: Reading, service: Service) -> dict[str, Any]:

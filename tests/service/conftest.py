@@ -3,19 +3,17 @@
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 
 import httpx
 import postgresql
 import pytest
-from bases import Base
+from bases import Base, Rows, held, put_back
 from library import fill
 from serving import serving
-from sqlalchemy import delete, select
 
-from models.tables import Document, PartnerMerge
-from service import ingest
 from service.database import Database
 from service.settings import Settings
 
@@ -112,28 +110,33 @@ def library(base: Base, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ht
             yield client
 
 
+@dataclass(frozen=True)
+class Changing:
+    """A fact base that tests change, a client of the service on it, and what its tables held at first."""
+
+    database: Database
+    client: httpx.Client
+    at_first: Rows
+
+
 @pytest.fixture(scope="session")
-def _changing(base: Base, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[httpx.Client, Database]]:
+def _changing(base: Base, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Changing]:
     with base(tmp_path_factory.mktemp("changing")) as settings:
         database = Database(settings.database_url)
+        fill(database)
         with serving(settings) as client:
-            yield client, database
+            yield Changing(database, client, held(database))
         database.close()
 
 
 @pytest.fixture
-def facts(_changing: tuple[httpx.Client, Database]) -> Database:
+def facts(_changing: Changing) -> Database:
     """A fact base that holds the two bilans of `library` and nothing else, for tests that change it."""
-    _client, database = _changing
-    with database.write() as session:
-        for document in session.scalars(select(Document.id)).all():
-            ingest.forget(session, document)
-        session.execute(delete(PartnerMerge))
-    fill(database)
-    return database
+    put_back(_changing.database, _changing.at_first)
+    return _changing.database
 
 
 @pytest.fixture
-def people(_changing: tuple[httpx.Client, Database], facts: Database) -> httpx.Client:
+def people(_changing: Changing, facts: Database) -> httpx.Client:
     """A client of the real service on that fact base."""
-    return _changing[0]
+    return _changing.client

@@ -48,6 +48,7 @@ MARKS = ["=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠", " =",
 GRANT = passage("p_grant", 'Dotation de 10 000,5 € ; "clé en main", dont 45 %.\nFin', 1, 40, ("=Agir", "Habiter"))
 EUROS = Quantity(Kind.AMOUNT, Decimal("10000.5"), "EUR", rule="amount.symbol", confidence=0.97)
 PAYS, RECEIVES = partner(ETAT, Role.FUNDER, "l'État"), partner(LORIENT, Role.BENEFICIARY, "Lorient Agglomération")
+TOWNS = Body("org:communes", "Communes")
 ASSOCIATION = Body("org:=association", "=Association", None)
 
 
@@ -79,6 +80,8 @@ HOSTILE = Extraction(
         grant("f_rejected"),
         grant("f_two", partners=(PAYS, partner(REGION, Role.FUNDER, "la Région"), RECEIVES)),
         grant("f_nobody", partners=(PAYS,)),
+        grant("f_towns", partners=(PAYS, partner(TOWNS, Role.BENEFICIARY, "les communes"))),
+        grant("f_by_towns", partners=(partner(TOWNS, Role.FUNDER, "les communes"), RECEIVES)),
         grant(
             "f_bodies", partners=(partner(ASSOCIATION, Role.OTHER, "=Association"), partner(LORIENT, Role.OTHER, "x"))
         ),
@@ -664,8 +667,8 @@ def test_the_purpose_of_funding_is_as_long_as_the_schema_wants(exports: httpx.Cl
 
 def test_funding_says_what_it_left_out_and_why(exports: httpx.Client) -> None:
     assert get(exports, "subventions.csv").headers["filon-left-out"] == (
-        "not-an-amount=5, not-exact=1, not-in-euros=1, not-one-beneficiary=2, not-one-funder=2, "
-        "per-period=2, planned-or-target=1, rejected=1"
+        "beneficiary-without-name=1, funder-without-name=1, not-an-amount=5, not-exact=1, not-in-euros=1, "
+        "not-one-beneficiary=2, not-one-funder=2, per-period=2, planned-or-target=1, rejected=1"
     )
 
 

@@ -10,6 +10,8 @@ from sqlalchemy import update
 from models.tables import Collection, Fact
 from service import ingest, selection
 from service.database import Database
+from service.facets import Facet, distinct
+from service.filters import FactFilter
 
 
 def counted(client: httpx.Client, facet: str, **asked: Any) -> dict[str, int]:
@@ -111,6 +113,23 @@ def test_a_fact_counts_in_each_year_of_its_period(
     assert sorted(counted(client, "year", programme="Plan Eau", limit=500)) == expected
 
 
+@pytest.mark.parametrize(
+    ("facet", "asked", "expected"),
+    [
+        ("partner", {}, 3),
+        ("document", {}, 2),
+        ("place", {"kind": ["count"]}, 2),
+        ("partner", {"collection": ["none"]}, 0),
+    ],
+)
+def test_bodies_places_and_documents_are_counted_once(
+    client: httpx.Client, database: Database, facet: str, asked: dict[str, list[str]], expected: int
+) -> None:
+    fill(database)
+    with database.read() as session:
+        assert distinct(session, Facet(facet), FactFilter.model_validate(asked)) == expected
+
+
 def test_collections_are_counted(client: httpx.Client, database: Database) -> None:
     fill(database)
     with database.write() as session:
@@ -183,3 +202,21 @@ def test_counts_hold_as_long_as_the_facts_do(client: httpx.Client, database: Dat
     with database.write() as session:
         session.execute(update(Fact).where(Fact.id == "f_plant").values(kind="share"))
     assert counted(client, "kind") == before
+
+
+@pytest.mark.parametrize(
+    ("facet", "find", "expected"),
+    [
+        ("partner", "lor agglo", {"epci:200042174": 2}),
+        ("partner", "ETAT", {"etat": 1}),
+        ("place", "peche", {"site:port-de-peche": 1}),
+        ("section", "eau", {"Protéger l'eau": 3}),
+        ("section", "ger", {}),
+        ("year", "20", {"2021": 2, "2019": 1, "2027": 1}),
+        ("year", "2019", {"2019": 1}),
+    ],
+)
+def test_values_are_found_by_how_the_words_of_their_label_begin(
+    library: httpx.Client, facet: str, find: str, expected: dict[str, int]
+) -> None:
+    assert counted(library, facet, find=find) == expected

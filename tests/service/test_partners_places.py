@@ -116,3 +116,20 @@ def test_pages_give_each_mention_once(library: httpx.Client) -> None:
             break
         cursor = {"cursor": page["next_cursor"]}
     assert (len(found), len(set(found))) == (7, 7)
+
+
+@pytest.mark.parametrize(
+    ("asked", "expected"),
+    [
+        ({"partner": "etat"}, [WEST]),
+        ({"partner": "region:53"}, [COAST]),
+        ({"partner": ["etat", "region:53"]}, [WEST, COAST]),
+        ({"place": "commune:29232"}, [WEST]),
+        ({"partner": "etat", "place": "site:port-de-peche"}, []),
+    ],
+)
+def test_documents_are_listed_by_what_they_name(
+    library: httpx.Client, asked: dict[str, Any], expected: list[str]
+) -> None:
+    listed = library.get("/api/v1/documents", params=asked).raise_for_status().json()["items"]
+    assert sorted(each["id"] for each in listed) == sorted(expected)

@@ -32,6 +32,7 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
                 client.post("/api/v1/documents", files={"file": (f"{name}.pdf", pdf)}).raise_for_status()
         for document in client.get("/api/v1/documents").json()["items"]:
             client.get(f"/api/v1/documents/{document['id']}/events", timeout=120)  # ends when it is read
+        client.get("/static/vega.js", timeout=120)  # made once, in seconds, and kept in the folder
     return folder
 
 

@@ -5,7 +5,23 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
-PAGES = ("/documents", "/documents/d_c6d652bdb1cf5aa8?page=2", "/nowhere")
+PAGES = (
+    "/",
+    "/charts/flows",
+    "/charts/numbers",
+    "/documents",
+    "/documents/d_c6d652bdb1cf5aa8?page=2",
+    "/facts?q=logement",
+    "/facts?min=much",
+    "/partners",
+    "/partners/epci:200041317",
+    "/places?q=niort",
+    "/places/departement:79",
+    "/sums?by=place&level=commune",
+    "/checks",
+    "/help",
+    "/nowhere",
+)
 """All of them."""
 
 

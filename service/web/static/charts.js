@@ -24,8 +24,10 @@ async function draw(place) {
       tooltip: { disableDefaultStyle: true },
       loader: { target: window.top === window ? "_self" : "_top" },
       formatLocale: given.locale,
-      config: { ...look, font, background: "transparent", padding: 2, aria: false },
+      config: { ...look, font, background: "transparent", padding: 2 },
     });
+    // The box around it says what it is, and the table below what it says.
+    canvas.querySelector("svg").setAttribute("aria-hidden", "true");
     drawn.set(place, made);
   } catch (error) {
     const picture = new Image();
