@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 LOCK := $(BIN)/uv pip compile --universal --generate-hashes --python-version 3.11 --no-header --no-emit-index-url --quiet pyproject.toml
 
-.PHONY: setup run test lint hostile fuzz-api layouts sentences evaluate bench bench-million corpus lexicons outlines messages lock clean
+.PHONY: setup run test lint hostile fuzz-api layouts sentences evaluate bench bench-million corpus lexicons outlines messages screenshots lock clean
 
 setup: .venv/.ready
 
@@ -74,6 +74,10 @@ lexicons: .venv/.ready-dev
 # The outlines of the départements, for the map of the dashboard.
 outlines: .venv/.ready-dev
 	$(BIN)/python service/web/outlines/build.py
+
+# The pictures of docs/screenshots/, with the bilans of corpus/ (a minute).
+screenshots: .venv/.ready-dev
+	PYTHONPATH=tests/service:tests/web $(BIN)/python tests/web/screenshots.py
 
 # The French of the pages, brought up to date with the messages in them; what is new is then to be put into French.
 messages: .venv/.ready-dev

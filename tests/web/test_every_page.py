@@ -3,7 +3,7 @@
 import httpx
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 PAGES = (
     "/",
@@ -29,7 +29,7 @@ PAGES = (
 @pytest.mark.parametrize("path", PAGES)
 def test_axe_finds_no_fault(tab: Page, site: httpx.Client, path: str, prefix: str) -> None:
     tab.goto(f"{site.base_url}{prefix}{path}")
-    tab.wait_for_function("!document.querySelector('[aria-busy=true]')", timeout=60_000)  # what is in view is there
+    expect(tab.locator("[aria-busy=true]")).to_have_count(0, timeout=60_000)  # what is in view is there
     found = Axe().run(tab)
     assert found.violations_count == 0, found.generate_report()
 
