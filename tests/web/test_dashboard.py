@@ -52,7 +52,7 @@ def test_numbers_come_after_the_page(tab: Page, site: httpx.Client) -> None:
 
 
 def test_filters_narrow_the_numbers(tab: Page, site: httpx.Client) -> None:
-    opened(tab, site, "/en/").get_by_label("Partner").select_option("region:75")
+    opened(tab, site, "/en/").get_by_label("Partner", exact=True).select_option("region:75")
     tab.get_by_role("button", name="Apply").click()
     facts = site.get("/api/v1/facts?partner=region:75&count=true&limit=1").json()["total"]
     expect(tab.locator(".numbers dd").nth(1)).to_have_text(str(facts))

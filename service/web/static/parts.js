@@ -1,23 +1,29 @@
 // Parts of a page that come after it: an element with data-part is filled from that address when it comes into view.
 // Without JavaScript the link inside it leads there.
 
+const asked = new WeakMap(); // what was asked for last, of each element: an older answer may come after a newer one
+
 export async function fill(element) {
   const address = element.dataset.part;
+  const turn = {};
+  asked.set(element, turn);
+  const overtaken = () => asked.get(element) !== turn || "part" in element.dataset;
   delete element.dataset.part;
   element.setAttribute("aria-busy", "true");
   try {
     const answer = await fetch(address, { headers: { Accept: "text/html" } });
     const html = await answer.text();
     if (!answer.ok) throw new Error(`${answer.status} ${address}`);
-    if (element.dataset.part) return; // something else was asked for meanwhile
+    if (overtaken()) return;
     element.innerHTML = html;
     element.dispatchEvent(new CustomEvent("part", { bubbles: true }));
   } catch (error) {
-    element.dataset.part ??= address; // left as it was, with its link
-    element.classList.add("failed");
     console.error(error);
+    if (overtaken()) return;
+    element.dataset.part = address; // left as it was, with its link
+    element.classList.add("failed");
   } finally {
-    element.removeAttribute("aria-busy");
+    if (asked.get(element) === turn) element.removeAttribute("aria-busy");
   }
 }
 
