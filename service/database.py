@@ -5,6 +5,8 @@ its code points (the migrations give it the collation "C"), and moments are UTC.
 """
 
 import json
+import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import IntEnum
@@ -133,8 +135,23 @@ def _set_up_sqlite(connection: Any, _record: object) -> None:
     # Transactions are ours to begin (see _begin_sqlite), not the driver's.
     connection.isolation_level = None
     # WAL: readers and the one writer never wait for each other. NORMAL: a power cut may lose the last commits, no more.
-    for pragma in ("journal_mode = WAL", "synchronous = NORMAL", "foreign_keys = ON", "cache_size = -32000"):
+    _to_wal(connection)
+    for pragma in ("synchronous = NORMAL", "foreign_keys = ON", "cache_size = -32000"):
         connection.execute(f"PRAGMA {pragma}")
+
+
+def _to_wal(connection: sqlite3.Connection) -> None:
+    """Have the database kept in WAL, from the first time on: for that one SQLite wants it alone, and does not wait."""
+    patience = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > patience:
+                raise
+            time.sleep(0.05)
+        else:
+            return
 
 
 def _begin_sqlite(connection: Connection) -> None:

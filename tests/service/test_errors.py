@@ -14,6 +14,7 @@ from sqlalchemy.exc import OperationalError
 
 from service import errors
 from service.settings import Settings
+from service.web.view import problem_page
 
 WRONG = [
     ("GET", "/nowhere", 404),
@@ -54,7 +55,7 @@ def test_all_wrong_parameters_are_named(library: httpx.Client) -> None:
 def broken() -> FastAPI:
     """An app whose endpoints fail in ways that ours should not."""
     app = FastAPI()
-    errors.install(app)
+    errors.install(app, problem_page)
 
     @app.get("/bug")
     def bug() -> Any:

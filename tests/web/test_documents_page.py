@@ -14,7 +14,7 @@ LETTER, MINUTES, PROJECT = (
 
 
 def open_menu(tab: Page, site: httpx.Client, action: str) -> None:
-    tab.goto(f"{site.base_url}/en/documents")
+    tab.goto(f"{site.base_url}/en/documents", wait_until="networkidle")  # pictures of what is deleted are gone
     row = tab.locator(".document", has_text=LETTER)
     row.locator("summary").focus()
     tab.keyboard.press("Enter")

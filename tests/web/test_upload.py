@@ -12,8 +12,8 @@ from playwright.sync_api import FilePayload, Page, expect
 
 CORPUS = Path(__file__).parents[2] / "corpus"
 PDF = pdfs.printed(pdfs.FRENCH)
-LONG = pdfs.printed(f"{pdfs.FRENCH}#pagebreak()\n" * 200)
-"""Of two hundred pages: seconds, in which it can be seen being read."""
+LONG = pdfs.printed(f"{pdfs.FRENCH}#pagebreak()\n" * 800)
+"""Of eight hundred pages: seconds, in which it can be seen being read."""
 READ = re.compile(r"Lu\b")
 
 
