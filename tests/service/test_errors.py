@@ -1,9 +1,11 @@
 """Every error is a problem (RFC 9457)."""
 
 import logging
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
+import anyio
 import httpx
 import postgresql
 import pytest
@@ -76,10 +78,13 @@ async def _ask(app: FastAPI, path: str) -> httpx.Response:
 
 @pytest.fixture
 def ask(broken: FastAPI, caplog: pytest.LogCaptureFixture) -> Any:
-    import anyio
-
     caplog.set_level(logging.CRITICAL, logger="service.errors")
-    return lambda path: anyio.run(_ask, broken, path)
+
+    def ask(path: str) -> httpx.Response:
+        with ThreadPoolExecutor(1) as thread:  # of its own: where Playwright was used, this one has a loop running
+            return thread.submit(anyio.run, _ask, broken, path).result()
+
+    return ask
 
 
 def test_an_unforeseen_error_is_a_problem(ask: Any) -> None:

@@ -4,10 +4,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import httpx
-from conftest import CHROMIUM, CORPUS, settings
 from PIL import Image
 from playwright.sync_api import Browser, sync_playwright
 from serving import serving
+from sites import CHROMIUM, CORPUS, settings
 
 INTO = Path(__file__).parents[2] / "docs" / "screenshots"
 PAGES = {

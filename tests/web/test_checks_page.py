@@ -8,9 +8,9 @@ from pathlib import Path
 import httpx
 import odd
 import pytest
-from conftest import settings
 from playwright.sync_api import Page, expect
 from serving import serving
+from sites import settings
 
 
 @pytest.fixture(scope="module")
