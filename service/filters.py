@@ -95,6 +95,9 @@ class FactFilter(BaseModel):
     section: list[Text] = Field(
         [], description="A heading above the fact, at any level, as printed.", examples=[["Améliorer le cadre de vie"]]
     )
+    chapter: list[Text] = Field(
+        [], description="The outermost heading above the fact, as printed.", examples=[["Un territoire sobre"]]
+    )
     status: list[Status] = Field([], description="Whether done, planned or aimed at.", examples=[["achieved"]])
     programme: list[Text] = Field([], description="Names of programmes.", examples=[["Action cœur de ville"]])
     period: list[Period] = Field(
@@ -259,10 +262,13 @@ class FactFilter(BaseModel):
             inside = places.join(PlaceArea, PlaceArea.place_id == FactPlace.place_id)
             there = inside.where(PlaceArea.area_id.in_(self.within))
             yield Criterion(fact.number.in_(there), there, FactPlace.value, in_set=True)
-        if self.section:
-            below = select(FactSection.fact_number).where(FactSection.heading.in_(self.section))
-            sorts = BY_NUMBER if len(self.section) == 1 else NO_ORDER
-            yield Criterion(fact.number.in_(below), below, sorts=sorts)
+        for headings, outermost in ((self.section, False), (self.chapter, True)):
+            if headings:
+                below = select(FactSection.fact_number).where(FactSection.heading.in_(headings))
+                if outermost:
+                    below = below.where(FactSection.level == 0)
+                sorts = BY_NUMBER if len(headings) == 1 else NO_ORDER
+                yield Criterion(fact.number.in_(below), below, sorts=sorts)
         if self.claim:
             same = _stating_the_same(self.claim)
             yield Criterion(fact.number.in_(same), same)

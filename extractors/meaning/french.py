@@ -73,7 +73,8 @@ _NOUNS_LIKE_PARTICIPLES = frozenset("aides aide sites visas visites locaux forma
 
 SAME_IN_PLURAL = frozenset(
     """
-    mois bois pays cours parcours temps bus concours relais repas avis accès succès congrès procès colis permis
+    bus autobus minibus trolleybus bibliobus
+    mois bois pays cours parcours temps concours relais repas avis accès succès congrès procès colis permis
     tiers logis puits corps secours recours discours bras cas refus surplus campus virus progrès dos fonds
     prix choix voix croix noix travaux devis tapis gros bas palais rabais propos remords abus brebis
     souris radis sous-bois fils taux start-up rendez-vous job
@@ -84,6 +85,10 @@ SAME_IN_PLURAL = frozenset(
 """Nouns that are the same in the singular and in the plural."""
 _AUX_TO_AIL = frozenset("baux coraux émaux vitraux soupiraux".split())
 _AUX_TO_AU = frozenset("tuyaux noyaux joyaux préaux landaux étaux".split())
+_OU_TO_OUX = frozenset("bijou caillou chou genou hibou joujou pou".split())
+_EU_TO_EUS = frozenset("bleu pneu émeu".split())
+_PREFIXES = frozenset("après arrière auto avant bio co contre demi éco ex micro mini multi non semi sous vice".split())
+_AL_TO_ALS = frozenset("bal carnaval festival récital régal chacal cal aval cérémonial".split())
 
 
 def is_participle(word: str) -> bool:
@@ -108,6 +113,22 @@ def singular(noun: str) -> str:
     if lower.endswith("aux"):
         return noun[:-3] + "al"
     return noun[:-1] if lower.endswith("s") and not lower.endswith("ss") else noun
+
+
+def plural(noun: str) -> str:
+    """Give the plural of a noun in the singular: `réseau` -> `réseaux`, `local` -> `locaux`, `projet` -> `projets`."""
+    lower = noun.lower()
+    if lower in SAME_IN_PLURAL or lower in _PREFIXES or lower.endswith(("s", "x", "z")) or noun.isupper():
+        return noun
+    if "-" in noun:
+        return "-".join(map(plural, noun.split("-")))
+    if (lower.endswith(("eau", "eu")) and lower not in _EU_TO_EUS) or lower in _OU_TO_OUX or f"{lower}x" in _AUX_TO_AU:
+        return f"{noun}x"
+    if f"{lower[:-3]}aux" in _AUX_TO_AIL and lower.endswith("ail"):
+        return f"{noun[:-2]}ux"
+    if lower.endswith("al") and lower not in _AL_TO_ALS:
+        return f"{noun[:-1]}ux"
+    return f"{noun}s"
 
 
 _WORD = re.compile(r"[^\W\d_]+")

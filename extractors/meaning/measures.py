@@ -42,6 +42,8 @@ _UNITS = {
     "°C": r"°\s?C\b|degrés?\b",
     "dB": r"dB(?:\(A\))?(?!\w)|décibels?\b",
 }
+SYMBOLS = frozenset(_UNITS) - {"litre", "heure"}
+"""The units that are written by symbol, and so are the same in the plural."""
 _UNIT = "|".join(f"(?P<u{i}>{words})" for i, words in enumerate(_UNITS.values()))
 _NAMES = dict(zip((f"u{i}" for i in range(len(_UNITS))), _UNITS, strict=True))
 _OVER = r"(?:\s?(?:/\s?|par\s+|\.)(?P<over>m[²2³3](?!\w)|ha\b|hectare\b|km[²2]?(?!\w)|habitants?\b|hab\b|logement\b|classe\b|jour\b|j\b|kg\b|litre\b|l\b|an\.m2\b|m2\.an\b|foyer\b|élève\b|agent\b|personne\b|s\b|seconde\b))?"  # noqa: E501

@@ -20,7 +20,9 @@ from service.sums.fates import Asked
 
 router = APIRouter(prefix="/api/v1", tags=["sums"])
 
-By = Literal["partner", "role", "place", "section", "year", "kind", "document", "status", "programme", "qualifier"]
+By = Literal[
+    "partner", "role", "place", "section", "chapter", "year", "kind", "document", "status", "programme", "qualifier"
+]
 Level = Literal["commune", "epci", "departement", "region"]
 
 
@@ -168,6 +170,8 @@ def _parameters(dimension: str, key: str) -> dict[str, str]:
     match dimension:
         case "all":
             return {}
+        case "chapter" if not key:
+            return {"section": key}
         case "year":
             return {"period": key}
         case "partner-year":

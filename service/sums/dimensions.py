@@ -12,13 +12,14 @@ from sqlalchemy import (
     case,
     cast,
     func,
+    inspect,
     literal,
     literal_column,
     or_,
     select,
     type_coerce,
 )
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from models.facts import AreaLevel
 from models.tables import Fact, FactPartner, FactPlace, FactSection, PlaceArea
@@ -37,7 +38,7 @@ AREAS = {level.value: level for level in AreaLevel}
 class Payer:
     """A body whose own money is added up: a column of the link that gives it, or one body in some roles (or in any)."""
 
-    partner: ColumnElement[str]
+    partner: ColumnElement[str] | InstrumentedAttribute[str]
     counts: Callable[[Any], ColumnElement[bool]]
     """Whether a role is the one in which it pays the fact of the row."""
 
@@ -106,30 +107,37 @@ def _by_column(of: Callable[[FactAlias], ColumnElement[str]]) -> Keyed:
 
 
 def _by_link(
-    table: type[FactPartner | FactPlace | FactSection], column: str, role: str | None, only: dict[str, Sequence[Any]]
-) -> tuple[Any, Keyed]:
-    """Key facts by a column of a link, and its role; where a fact has no link it has the key NONE.
+    link: Any,
+    column: str,
+    role: str | None,
+    only: dict[str, Sequence[Any]],
+    *such: Callable[[Any], ColumnElement[bool]],
+) -> Keyed:
+    """Key facts by a column of a link, an alias, and its role; where a fact has no link it has the key NONE.
 
-    Gives the alias of the link too. `only` are the values that some of its columns may have.
+    `only` are the values that some of its columns may have; links that are not `such` are looked at as if not there.
     """
-    link, its = aliased(table), aliased(table)
+    its = aliased(inspect(link).mapper)
     columns = [name for name in (column, role) if name]
 
     def same(other: FactAlias) -> ColumnElement[bool]:
-        on_other = its.fact_number == other.number
-        alike = there(its, on_other, *(getattr(its, name) == getattr(link, name) for name in columns))
-        return case((getattr(link, column).is_(None), ~there(its, on_other)), else_=alike)
+        on_other = [its.fact_number == other.number, *(holds(its) for holds in such)]
+        alike = there(its, *on_other, *(getattr(its, name) == getattr(link, name) for name in columns))
+        return case((getattr(link, column).is_(None), ~there(its, *on_other)), else_=alike)
 
-    statement = select().select_from(Fact).outerjoin(link, link.fact_number == Fact.number)
+    joined = and_(link.fact_number == Fact.number, *(holds(link) for holds in such))
+    statement = select().select_from(Fact).outerjoin(link, joined)
     key, *roles = (func.coalesce(type_coerce(getattr(link, name), Text), NONE) for name in columns)
     asked = [getattr(link, name).in_(values) for name, values in only.items() if values]
-    return link, Keyed(statement.where(*asked), key, roles[0] if roles else literal(NONE), same)
+    return Keyed(statement.where(*asked), key, roles[0] if roles else literal(NONE), same)
 
 
 def _by_partner(filters: FactFilter) -> Keyed:
     asked: dict[str, Sequence[Any]] = {"partner_id": filters.partner, "role": filters.role}
-    link, by_link = _by_link(FactPartner, "partner_id", "role", asked)
-    return replace(by_link, payer=Payer(link.partner_id, lambda role: role == link.role))
+    link = aliased(FactPartner)
+    return replace(
+        _by_link(link, "partner_id", "role", asked), payer=Payer(link.partner_id, lambda role: role == link.role)
+    )
 
 
 def _by_partner_and_year(filters: FactFilter) -> Keyed:
@@ -143,6 +151,11 @@ def _by_partner_and_year(filters: FactFilter) -> Keyed:
         lambda other: and_(by_partner.same(other), COLUMNS["year"](other) == year),
         by_partner.payer,
     )
+
+
+def _by_chapter(filters: FactFilter) -> Keyed:
+    """Key facts by the outermost heading: each has one at most, so that these sums do not overlap."""
+    return _by_link(aliased(FactSection), "heading", None, {"heading": filters.chapter}, lambda link: link.level == 0)
 
 
 def _by_role(filters: FactFilter) -> Keyed:
@@ -183,8 +196,10 @@ LINKS: dict[str, Callable[[FactFilter], Keyed]] = {
     "partner": _by_partner,
     "partner-year": _by_partner_and_year,
     "role": _by_role,
-    "place": lambda filters: _by_link(FactPlace, "place_id", None, {"place_id": filters.place})[1],
-    "section": lambda filters: _by_link(FactSection, "heading", None, {"heading": filters.section})[1],
+    "place": lambda filters: _by_link(aliased(FactPlace), "place_id", None, {"place_id": filters.place}),
+    "section": lambda filters: _by_link(aliased(FactSection), "heading", None, {"heading": filters.section}),
+    "chapter": _by_chapter,
 }
 
-DIMENSIONS = (*COLUMNS, *LINKS, *AREAS)
+KEPT_UP = tuple(dimension for dimension in (*COLUMNS, *LINKS, *AREAS) if dimension != "chapter")
+"""The dimensions whose sums over everything are kept up; each one makes taking in slower."""

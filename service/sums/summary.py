@@ -12,7 +12,7 @@ from models.facts import AreaLevel, Role
 from models.tables import SCALE, Document, OverallSum, Partner, Place, PlaceArea
 from service import naming
 from service.filters import EVERYTHING, FactFilter
-from service.sums.dimensions import AREAS, NONE
+from service.sums.dimensions import AREAS, KEPT_UP, NONE
 from service.sums.fates import ADDING, LEFT_OUT, SHARING, Asked, Fate, fates
 
 
@@ -74,7 +74,7 @@ def total(session: Session, filters: FactFilter, asked: Asked) -> SumRow:
 
 
 def _source(session: Session, dimension: str, filters: FactFilter, asked: Asked) -> FromClause:
-    if filters == EVERYTHING and asked == Asked():
+    if filters == EVERYTHING and asked == Asked() and dimension in KEPT_UP:
         return select(OverallSum).where(OverallSum.dimension == dimension).subquery()
     return fates(session, dimension, filters, asked).subquery()
 

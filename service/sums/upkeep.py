@@ -25,7 +25,7 @@ from sqlalchemy.orm import Session
 from models.facts import Status
 from models.tables import Added, DocumentSum, OverallSum
 from service.filters import EVERYTHING
-from service.sums.dimensions import DIMENSIONS
+from service.sums.dimensions import KEPT_UP
 from service.sums.fates import Asked, fates
 
 _KEYS = ("dimension", "key", "role", "fate")
@@ -67,7 +67,7 @@ def _weighing(session: Session) -> TextClause:
     if dialect.name not in _WEIGHING:
         one: ColumnElement[str] = literal_column(":document")
         parts = []
-        for dimension in DIMENSIONS:
+        for dimension in KEPT_UP:
             asked = asked_over_everything(dimension)
             rows = fates(session, dimension, EVERYTHING, asked, one).subquery()
             parts.append(select(literal(dimension).label("dimension"), *rows.c))

@@ -17,7 +17,7 @@ FONT = "Liberation Sans, Arial, sans-serif"
 
 @dataclass(frozen=True)
 class Tokens:
-    """Colours, as static/filon.css names them; of `land` and `ramp`, those between paper and sunk, and up to blue."""
+    """Colours, as static/filon.css names them; of `land`, that between paper and sunk."""
 
     ink: str
     faint: str
@@ -27,7 +27,6 @@ class Tokens:
     land: str
     statuses: tuple[str, str, str, str]
     """Of what is achieved, planned, a target, and of what nothing is said."""
-    ramp: tuple[str, str]
 
 
 def _config(of: Tokens) -> Json:
@@ -50,7 +49,7 @@ def _config(of: Tokens) -> Json:
         "axis": {"labelColor": of.ink, "gridColor": of.line, "domainColor": of.edge, "tickColor": of.edge, **titles},
         "axisBand": {"ticks": False, "domain": False, "labelPadding": 8},
         "legend": {"labelColor": of.ink, "symbolStrokeWidth": 1.5, **titles},
-        "range": {"category": of.statuses, "ramp": of.ramp, "heatmap": of.ramp},
+        "range": {"category": of.statuses},
         "bar": {"cursor": "pointer"},
         "style": _styles(of, text),
     }
@@ -79,8 +78,17 @@ def _styles(of: Tokens, text: Json) -> Json:
         },
         "name": {**text, "fontWeight": 600, "align": "left"},
         "value": text,
-        "matrix": {"stroke": of.line, "cursor": "pointer"},
-        "in-matrix": {**text, "fontSize": 12, "cursor": "pointer"},
+        "band": {"color": blue, "fill": blue, "fillOpacity": 0.3, "cursor": "pointer"},
+        "band-shared": {
+            "color": blue,
+            "fill": blue,
+            "fillOpacity": 0.1,
+            "stroke": blue,
+            "strokeOpacity": 0.6,
+            "strokeDash": [4, 2],
+            "cursor": "pointer",
+        },
+        "node": {"color": blue, "stroke": blue, "strokeWidth": 8},
         "land": {"color": of.land, "fill": of.land, "stroke": of.edge, "strokeWidth": 0.6},
         "circle": {
             "color": blue,
@@ -105,7 +113,6 @@ CONFIGS: dict[Theme, Json] = {
             edge="#857c70",
             land="#efebe5",
             statuses=("#1553b0", "#7333a6", "#9a430c", "#5a6070"),
-            ramp=("#f4f8fe", "#8db8f8"),
         )
     ),
     "dark": _config(
@@ -117,7 +124,6 @@ CONFIGS: dict[Theme, Json] = {
             edge="#7d8899",
             land="#232b37",
             statuses=("#8db8f8", "#cba4f0", "#f0a35e", "#a9b1bf"),
-            ramp=("#1c222c", "#1f4c8f"),
         )
     ),
 }

@@ -31,8 +31,12 @@ scripts = APIRouter(include_in_schema=False)
 
 SCRIPTS = f"/static/vega.js?{VEGA}"
 """The scripts that draw charts in a browser: another address where they are others."""
-DATA = ("key", "label", "group", "sum", "sum_shared", "facts", "left_out", "longitude", "latitude", "url")
-"""The columns of the data of every chart: `group` is what else a row is for, `url` the page of its facts."""
+DATA = (
+    *("key", "label", "group", "sum", "sum_shared", "value", "unit", "facts", "left_out", "longitude", "latitude"),
+    "url",
+)
+"""The columns of the data of every chart: `group` is what else a row is for, `value` that of a figure that is no sum,
+`url` the page of its facts."""
 
 
 class PictureQuery(SumFilter):
@@ -133,6 +137,8 @@ def _data(name: str, asking: Asking, view: View) -> list[dict[str, Cell]]:
             "group": mark.group or None,
             "sum": mark.sum,
             "sum_shared": None if mark.sum is None else mark.shared,
+            "value": mark.value if mark.unit else None,
+            "unit": mark.unit or None,
             "facts": mark.facts,
             "left_out": mark.left_out,
             "longitude": mark.at[0] if mark.at else None,

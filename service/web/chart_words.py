@@ -42,8 +42,8 @@ TITLES: Mapping[str, Title] = {
         _("Who pays for what"),
         _("Theme"),
         _(
-            "A theme is a heading of a document, and a fact counts under each heading above it: neither rows nor "
-            "columns add up. In brackets, what is paid together with others, in full."
+            "A theme is a heading of a document, of those above all others. Only the largest are drawn, with what each "
+            "pays alone; what several pay together is drawn pale, in full for each of them."
         ),
         group=_("Funder"),
         shared=True,
@@ -74,7 +74,7 @@ TITLES: Mapping[str, Title] = {
     "themes": Title(
         _("By theme"),
         _("Theme"),
-        _("A theme is a heading of a document. A fact counts under each heading above it, so these sums overlap."),
+        _("A theme is a heading of a document, of those above all others: a fact has one at most, and counts once."),
     ),
     "programmes": Title(
         _("By programme"),
@@ -82,11 +82,12 @@ TITLES: Mapping[str, Title] = {
         _("A programme is a scheme that the sentence names, such as Action cœur de ville."),
     ),
     "targets": Title(
-        _("Targets, plans and what is achieved"),
-        _("Unit"),
+        _("Targets and what was reached"),
+        _("Subject"),
         _(
-            "How many figures of a unit are stated as achieved, planned or aimed at, for units that have a plan or a "
-            "target. Facts are counted here, as their values may be about different things."
+            "Targets with what the same sentence says was reached, the latest figure of it. The outline is the target, "
+            "the bar what was reached; each row has a scale of its own. Where less is better, a target is met "
+            "when the bar is the shorter one."
         ),
         group=_("Status"),
     ),
@@ -101,6 +102,10 @@ WORDS: Mapping[str, str] = {
     "sum": _("Sum"),
     "alone": _("Pays alone"),
     "shared": _("With others"),
+    "of": _("{reached} for {target}"),
+    "figure": _("Figure"),
+    "status": _("Status"),
+    "quote": _("Words of the document"),
     "nothing": _("No figure under these filters."),
     "in": _("In {unit}"),
     "from": _("from {year}"),

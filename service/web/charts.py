@@ -9,15 +9,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
-from textwrap import wrap
 from typing import Any
 
 import altair as alt
 
-from service.web import on_map
+from service.web import on_flow, on_map
 from service.web.chart_looks import PLANNED, TARGET
 from service.web.chart_words import TITLES, WORDS, of_documents, period, unit_of
-from service.web.formats import number, short_money
+from service.web.formats import number, quantity, short_money
 from service.web.language import Language
 from service.web.marks import STATUSES, Mark, Marks
 from service.web.view import static
@@ -26,8 +25,6 @@ WIDTH = 720
 """Of a picture; in the page a chart is as wide as its place."""
 DRAWN = 12
 """Rows that are drawn; the table has the others."""
-THEMES = 10
-UNITS = 8
 LINE, GAP = 18, 12
 """Pixels of a line of a ranking, and between its rows."""
 YEARS = 40
@@ -123,14 +120,19 @@ def _ranking(marks: Sequence[Mark], sheet: Sheet, *, name: str) -> Any:
             texts.append({"top": top + LINE / 2, "written": f"{sheet.say('shared').lower()} {said['shared']}"})
         top += LINE + GAP
     parts = {"sum": "alone", "shared": "shared"} if TITLES[name].shared else {"sum": "sum"}
+    return _rows(texts, bars, top - GAP, sheet, _tooltip(sheet, name, parts), alt.Scale(nice=False))
+
+
+def _rows(texts: Sequence[Json], bars: Sequence[Json], height: float, sheet: Sheet, tooltip: Any, scale: Any) -> Any:
+    """Draw rows: names on the left, what is written of them on the right, bars by style, as long as their value."""
     named: Any = alt.Chart(_data(texts)).encode(alt.Y("top:Q", scale=None, axis=None))
     drawn: Any = alt.Chart(_data(bars)).encode(
-        alt.X("value:Q", axis=None, scale=alt.Scale(nice=False)),
+        alt.X("value:Q", axis=None, scale=scale),
         alt.Y("top:Q", scale=None, axis=None),
         alt.X2(datum=0),
         alt.Y2("bottom"),
         alt.Href("href:N"),
-        tooltip=_tooltip(sheet, name, parts),
+        tooltip=tooltip,
     )
     room = max(len(text["written"]) for text in texts if "name" in text) * 7 + 12
     return alt.layer(
@@ -142,7 +144,7 @@ def _ranking(marks: Sequence[Mark], sheet: Sheet, *, name: str) -> Any:
         .mark_text(style="name", limit=alt.ExprRef(f"max(90, width - {room})"))
         .encode(alt.Text("name:N"), alt.Href("href:N"), x=alt.value(0)),
         named.mark_text(style="value", align="right").encode(alt.Text("written:N"), x=alt.value("width")),
-    ).properties(width=sheet.width, height=top - GAP)
+    ).properties(width=sheet.width, height=height)
 
 
 def _statuses(sheet: Sheet, marks: Sequence[Mark]) -> Json:
@@ -184,38 +186,50 @@ def _years(marks: Sequence[Mark], sheet: Sheet) -> Any:
 
 
 def _flows(marks: Sequence[Mark], sheet: Sheet) -> Any:
-    """Draw a matrix: themes overlap, so that flows between the two would not add up."""
-    # Each funder above its column, a few words a line.
-    heads = {mark.group: "\n".join(wrap(mark.group, 15, break_long_words=False)) for mark in marks}
-    ranked = sorted(marks, key=lambda mark: -max(mark.sum or Decimal(0), mark.shared))
-    themes = list(dict.fromkeys(mark.label for mark in ranked))[:THEMES]
-    cells = []
-    for mark in (mark for mark in marks if mark.label in themes):
-        said = _said(mark, sheet)
-        written = said["sum"] if mark.sum else f"({said['shared']})"
-        cells.append(said | {"value": float(mark.sum or 0), "written": written, "head": heads[mark.group]})
-    base: Any = alt.Chart(_data(cells)).encode(
-        alt.X(
-            "head:N",
-            title=None,
-            sort=list(heads.values()),
-            axis=alt.Axis(
-                orient="top",
-                labelAngle=0,
-                labelLimit=110,
-                labelExpr="split(datum.value, '\\n')",
-                labelLineHeight=14,
-                labelPadding=8 + 14 * max(head.count("\n") for head in heads.values()),
-            ),
-        ),
-        alt.Y("label:N", title=None, sort=themes, axis=alt.Axis(labelLimit=230)),
-        href="href:N",
+    """Draw bands from those who pay to the themes, each name with what is paid alone."""
+    laid = on_flow.flow(marks)
+    rows: list[Json] = []
+    for place, band in enumerate(laid.bands):
+        style = {"band": place, "style": "band-shared" if band.shared else "band"}
+        said = _said(band.mark, sheet)
+        for at, top, bottom in band.edges():
+            rows.append(style | said | {"at": at, "top": round(top, 1), "bottom": round(bottom, 1)})
+            said = {}  # the first point speaks for all
+    ends = [
+        {
+            "side": side,
+            "top": node.top,
+            "bottom": node.top + max(node.height, 1),
+            "middle": node.top + node.height / 2,
+            "written": f"{sheet.money(node.alone) if node.alone else f'({sheet.money(node.shared)})'} · {node.name}",
+        }
+        for side, nodes in (("left", laid.left), ("right", laid.right))
+        for node in nodes
+    ]
+    bands: Any = alt.Chart(_data(rows)).encode(
+        alt.X("at:Q", axis=None, scale=alt.Scale(domain=[0, 1])),
+        alt.Y("top:Q", scale=None, axis=None),
+        alt.Y2("bottom:Q"),
+        alt.Detail("band:N"),
+        alt.Href("href:N"),
         tooltip=_tooltip(sheet, "flows", {"sum": "alone", "shared": "shared"}, "group"),
     )
-    return alt.layer(
-        base.mark_rect(style="matrix").encode(color=alt.Color("value:Q", scale=alt.Scale(type="sqrt"), legend=None)),
-        base.mark_text(style="in-matrix").encode(text="written:N"),
-    ).properties(width=sheet.width, height=34 * len(themes))
+    named: Any = alt.Chart(_data(ends))
+    layers = [
+        bands.transform_filter(f"datum.style === '{style}'").mark_area(style=style, interpolate="monotone")
+        for style in dict.fromkeys(row["style"] for row in rows)
+    ]
+    for side, edge, inward in (("left", 0, 1), ("right", "width", -1)):
+        there = named.transform_filter(f"datum.side === '{side}'")
+        layers += [
+            there.mark_rule(style="node", xOffset=4 * inward).encode(
+                alt.Y("top:Q", scale=None, axis=None), alt.Y2("bottom:Q"), x=alt.value(edge)
+            ),
+            there.mark_text(style="name", align=side, xOffset=14 * inward, limit=alt.ExprRef("width / 2 - 24")).encode(
+                alt.Y("middle:Q", scale=None, axis=None), alt.Text("written:N"), x=alt.value(edge)
+            ),
+        ]
+    return alt.layer(*layers).properties(width=sheet.width, height=laid.height)
 
 
 def _map(marks: Sequence[Mark], sheet: Sheet) -> Any:
@@ -260,23 +274,28 @@ def _steps(most: float) -> list[float]:
 
 
 def _targets(marks: Sequence[Mark], sheet: Sheet) -> Any:
-    units = list(dict.fromkeys(mark.label for mark in marks))[:UNITS]
-    values = [
-        _said(mark, sheet) | {"status": sheet.say(mark.group), "value": mark.facts}
-        for mark in marks
-        if mark.label in units
-    ]
-    most = 1.15 * max(mark.facts for mark in marks)  # room for the numbers beside the bars
-    y = alt.Y("label:N", title=None, sort=units, axis=alt.Axis(labelLimit=140))
-    offset = alt.YOffset("status:N", scale=alt.Scale(domain=[sheet.say(status) for status in STATUSES[:3]]))
-    tooltip = _tooltip(sheet, "targets", {}, "status")
-    base: Any = alt.Chart(_data(values)).encode(
-        alt.X("value:Q", axis=None, scale=alt.Scale(domainMax=most)), y=y, yOffset=offset, href="href:N"
-    )
-    return alt.layer(
-        base.mark_bar(strokeWidth=1.5).encode(tooltip=tooltip, **_statuses(sheet, marks)),
-        base.mark_text(style="value", align="left", dx=5).encode(text="facts:N"),
-    ).properties(width=sheet.width, height=52 * len(units))
+    """Draw a row a target: an outline as long as it is, and what was reached in it; each row has a scale of its own."""
+    texts, bars, top = [], [], 0
+    for reached, target in list(zip(marks[::2], marks[1::2], strict=True))[:DRAWN]:
+        figures = {"reached": _figure(reached, sheet), "target": _figure(target, sheet)}
+        href = sheet.address(target.url)
+        texts.append(
+            {"top": top + LINE / 2, "name": target.label, "href": href, "written": sheet.say("of").format(**figures)}
+        )
+        most = max(abs(reached.value), abs(target.value)) or Decimal(1)
+        alike = reached.value * target.value > 0
+        for mark, inset in ((target, 1), (reached, 4)):
+            length = float(abs(mark.value) / most) if alike else 0
+            said: Json = {"href": sheet.address(mark.url), "label": mark.label, "status": sheet.say(mark.group)}
+            said |= {"figure": _figure(mark, sheet), "quote": mark.quote, "style": mark.group, "value": length}
+            bars.append(said | {"top": top + LINE + inset, "bottom": top + 2 * LINE - inset})
+        top += 2 * LINE + GAP
+    tooltip = [alt.Tooltip(word, type="nominal", title=sheet.say(word)) for word in ("figure", "status", "quote")]
+    return _rows(texts, bars, top - GAP, sheet, tooltip, alt.Scale(domain=[0, 1]))
+
+
+def _figure(mark: Mark, sheet: Sheet) -> str:
+    return quantity(mark.value, mark.unit, sheet.language)
 
 
 DRAW: Mapping[str, Callable[[Sequence[Mark], Sheet], Any]] = {

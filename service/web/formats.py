@@ -1,13 +1,17 @@
 """How figures and periods are written for people, in the language of the page: by the Unicode CLDR, through Babel."""
 
+import re
 from datetime import datetime
 from decimal import Decimal
 
 from babel.dates import format_datetime
 from babel.numbers import format_decimal, format_percent
 
+from extractors.meaning.french import plural
+from extractors.meaning.measures import SYMBOLS
 from service.web.language import FRENCH, Language
 
+_POWER = re.compile(r"(?<=m)[23]\b")
 NO_BREAK = "\u00a0"
 THIN = "\u202f"
 """The no-break space that French puts between a figure and its sign, and Babel between thousands."""
@@ -45,11 +49,18 @@ def _three_digits(value: Decimal) -> str:
 
 
 def quantity(value: Decimal | int | str, unit: str, language: Language) -> str:
-    """Write a value with its unit: `2 800 000 €`, `15,4 %`, `120 logement`."""
+    """Write a value with its unit: `2 800 000 €`, `15,4 %`, `12 m²`, `120 logements`; plural from two on."""
     if unit == "EUR":
         return money(value, language)
     space = THIN if unit == "%" and language is FRENCH else NO_BREAK if unit != "%" else ""
-    return f"{number(value, language)}{space}{unit}"
+    return f"{number(value, language)}{space}{_named(unit, many=abs(Decimal(value)) >= 2)}"
+
+
+def _named(unit: str, *, many: bool) -> str:
+    name, over, other = unit.partition("/")
+    if many and name not in SYMBOLS | {"%"}:
+        name = plural(name)
+    return _POWER.sub(lambda power: "²" if power[0] == "2" else "³", name + over + other)
 
 
 def percent(share: float, language: Language) -> str:

@@ -12,10 +12,9 @@ from sqlalchemy.orm import Session
 
 from models.facts import AreaLevel, Status
 from models.tables import Place, PlaceArea
-from service import facets, schemas
+from service import facets, schemas, targets
 from service.filters import FactFilter
 from service.routes.edge import Running
-from service.routes.facets import FacetQuery, count_facets
 from service.routes.summary import SumFilter, SumQuery, summarise
 
 LISTED = 50
@@ -48,6 +47,12 @@ class Mark:
     left_out: int = 0
     at: tuple[float, float] | None = None
     """Longitude and latitude."""
+    value: Decimal = Decimal(0)
+    """Of one figure by itself."""
+    unit: str = ""
+    """That of the value; empty where the mark is a sum."""
+    quote: str = ""
+    """The sentence that it stands in."""
 
     @property
     def comes_to_something(self) -> bool:
@@ -61,7 +66,7 @@ class Marks:
     marks: list[Mark]
     documents: int
     total: schemas.SumRow | None = None
-    """All the sums of money that the chart looks at; None where it counts facts."""
+    """All the sums of money that the chart looks at; None where it shows figures as they are."""
     without: schemas.SumRow | None = None
     """The facts that no mark stands for, as they name no such thing."""
     more: bool = False
@@ -85,13 +90,6 @@ class Asking:
         answer = summarise(asked, self.request, self.session, self.service)
         return schemas.Summary.model_validate_json(bytes(answer.body))
 
-    def units(self, status: str) -> dict[str, int]:
-        """Count the facts of a status by unit."""
-        asked = FacetQuery.model_validate({**self._facts(), "facet": ["unit"], "status": [status], "limit": LISTED})
-        answer = count_facets(asked, self.session, self.service)
-        [facet] = schemas.Facets.model_validate_json(bytes(answer.body)).facets
-        return {item.key: item.facts for item in facet.items}
-
     def distinct(self, of: facets.Facet, **narrowed: Any) -> int:
         """Count the bodies, places or documents of the facts."""
         filters = FactFilter.model_validate({**self._facts(), **narrowed})
@@ -105,11 +103,6 @@ class Asking:
         """Give the statuses of the sums of money asked for, in their order."""
         found = {row.key or UNSAID for row in self.sums("status").rows}
         return [status for status in STATUSES if status in found]
-
-    def facts_at(self, **narrowed: Any) -> str:
-        """Give the address of the facts in the programming interface."""
-        asked = self.filters.facts().model_dump(mode="json", by_alias=True, exclude_unset=True) | narrowed
-        return f"/api/v1/facts?{urlencode(asked, doseq=True)}".rstrip("?")
 
     def _given(self) -> dict[str, Any]:
         return self.filters.model_dump(by_alias=True, exclude_unset=True)
@@ -155,7 +148,7 @@ def _flows(asking: Asking) -> Marks:
         _mark(row, funder.label or "")
         for funder in funders.rows[:FUNDERS]
         if funder.key is not None
-        for row in asking.sums("section", role=["funder"], partner=[funder.key], limit=THEMES).rows
+        for row in asking.sums("chapter", role=["funder"], partner=[funder.key], limit=THEMES).rows
         if row.key is not None
     ]
     documents = asking.distinct(facets.Facet.DOCUMENT, money=True, role=["funder"])
@@ -212,27 +205,23 @@ def _located(session: Session, communes: Sequence[str]) -> Mapping[str, tuple[fl
 
 
 def _targets(asking: Asking) -> Marks:
-    """Count what is said to be aimed at, planned and done, by unit."""
-    asked = [status.value for status in Status if status in (asking.filters.status or list(Status))]
-    counted = {status: asking.units(status) for status in asked}
-    ahead = {
-        unit: sum(counted.get(status, {}).get(unit, 0) for status in (Status.TARGET.value, Status.PLANNED.value))
-        for unit in {unit for units in counted.values() for unit in units}
-    }
-    units = sorted((unit for unit in ahead if ahead[unit]), key=lambda unit: (-ahead[unit], unit))
+    """Give targets, each with what was reached of it."""
+    aims = targets.beside_reached(asking.session, asking.filters.facts(), LISTED + 1)
     marks = [
         Mark(
-            unit,
-            "€" if unit == "EUR" else unit,
-            asking.facts_at(unit=[unit], status=[status]),
-            counted[status][unit],
-            group=status,
+            key=aim.target.id,
+            label=aim.subject,
+            url=f"/api/v1/facts?{urlencode({'claim': fact.id})}",
+            facts=1,
+            group=status.value,
+            value=fact.value,
+            unit=fact.unit,
+            quote=aim.quote,
         )
-        for unit in units
-        for status in asked
-        if counted[status].get(unit)
+        for aim in aims[:LISTED]
+        for status, fact in ((Status.ACHIEVED, aim.reached), (Status.TARGET, aim.target))
     ]
-    return Marks(marks, asking.distinct(facets.Facet.DOCUMENT))
+    return Marks(marks, asking.distinct(facets.Facet.DOCUMENT, status=["target"]), more=len(aims) > LISTED)
 
 
 MARKS: Mapping[str, Callable[[Asking], Marks]] = {
@@ -241,7 +230,7 @@ MARKS: Mapping[str, Callable[[Asking], Marks]] = {
     "flows": _flows,
     "years": _in_time(single=True),
     "periods": _in_time(single=False),
-    "themes": _by("section"),
+    "themes": _by("chapter"),
     "programmes": _by("programme"),
     "targets": _targets,
 }

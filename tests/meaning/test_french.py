@@ -2,12 +2,20 @@
 
 import pytest
 
-from extractors.meaning.french import is_participle, looks_french, sentences, singular
+from extractors.meaning.french import is_participle, looks_french, plural, sentences, singular
 
 SINGULARS = {
     "projets": "projet", "réseaux": "réseau", "locaux": "local", "travaux": "travaux", "journaux": "journal",
     "tuyaux": "tuyau", "lieux": "lieu", "genoux": "genou", "bois": "bois", "bus": "bus", "prix": "prix", "EPCI": "EPCI",
+    "autobus": "autobus",
     "chevaux": "cheval", "noyaux": "noyau", "châteaux": "château", "logement": "logement", "fonds": "fonds",
+}  # fmt: skip
+PLURALS = {
+    "projet": "projets", "réseau": "réseaux", "local": "locaux", "festival": "festivals", "lieu": "lieux",
+    "pneu": "pneus", "tuyau": "tuyaux", "genou": "genoux", "verrou": "verrous", "vitrail": "vitraux",
+    "portail": "portails", "bois": "bois", "prix": "prix", "gaz": "gaz", "EPCI": "EPCI", "start-up": "start-up",
+    "aide-soignant": "aides-soignants", "avant-projet": "avant-projets", "demi-journée": "demi-journées",
+    "rendez-vous": "rendez-vous", "Ehpad": "Ehpads",
 }  # fmt: skip
 PARTICIPLES = ["réalisés", "terminées", "prévus", "ouvertes", "financé", "construits", "rénovées", "inscrits", "reçus"]
 NO_PARTICIPLES = ["projets", "aides", "sites", "visites", "locaux", "logements", "formations", "avenues", ""]
@@ -34,6 +42,11 @@ OTHERS = {
 @pytest.mark.parametrize(("plural", "one"), SINGULARS.items())
 def test_singular(plural: str, one: str) -> None:
     assert singular(plural) == one
+
+
+@pytest.mark.parametrize(("one", "many"), PLURALS.items())
+def test_plural(one: str, many: str) -> None:
+    assert plural(one) == many
 
 
 @pytest.mark.parametrize("word", PARTICIPLES)

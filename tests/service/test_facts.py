@@ -45,6 +45,8 @@ FILTERED: list[tuple[dict[str, Any], list[str]]] = [
     ({"section": "Protéger l'eau"}, ["f_losses", "f_pipes", "f_plant"]),
     ({"section": ["Un territoire sobre", "Habiter"]}, [each for each in ALL if each != "f_quay"]),
     ({"section": "Se déplacer"}, []),
+    ({"chapter": "Un territoire sobre"}, ["f_losses", "f_pipes", "f_plant"]),
+    ({"chapter": "Protéger l'eau"}, []),
     ({"status": "target"}, ["f_quay"]),
     ({"status": ["target", "planned"]}, ["f_aid", "f_quay"]),
     ({"programme": "Plan Eau"}, ["f_plant"]),

@@ -254,6 +254,7 @@ KEYS = {
     ("years", "year"): {"2018": "1", "2018-2022": "10", "2020-": "100", "-2027": "1000", None: "10000"},
     ("years", "programme"): {"Plan Eau": "10000", None: "1111"},
     ("sections", "section"): {"Routes": "50", "Ponts": "50", "Sport": "7"},
+    ("sections", "chapter"): {"Routes": "50", "Sport": "7"},
     ("parts of parts", "section"): {"Sport": "1000", "Eau": "100"},
     ("no split", "role"): {"funder": "100000000"},
     ("a range", "qualifier"): {"range": "2"},
@@ -267,7 +268,19 @@ def test_by_key(sums: httpx.Client, document: str, by: str) -> None:
     assert {row["key"]: row["sum"] for row in rows} == KEYS[document, by]
 
 
-EVERY = ["partner", "role", "place", "section", "year", "kind", "document", "status", "programme", "qualifier"]
+EVERY = [
+    "partner",
+    "role",
+    "place",
+    "section",
+    "chapter",
+    "year",
+    "kind",
+    "document",
+    "status",
+    "programme",
+    "qualifier",
+]
 EVERY_KIND = {"kind": ["amount", "count", "measure", "share"]}
 """A filter that lets all facts through, under which sums are worked out and not looked up."""
 
