@@ -50,6 +50,10 @@ _LEADS_ON = re.compile(
 )
 # `214 logements, contre 187 en 2022`, `La cure a 40 lits ; elle en aura 60 en 2027`: the date is the second one's.
 _FOR_ANOTHER = re.compile(r";|\bcontre\b", re.IGNORECASE)
+# `L'objectif est de 40 lits, contre 31 aujourd'hui`: what the aim is held against is none.
+_AGAINST = re.compile(
+    r"\bcontre\s+(?:(?:près|plus|moins)\s+d(?:e\s+|['’])|environ\s+|seulement\s+|les\s+)?$", re.IGNORECASE
+)
 # What a figure comes down to, right behind it: `a baissé de 9 % (soit 1 150 élèves depuis 2017)`.
 _RESTATED = re.compile(r"\s*\(\s*soit\b[^)]*\)", re.IGNORECASE)
 _ATTACHED = 3  # characters between a period and the parentheses right behind it
@@ -170,20 +174,22 @@ def status_of(
 
     What nothing marks as planned or aimed at is achieved: a bilan reports what is.
     """
-    start, end = clause(text, figure, figures, sentence)
-    start = max([start, *(f.end for f in figures if f.end <= figure.start)])
-    end = min([end, *(f.start for f in figures if f.start >= figure.end)])
+    around = clause(text, figure, figures, sentence)
+    start = max([around[0], *(f.end for f in figures if f.end <= figure.start)])
+    end = min([around[1], *(f.start for f in figures if f.start >= figure.end)])
     lead = passage.lead if passage is not None else ""
     if lead and not _HAS.search(text, *sentence):
         above = _marks(lead, (0, len(lead)))
         if above.aims or above.future:
             return Status.TARGET if above.aims else Status.PLANNED
     marks = _marks(text, sentence)
+    if _AGAINST.search(text, sentence[0], figure.start):
+        return Status.PLANNED if _first(marks.future, figure.start, end) is not None else Status.ACHIEVED
     aim = _first(marks.aims, max(sentence[0], figure.start - 80), figure.start)
     # `conformément à l'objectif de 30 %, 28 % ont été …`: the aim was another figure's.
     if aim is not None and (aim >= start or not _HAS.search(text, start, end)):
         return Status.TARGET
-    for low, high in ((start, end), sentence):
+    for low, high in ((start, end), around, sentence):
         if _first(marks.future, low, high) is not None:
             return Status.PLANNED
         if _first(marks.done, low, high) is not None:
