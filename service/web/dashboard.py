@@ -89,7 +89,8 @@ def _numbers(view: View, asked: SumFilter, session: Session, service: Service) -
         "documents": asking.distinct(Facet.DOCUMENT),
         "partners": asking.distinct(Facet.PARTNER),
         "places": asking.distinct(Facet.PLACE),
-        "total": asking.sums("kind", limit=1).total,
+        # All sums of money together would be income, costs and turnovers in one: those with a funder are of one kind.
+        "total": asking.sums("partner", role=["funder"]).total,
     }
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import httpx
 from million_bases import A_DOCUMENT, BASES, SEED, bilans, fill, read, take_in
@@ -23,6 +24,7 @@ from rich.box import MARKDOWN
 from rich.console import Console
 from rich.table import Table
 from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from models.facts import Extraction
@@ -33,6 +35,8 @@ from service.rows import Rows, document_id
 WARMING = 15
 TIMED = 40
 """Questions of a kind."""
+PATIENCE = 10
+"""Seconds for a statement by hand."""
 TAKEN_IN = 40
 """Documents whose taking in is timed."""
 GOALS = {"facts taken in a second": "2,000", "seconds of facts.csv": "", "megabytes of facts.csv": "under 300"}
@@ -98,8 +102,21 @@ def drawn(line: Line, keys: Keys, random: Random, count: int) -> list[Question]:
 
 
 def raw(session: Session, question: Question) -> None:
-    names = DIALECTS[session.get_bind().dialect.name]
-    session.execute(text(question.sql.format(**names)), question.values).all()
+    """Run the statement by hand, as long as one would wait for it: there are some that take minutes on SQLite."""
+    dialect = session.get_bind().dialect.name
+    driver: Any = session.connection().connection.driver_connection
+    if dialect == "sqlite":
+        ends = time.monotonic() + PATIENCE
+        driver.set_progress_handler(lambda: time.monotonic() > ends, 10_000)
+    else:
+        session.execute(text(f"SET LOCAL statement_timeout = '{PATIENCE}s'"))
+    try:
+        session.execute(text(question.sql.format(**DIALECTS[dialect])), question.values).all()
+    except OperationalError as error:
+        print(f"by hand, given up: {error.orig}: {question.path}", file=sys.stderr, flush=True)
+    finally:
+        if dialect == "sqlite":
+            driver.set_progress_handler(None, 0)
 
 
 def taken_in(database: Database) -> float:

@@ -90,7 +90,7 @@ STATED = [
     "L'objectif est de <count status=target>40 lits</count>, contre <count status=achieved>31</count> aujourd'hui.",
     "La cible est de <share status=target>32 %</share>, contre près de <share status=achieved>19 %</share> en 2022.",
     "La ville a <count status=achieved>4 bus</count> au gaz, contre <count status=planned>9</count> prévus.",
-    "La teneur est passée de <share status=achieved>8 %</share> à <share status=achieved>6 %</share> ; elle sera nulle.",
+    "Le taux est passé de <share status=achieved>8 %</share> à <share status=achieved>6 %</share> ; il sera nul.",
     "<count status=achieved>4 classes</count> sont achevées, <count status=planned>9 classes</count> sont en travaux.",
 ]
 
