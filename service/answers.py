@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from models.tables import Revision
 
-MOST_BYTES = 16_000_000
+MOST_BYTES = 32_000_000
 """Kept at once, by each process for itself."""
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import (
+    Boolean,
     ColumnElement,
     Select,
     Text,
@@ -19,7 +20,10 @@ from sqlalchemy import (
     select,
     type_coerce,
 )
+from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import InstrumentedAttribute, aliased
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
 
 from models.facts import AreaLevel
 from models.tables import Fact, FactPartner, FactPlace, FactSection, PlaceArea
@@ -64,10 +68,30 @@ def keyed(dimension: str, filters: FactFilter) -> Keyed:
     return LINKS[dimension](filters)
 
 
-def off_index(condition: ColumnElement[bool]) -> ColumnElement[bool]:
-    """Give a condition that holds where this one does, and for which no index is read."""
+class _Looked(FunctionElement[bool]):
+    """A condition, and what finds the row that it is about: told to each database as it sees least through it."""
+
+    type = Boolean()
+    inherit_cache = True
+
+
+@compiles(_Looked)
+def _as_it_is(element: _Looked, compiler: SQLCompiler, **given: Any) -> str:
+    condition, *_found_by = element.clauses
+    return f"({compiler.process(condition, **given)})"
+
+
+@compiles(_Looked, "postgresql")
+def _in_a_case(element: _Looked, compiler: SQLCompiler, **given: Any) -> str:
+    # What finds the row is asked once more: so all such rows are never gathered first, for each row outside anew.
+    conditions = " AND ".join(f"({compiler.process(each, **given)})" for each in element.clauses)
+    return f"CASE WHEN {conditions} THEN TRUE ELSE FALSE END"
+
+
+def off_index(condition: ColumnElement[bool], *found_by: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Give a condition that holds where this one does, for rows found so, and for which no index is read."""
     # In SQLAlchemy's words it would be `IS 1` on SQLite, for which all of the condition is worked out, whatever holds.
-    return condition.op("IS", is_comparison=True)(literal_column("TRUE"))
+    return _Looked(condition, *found_by).op("IS", is_comparison=True)(literal_column("TRUE"))
 
 
 def there(own: Any, *found_by: ColumnElement[bool], such: ColumnElement[bool] | None = None) -> ColumnElement[bool]:
@@ -76,7 +100,7 @@ def there(own: Any, *found_by: ColumnElement[bool], such: ColumnElement[bool] | 
     Whatever else they name is that of the rows outside. Of one table, nested for another, and no index serves `such`:
     so both databases look for the row in the one way that is cheap, whatever they expect of its other columns.
     """
-    conditions = [*found_by] if such is None else [*found_by, off_index(such)]
+    conditions = [*found_by] if such is None else [*found_by, off_index(such, *found_by)]
     return select(literal(1)).select_from(own).where(*conditions).correlate_except(own).exists()
 
 
@@ -122,7 +146,7 @@ def _by_link(
 
     def same(other: FactAlias) -> ColumnElement[bool]:
         on_other = [its.fact_number == other.number, *(holds(its) for holds in such)]
-        alike = there(its, *on_other, *(getattr(its, name) == getattr(link, name) for name in columns))
+        alike = there(its, *on_other, such=and_(*(getattr(its, name) == getattr(link, name) for name in columns)))
         return case((getattr(link, column).is_(None), ~there(its, *on_other)), else_=alike)
 
     joined = and_(link.fact_number == Fact.number, *(holds(link) for holds in such))
