@@ -6,7 +6,7 @@ figures that are wrongly taken for one make sums too small, so what is in doubt 
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -18,6 +18,7 @@ from sqlalchemy import (
     Subquery,
     and_,
     cast,
+    exists,
     func,
     literal,
     or_,
@@ -28,7 +29,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from models.facts import Qualifier, Role, Status, Tax
-from models.tables import Document, Fact, FactPartner, FactPlace, FactText, Review, tenthousandths
+from models.tables import Document, Fact, FactPartner, FactPlace, FactText, FactWhole, Review, tenthousandths
 from service import schemas
 from service.topics import content, telling
 
@@ -59,6 +60,10 @@ class Statement:
     telling: int
     """How many words of its subject are telling."""
     territory: frozenset[str]
+    weighs: bool = False
+    """Whether sums may add it."""
+    tied: bool = False
+    """Whether it is a part of another fact, or another one of it."""
     places: frozenset[str] = frozenset()
     partners: frozenset[tuple[Role, str]] = frozenset()
 
@@ -149,8 +154,11 @@ def claims_of(session: Session, facts: Iterable[Fact]) -> dict[int, schemas.Clai
     return {number: schemas.ClaimRef(id=ids[claim], facts=facts_of[claim]) for number, claim in claims.items()}
 
 
-def regroup(session: Session, changed: Iterable[Stated]) -> set[str]:
-    """Make claims anew among the facts of these topics and values; gives the documents whose facts changed claim.
+def regroup(session: Session, changed: Iterable[Stated], *, added: bool) -> set[str]:
+    """Make claims anew among the facts of these topics and values; gives the documents whose sums may be others now.
+
+    `added` says that the facts which changed are new. Others may have been anything before, so that all that are, or
+    were, one claim with them are weighed anew.
 
     What it costs goes by how many facts have one of these topics and the same value, up to `MOST_COMPARED` for each,
     not by how many have the topic: the index `ix_fact_topic` leads straight to them.
@@ -158,28 +166,50 @@ def regroup(session: Session, changed: Iterable[Stated]) -> set[str]:
     asked = sorted(set(changed))
     documents: set[str] = set()
     for start in range(0, len(asked), _ASKED_AT_ONCE):
-        documents |= _regroup(session, asked[start : start + _ASKED_AT_ONCE])
+        documents |= _regroup(session, asked[start : start + _ASKED_AT_ONCE], added=added)
     return documents
 
 
-def _regroup(session: Session, asked: Sequence[Stated]) -> set[str]:
+def _regroup(session: Session, asked: Sequence[Stated], *, added: bool) -> set[str]:
     pairs: defaultdict[Stated, list[Statement]] = defaultdict(list)
+    statements: list[Statement] = []
     claims: dict[int, int | None] = {}
-    before: dict[int, tuple[int | None, str]] = {}
     for pair, compared, statement in _statements(session, asked):
-        before[statement.number] = statement.claim, statement.document
+        statements.append(statement)
         claims[statement.number] = None
         if compared:
             pairs[pair].append(statement)
-    for statements in pairs.values():
-        for group in grouped(statements):
+    for of_pair in pairs.values():
+        for group in grouped(of_pair):
             if len(group) > 1:
                 first = min(each.number for each in group)
                 claims.update((each.number, first) for each in group)
-    other = [number for number, claim in claims.items() if claim != before[number][0]]
+    other = [each.number for each in statements if claims[each.number] != each.claim]
     if other:
         session.execute(update(Fact), [{"number": number, "claim": claims[number]} for number in other])
-    return {before[number][1] for number in other}
+    if not added:
+        return {each.document for each in statements if each.claim is not None or claims[each.number] is not None}
+    before = _weighing(statements, {each.number: each.claim for each in statements})
+    after = _weighing(statements, claims)
+    return {each.document for each in statements if before[each.number] != after[each.number]}
+
+
+def _weighing(statements: Iterable[Statement], claims: Mapping[int, int | None]) -> dict[int, set[int]]:
+    """Give the facts of its claim that a sum of money weighs a fact against: those before it, and parts and wholes.
+
+    A figure that is stated again later changes nothing for those before it (service.sums.fates).
+    """
+    of_claim: defaultdict[int, list[Statement]] = defaultdict(list)
+    for each in statements:
+        claim = claims[each.number]
+        if claim is not None:
+            of_claim[claim].append(each)
+    against: defaultdict[int, set[int]] = defaultdict(set)
+    for mates in of_claim.values():
+        for each in mates:
+            if each.weighs:
+                against[each.number] = {mate.number for mate in mates if mate.number < each.number or mate.tied}
+    return against
 
 
 def _as_rows(session: Session, asked: Sequence[Stated]) -> Subquery:
@@ -214,6 +244,8 @@ def _statements(session: Session, asked: Sequence[Stated]) -> Iterator[tuple[Sta
             *(Fact.number, Fact.id, Fact.document_id, Fact.passage_id, Fact.topic, Fact.value, Fact.value_max),
             *(Fact.qualifier, Fact.tax, Fact.status, Fact.period_first, Fact.period_last, Fact.claim, Fact.unit),
             *(FactText.subject, Document.territory, compared.label("compared")),
+            Fact.worth.is_not(None).label("weighs"),
+            or_(Fact.part_of.is_not(None), exists().where(FactWhole.whole_number == Fact.number)).label("tied"),
         )
         .join(ranked, ranked.c.number == Fact.number)
         .join(FactText, FactText.fact_number == Fact.number)
@@ -250,6 +282,8 @@ def _statements(session: Session, asked: Sequence[Stated]) -> Iterator[tuple[Sta
                 claim=row.claim,
                 telling=words[row.subject, row.unit],
                 territory=frozenset(row.territory),
+                weighs=bool(row.weighs),
+                tied=bool(row.tied),
                 places=frozenset(places[row.number]),
                 partners=frozenset(partners[row.number]),
             ),

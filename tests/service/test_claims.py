@@ -175,6 +175,28 @@ def test_a_sum_counts_it_once(client: httpx.Client, database: Database) -> None:
     assert (total["sum"], total["left_out"]) == ("61800000", {"repeated": 1})
 
 
+AGAIN = replace(DONE, status=None)
+PLAN = (Figure("plan", value="1000", subject="plan des ports"), replace(AGAIN, part_of="plan"))
+EVERY_KIND = {"kind": ["amount", "count", "measure", "share"]}
+"""A filter that lets all facts through, under which sums are worked out and not looked up."""
+
+
+def test_a_sum_is_kept_up_where_a_claim_becomes_a_part(client: httpx.Client, database: Database) -> None:
+    put(database, bilan("2020", AGAIN), bilan("2022", AGAIN), bilan("2024", *PLAN))
+    kept, worked_out = (client.get("/api/v1/summary", params={"by": "kind", **q}).json() for q in ({}, EVERY_KIND))
+    assert (kept["total"]["sum"], worked_out["total"]["sum"]) == ("1000", "1000")
+
+
+@pytest.mark.parametrize("said", [{"status": "planned"}, {"review": "rejected"}, {"value": "413"}, {"unit": "USD"}])
+def test_a_sum_is_kept_up_where_people_correct_a_claim(
+    client: httpx.Client, database: Database, said: dict[str, Any]
+) -> None:
+    put(database, bilan("2020", AGAIN), bilan("2022", AGAIN))
+    correct(client, "f_2020_body", **said).raise_for_status()
+    kept, worked_out = (client.get("/api/v1/summary", params={"by": "kind", **q}).json() for q in ({}, EVERY_KIND))
+    assert kept["total"]["sum"] == worked_out["total"]["sum"]
+
+
 @pytest.mark.parametrize("figure", ["f_rade_key", "f_rade_spent"])
 @pytest.mark.parametrize(
     ("said", "expected"),
