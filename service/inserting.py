@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any, cast
 
 from sqlalchemy import Column, Connection, Table, insert, text
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.orm import Session
 
 from models.tables import Base, tenthousandths
@@ -14,18 +15,25 @@ from models.tables import Base, tenthousandths
 Rows = Sequence[Mapping[str, Any]]
 
 
-def insert_all(session: Session, into: type[Base], rows: Rows) -> None:
-    """Insert rows that all have the same columns; those left out get the default of the mapping."""
+def insert_all(session: Session, into: type[Base], rows: Rows, *, adding: Sequence[str] = ()) -> None:
+    """Insert rows that all have the same columns; those left out get the default of the mapping.
+
+    Where columns are to be `adding`, those of a row whose primary key is there already are added to what it has.
+    """
     if not rows:
         return
     connection, table = session.connection(), cast("Table", into.__table__)
     if connection.dialect.name == "postgresql":
-        _insert_as_json(connection, table, rows)
+        _insert_as_json(connection, table, rows, adding)
+    elif adding:
+        new = sqlite.insert(table)
+        sums = {name: table.c[name] + new.excluded[name] for name in adding}
+        connection.execute(new.on_conflict_do_update(index_elements=list(table.primary_key), set_=sums), rows)
     else:
         connection.execute(insert(table), rows)
 
 
-def _insert_as_json(connection: Connection, table: Table, rows: Rows) -> None:
+def _insert_as_json(connection: Connection, table: Table, rows: Rows, adding: Sequence[str]) -> None:
     """Hand all rows over in one statement, which PostgreSQL takes in several times as fast as one for each."""
     defaults = {
         column.name: _default(column)
@@ -39,6 +47,10 @@ def _insert_as_json(connection: Connection, table: Table, rows: Rows) -> None:
     columns = ", ".join(quote(name) for name in [*rows[0], *defaults])
     records = f"json_populate_recordset(NULL::{table.name}, CAST(:rows AS json))"
     statement = f"INSERT INTO {table.name} ({columns}) SELECT {columns} FROM {records}"  # noqa: S608  # names of ours
+    if adding:
+        key = ", ".join(quote(column.name) for column in table.primary_key)
+        sums = ", ".join(f"{quote(name)} = {table.name}.{quote(name)} + excluded.{quote(name)}" for name in adding)
+        statement += f" ON CONFLICT ({key}) DO UPDATE SET {sums}"
     connection.execute(text(statement), {"rows": told})
 
 
