@@ -139,7 +139,7 @@ def _carried(query: ExploreQuery) -> list[tuple[str, str]]:
     given = query.parameters()
     carried = [
         (name, each)
-        for name in ("qualifier", "per", "within", "period", "claim", "without")
+        for name in ("qualifier", "per", "within", "chapter", "period", "claim", "without")
         for each in given.get(name, [])
     ]
     carried += [("unit", each) for each in query.unit[1:]]

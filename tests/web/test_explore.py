@@ -198,3 +198,10 @@ def test_the_page_is_light(site: httpx.Client) -> None:
 def test_an_empty_fact_base_says_what_to_do(tab: Page, empty_site: httpx.Client) -> None:
     tab.goto(f"{empty_site.base_url}/facts")
     expect(tab.locator("#found")).to_contain_text("déposez un document")
+
+
+@pytest.mark.parametrize("name", ["qualifier=exact", "per=year", "chapter=Habiter", "period=2022", "without=place"])
+def test_a_filter_without_a_field_is_sent_on_by_the_form(site: httpx.Client, name: str) -> None:
+    page = site.get(f"/facts?{name}", headers={"Accept": "text/html"}).text
+    field, _, value = name.partition("=")
+    assert f'<input type="hidden" name="{field}" value="{value}">' in page
