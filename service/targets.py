@@ -36,7 +36,7 @@ def beside_reached(session: Session, filters: FactFilter, limit: int) -> list[Ai
     """
     if filters.status and Status.TARGET not in filters.status:
         return []
-    targets = selection.all_passing(session, filters.model_copy(update={"status": [Status.TARGET]}))
+    targets = selection.walked(session, filters.model_copy(update={"status": [Status.TARGET]}))
     reached = aliased(Fact)
     words, its_words = aliased(FactText), aliased(FactText)
     found = (
@@ -45,7 +45,7 @@ def beside_reached(session: Session, filters: FactFilter, limit: int) -> list[Ai
         .join(reached, reached.number.between(Fact.number - _NEAR, Fact.number + _NEAR))
         .join(its_words, its_words.fact_number == reached.number)
         .where(
-            *([targets.holds(Fact.number)] if targets else []),
+            targets.holds,
             Fact.review != Review.REJECTED,
             reached.passage_id == Fact.passage_id,
             its_words.quote_start == words.quote_start,

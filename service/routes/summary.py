@@ -20,8 +20,10 @@ from service.sums.fates import Asked
 
 router = APIRouter(prefix="/api/v1", tags=["sums"])
 
-LARGEST = 1001
-"""Rows that are worked out at once: as many as may be asked for, and one more."""
+MOST = 1000
+"""Rows that may be asked for."""
+LARGEST = MOST + 1
+"""Rows that are worked out at once, and kept: one more tells whether there are others."""
 _ROWS = TypeAdapter(list[schemas.SumRow])
 
 By = Literal[
@@ -59,7 +61,7 @@ class SumQuery(SumFilter):
         description="By place: rolls the places up to communes, EPCI, départements or régions.",
         examples=["departement"],
     )
-    limit: int = Field(100, ge=1, le=1000, description="How many rows at most.", examples=[100])
+    limit: int = Field(100, ge=1, le=MOST, description="How many rows at most.", examples=[100])
     cursor: str | None = Field(
         None, pattern=r"^\d{1,15}-\d{1,15}$", description="The `next_cursor` of the page before.", examples=["41-100"]
     )

@@ -32,6 +32,7 @@ _COUNTS = ("facts", "euros", "rest")
 
 Key = tuple[str, str, str, str]
 Counts = tuple[int, int, int]
+_NONE: Counts = (0, 0, 0)
 
 
 def asked_over_everything(dimension: str) -> Asked:
@@ -101,9 +102,6 @@ def _replace(session: Session, document: str, old: dict[Key, Counts], new: dict[
     if gone:
         emptied = tuple_(*(getattr(OverallSum, name) for name in _KEYS)).in_(gone)
         session.execute(delete(OverallSum).where(OverallSum.facts == 0, emptied))
-
-
-_NONE: Counts = (0, 0, 0)
 
 
 def _row(key: Key, counts: Iterable[int]) -> dict[str, Any]:

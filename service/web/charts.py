@@ -188,6 +188,8 @@ def _years(marks: Sequence[Mark], sheet: Sheet) -> Any:
 def _flows(marks: Sequence[Mark], sheet: Sheet) -> Any:
     """Draw bands from those who pay to the themes, each name with what is paid alone."""
     laid = on_flow.flow(marks)
+    if not laid.bands:
+        return _nothing(sheet)  # losses alone
     rows: list[Json] = []
     for place, band in enumerate(laid.bands):
         style = {"band": place, "style": "band-shared" if band.shared else "band"}

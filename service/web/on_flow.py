@@ -79,7 +79,7 @@ def flow(marks: Sequence[Mark]) -> Flow:
     known = [mark for mark in marks if mark.group in paying and mark.label in paid]
     paying = _largest(known, _payer, PAYING)  # by what is drawn of each
     drawn = [(mark, shared) for mark in known for shared in (False, True) if _worth(mark, shared=shared) > 0]
-    scale = HEIGHT / float(sum(_worth(mark, shared=shared) for mark, shared in drawn))
+    scale = HEIGHT / float(sum(_worth(mark, shared=shared) for mark, shared in drawn) or 1)
     left, right = _nodes(paying, _payer, drawn, scale), _nodes(paid, _theme, drawn, scale)
 
     def places(nodes: dict[str, Node], of: Of, across: Of, order: list[str]) -> dict[Part, End]:

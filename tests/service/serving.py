@@ -15,6 +15,9 @@ from service.settings import Settings
 PATIENCE = 120
 """Seconds for what takes a moment where the processors have nothing else to do; pytest ends a test after 300."""
 
+EVERY_KIND = {"kind": ["amount", "count", "measure", "share"]}
+"""A filter that lets all facts through, under which sums are worked out and not looked up."""
+
 
 class Server(uvicorn.Server):
     """A server that says when it is up, and at which port."""

@@ -10,7 +10,7 @@ import httpx
 import pytest
 from bases import Base as MakeBase
 from library import ETAT, HENNEBONT, QUIMPER, REGION, partner, passage, source
-from serving import serving
+from serving import EVERY_KIND, serving
 from sqlalchemy import update
 
 from models import tables
@@ -281,8 +281,6 @@ EVERY = [
     "programme",
     "qualifier",
 ]
-EVERY_KIND = {"kind": ["amount", "count", "measure", "share"]}
-"""A filter that lets all facts through, under which sums are worked out and not looked up."""
 
 
 @pytest.mark.parametrize("by", EVERY)

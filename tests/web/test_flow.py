@@ -67,3 +67,7 @@ def test_only_the_largest_are_drawn() -> None:
 
 def test_a_loss_is_not_drawn() -> None:
     assert [each.mark.label for each in flow([paid("État", "Eau", 5), paid("État", "Prêt", -5)]).bands] == ["Eau"]
+
+
+def test_where_there_are_losses_alone_nothing_is_drawn() -> None:
+    assert flow([paid("État", "Prêt", -5)]).bands == []
