@@ -63,10 +63,8 @@ def ask_many(session: Session, which: Select[str]) -> tuple[int, int]:
     queued = {"status": DocumentStatus.QUEUED, "asked": moment(session), "in_bulk": True}
     queued |= {"pages_done": 0, "workers_lost": 0}
     at_rest = update(Document).where(chosen, Document.status.not_in(UNDER_WAY)).values(queued)
-    asked = session.execute(
-        at_rest.returning(Document.asked, Document.id).execution_options(synchronize_session=False)
-    ).all()
-    defer(session, [identifier for _asked, identifier in sorted(asked)], in_bulk=True)
+    asked = session.scalars(at_rest.returning(Document.id).execution_options(synchronize_session=False)).all()
+    defer(session, sorted(asked), in_bulk=True)
     return len(asked), under_way
 
 

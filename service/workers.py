@@ -11,14 +11,12 @@ from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from threading import Thread
 
-import psycopg
 from procrastinate import App, JobContext, PsycopgConnector
 from procrastinate.connector import Notify
 from procrastinate.exceptions import ConnectorException
 from procrastinate.jobs import Status
 from procrastinate.worker import Worker
 from sqlalchemy import exists, select
-from sqlalchemy.exc import OperationalError
 
 from models.tables import Document, DocumentStatus
 from service import jobs
@@ -31,6 +29,8 @@ LOOK_EVERY = 1.0
 """Seconds between two looks for jobs of which no notice came, and between two tries to reach the database."""
 PATIENCE = 10.0
 """Seconds that Procrastinate waits for a connection."""
+BEATS_MISSED = 3
+"""How many times a worker that lives may not be heard."""
 
 log = logging.getLogger(__name__)
 
@@ -38,7 +38,12 @@ _HELD = exists().where(JOBS.c.lock == Document.id, RUNS)
 _AWAITED = exists().where(JOBS.c.queueing_lock == Document.id, WAITS)
 LEFT = select(Document.id).where(Document.status == DocumentStatus.PROCESSING, ~_HELD)
 """Documents whose worker is no more."""
-FORGOTTEN = select(Document.id, Document.in_bulk).where(Document.status == DocumentStatus.QUEUED, ~_HELD, ~_AWAITED)
+FORGOTTEN = (
+    select(Document.id)
+    .where(Document.status == DocumentStatus.QUEUED, ~_HELD, ~_AWAITED)
+    .order_by(Document.asked, Document.id)
+    .with_for_update(of=Document, skip_locked=True)
+)
 """Documents for which no worker would be woken: queued by an earlier version, or by a backup that was restored."""
 IDLE = select(JOBS.c.id).where(
     RUNS,
@@ -68,7 +73,7 @@ class Workers:
         _none, how = database.engine.dialect.create_connect_args(database.engine.url)
         self._app = App(connector=_Connector(kwargs=how, min_size=1, max_size=4, timeout=PATIENCE))
         self._app.task(name=TASK, pass_context=True)(self._read)
-        self._beat = settings.takeover_seconds / 6
+        self._beat = settings.takeover_seconds / (2 * BEATS_MISSED)
         self._idle: set[int] = set()
         self._runner = asyncio.Runner()
         self._halt = asyncio.Event()
@@ -109,8 +114,9 @@ class Workers:
                 await working
             except asyncio.CancelledError:
                 pass
-            except (ConnectorException, psycopg.Error):
-                log.exception("the database does not answer; trying again")
+            except Exception:
+                # Mostly the database that went away; whatever it is, nobody would take up documents any more.
+                log.exception("the worker broke off; beginning anew")
             await asyncio.wait({halted}, timeout=LOOK_EVERY)
 
     async def _work(self) -> None:
@@ -124,7 +130,7 @@ class Workers:
                 delete_jobs="always",
                 install_signal_handlers=False,
                 update_heartbeat_interval=self._beat,
-                stalled_worker_timeout=3 * self._beat,
+                stalled_worker_timeout=BEATS_MISSED * self._beat,
             )
             looking = asyncio.create_task(self._look(worker))
             try:
@@ -134,14 +140,20 @@ class Workers:
 
     async def _look(self, worker: Worker) -> None:
         """Take back the documents of dead workers, again and again."""
+        beats_to_wait = 0
         while True:
             try:
                 if worker.worker_id is not None:  # after a long sleep of this host it would take back its own
                     await self._app.job_manager.update_heartbeat(worker.worker_id)
-                await self._remove_dead_jobs()
-                await asyncio.to_thread(self._take_back)
-            except (ConnectorException, OperationalError):
-                log.exception("the database does not answer; trying again")
+                if beats_to_wait:
+                    beats_to_wait -= 1
+                else:
+                    await self._remove_dead_jobs()
+                    await asyncio.to_thread(self._take_back)
+            except Exception:
+                log.exception("documents of dead workers could not be taken back; trying again")
+                # While the database was away, nobody's heart could be heard: give all of them the time to be.
+                beats_to_wait = BEATS_MISSED
             await asyncio.sleep(self._beat)
 
     async def _remove_dead_jobs(self) -> None:
@@ -150,7 +162,7 @@ class Workers:
         A job that runs is for a moment without a document that is read: at its begin and at its end.
         """
         manager = self._app.job_manager
-        stalled = await manager.get_stalled_jobs(queue=QUEUE, seconds_since_heartbeat=3 * self._beat)
+        stalled = await manager.get_stalled_jobs(queue=QUEUE, seconds_since_heartbeat=BEATS_MISSED * self._beat)
         idle = await asyncio.to_thread(self._find_idle)
         for job in {job.id for job in stalled if job.id} | (idle & self._idle):
             with contextlib.suppress(ConnectorException):  # it came to its end by now
@@ -165,9 +177,9 @@ class Workers:
         with self._database.write() as session:
             jobs.take_back(session, LEFT)
         with self._database.write() as session:
-            forgotten = session.execute(FORGOTTEN.with_for_update(of=Document, skip_locked=True)).all()
             for in_bulk in (False, True):
-                jobs.defer(session, [each.id for each in forgotten if each.in_bulk is in_bulk], in_bulk=in_bulk)
+                forgotten = session.scalars(FORGOTTEN.where(Document.in_bulk.is_(in_bulk))).all()
+                jobs.defer(session, forgotten, in_bulk=in_bulk)
 
 
 class _Aborted:

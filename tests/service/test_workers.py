@@ -9,6 +9,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pdfs
+import postgresql
 import pytest
 from bases import Base
 from procrastinate.schema import SchemaManager
@@ -257,6 +258,24 @@ def test_a_worker_that_is_stopped_puts_back_what_it_reads(settings: Settings, da
         status = process.wait(PATIENCE)
     row = look(database, identifier)
     assert (status, row.status, row.workers_lost, jobs_of(database, identifier)) == (0, "queued", 0, [("todo", 3)])
+
+
+def test_a_restart_of_the_database_loses_and_doubles_nothing(tmp_path: Path) -> None:
+    with postgresql.server() as server:
+        url = server.make("filon")
+        settings = Settings(data_dir=tmp_path, database_url=url, workers=1, takeover_seconds=TAKEOVER)
+        database = Database(url)
+        database.migrate()
+        identifiers = [put(settings, database, report(number)) for number in range(4)]
+        with worker(settings), at_work(settings, database):
+            until(lambda: any(reads(database, identifier) for identifier in identifiers))
+            server.stop()
+            server.start()
+            states = [wait_for(database, identifier, "ready", "failed").status for identifier in identifiers]
+        with database.read() as session:
+            runs = session.scalars(select(func.count(Extraction.id)).group_by(Extraction.document_id)).all()
+        database.close()
+    assert (states, runs) == (["ready"] * 4, [1] * 4)
 
 
 def test_a_service_without_workers_shows_what_others_read(settings: Settings, database: Database) -> None:
