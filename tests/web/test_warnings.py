@@ -16,7 +16,8 @@ SAID = {
         "des mots à chiffres dont elle n’était pas sûre ont été écartés (4)"
     ),
     "page 7 was not read: OCR makes no sense of it (sure to 31%)": (
-        "la page 7 n’a pas été lue\u202f: la reconnaissance de caractères n’en tire rien de sûr (confiance de 31\u202f%)"
+        "la page 7 n’a pas été lue\u202f: "
+        "la reconnaissance de caractères n’en tire rien de sûr (confiance de 31\u202f%)"
     ),
     "page 2: images over 45% of it hold what looks like print, not read": (
         "page 2\u202f: des images, qui en couvrent 45\u202f%, contiennent ce qui ressemble à du texte et n’a pas été lu"
