@@ -167,6 +167,7 @@ def serve(
 
     settings = _settings()
     _additions(settings)  # tells what is wrong with it before anything is taken in
+    _check_files(settings)
     with loading.fact_base(settings) as (database, files):
         for path in loading.pdfs([load] if load else []):
             loading.take_in(database, files, path, settings.max_file_mb)
@@ -189,6 +190,7 @@ def ingest(
 
     settings = _settings()
     _additions(settings)  # tells what is wrong with it before anything is taken in
+    _check_files(settings)
     read, failed = loading.load(settings, paths)
     typer.echo(f"{read} documents in the fact base, {failed} failed", err=True)
     raise typer.Exit(1 if failed else 0)
@@ -234,4 +236,15 @@ def _additions(settings: "Settings") -> "Additions":
         return read_additions(settings.lexicon)
     except LexiconError as error:
         typer.echo(str(error), err=True)
+        raise typer.Exit(2) from None
+
+
+def _check_files(settings: "Settings") -> None:
+    """Ask the store of the files; one that does not answer is one line on standard error, and exit status 2."""
+    from service.files import StoreError, open_files
+
+    try:
+        open_files(settings).check()
+    except StoreError as error:
+        typer.echo(f"FILON_FILES: {error}", err=True)
         raise typer.Exit(2) from None
