@@ -73,7 +73,13 @@ class Bucket(Files):
 
     @contextmanager
     def local(self, sha256: str) -> Iterator[Path]:
-        with self._cache.lend(f"{sha256}.pdf", partial(self._fetch, sha256)) as path:
+        name = f"{sha256}.pdf"
+        with self._cache.lend(name, partial(self._fetch, sha256)) as (path, new):
+            if new:
+                try:
+                    self.size(sha256)
+                except UnreadableError:  # deleted while it came: its copy goes too
+                    self._cache.drop(name)
             yield path
 
     def size(self, sha256: str) -> int:

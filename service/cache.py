@@ -23,8 +23,8 @@ class Cache:
         self._most_bytes = most_bytes
 
     @contextmanager
-    def lend(self, name: str, fetch: Callable[[IO[bytes]], None]) -> Iterator[Path]:
-        """Give a file, written by `fetch` unless it is there; raises what that raises.
+    def lend(self, name: str, fetch: Callable[[IO[bytes]], None]) -> Iterator[tuple[Path, bool]]:
+        """Give a file, written by `fetch` unless it is there, and whether it is new; raises what `fetch` raises.
 
         It is lent under a name of its own: giving it up meanwhile takes it from nobody.
         """
@@ -32,16 +32,18 @@ class Cache:
         kept = self._folder / name
         with TemporaryDirectory(dir=self._folder, prefix=_LENT) as own:
             lent = Path(own, name)
+            new = False
             try:
                 lent.hardlink_to(kept)
                 lent.touch()
             except FileNotFoundError:
+                new = True
                 with lent.open("xb") as file:
                     fetch(file)
                 with suppress(FileExistsError):  # somebody else wanted it too
                     kept.hardlink_to(lent)
             self._make_room()
-            yield lent
+            yield lent, new
 
     def drop(self, name: str) -> None:
         (self._folder / name).unlink(missing_ok=True)
