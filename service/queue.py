@@ -184,8 +184,8 @@ class Queue:
             log.info("%s was deleted, cancelled or taken over while it was read", claim.document)
         except StoppedError:
             self._put_back(claim)  # does nothing where its reading was cancelled
-        except StoreError:
-            log.exception("%s cannot be had: it is queued again until the store of the files answers", claim.document)
+        except StoreError as error:
+            log.warning("%s is queued again, until the store of the files answers: %s", claim.document, error)
             self._put_back(claim)
             self._await_files()
         except LexiconError as error:

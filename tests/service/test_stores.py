@@ -242,6 +242,15 @@ def test_a_store_that_cannot_be_is_one_line(verb: list[str], files: str, reason:
     assert (done.exit_code, done.stdout, done.stderr.count("\n"), reason in done.stderr) == (2, "", 1, True)
 
 
+@pytest.mark.on_sqlite
+def test_what_is_ingested_is_in_the_bucket(in_bucket: Settings, bucket: s3.Server, tmp_path: Path) -> None:
+    (tmp_path / "bilan.pdf").write_bytes(PDF)
+    environment = {"FILON_FILES": s3.URL, "FILON_DATA_DIR": str(in_bucket.data_dir), "FILON_WORKERS": "1"}
+    done = CliRunner().invoke(app, ["ingest", str(tmp_path / "bilan.pdf")], env=environment)
+    assert (done.exit_code, "1 documents in the fact base, 0 failed" in done.stderr) == (0, True)
+    assert [key.rpartition("/")[2] for key in bucket.holds()] == [f"{sha256(PDF).hexdigest()}.pdf"]
+
+
 def leave_behind(files: Files, settings: Settings) -> None:
     """Have a file without a document, and one that did not come whole, as killed processes leave them."""
     with files.receive() as incoming:
