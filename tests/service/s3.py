@@ -6,7 +6,6 @@ from contextlib import contextmanager
 
 import httpx
 import pytest
-from moto.moto_server.threaded_moto_server import ThreadedMotoServer
 
 BUCKET = "filon"
 URL = f"s3://{BUCKET}/bilans"
@@ -21,6 +20,8 @@ class Server:
         self.address = f"http://127.0.0.1:{self._port}"
 
     def start(self) -> None:
+        from moto.moto_server.threaded_moto_server import ThreadedMotoServer  # takes long, and few tests want it
+
         self._running = ThreadedMotoServer("127.0.0.1", self._port, verbose=False)
         self._running.start()
         self._port = self._running.get_host_and_port()[1]
