@@ -205,7 +205,7 @@ VOCABULARIES: Mapping[str, Mapping[str, str]] = {
         "too-much-memory": _("Reading it takes more memory than the service may use."),
         "too-slow": _("Reading it takes longer than the service allows."),
         "crashed": _("The reader broke down on this file."),
-        "missing": _("The file is no longer in the data folder: hand it in again."),
+        "missing": _("The file is no longer there: hand it in again."),
         "lexicon": _("The lexicon of your own cannot be read: mend it, then read the document again."),
         "internal": _("Reading it failed by a fault of Filon: please report it."),
         "cancelled": _("Its reading was cancelled."),
@@ -219,6 +219,7 @@ VOCABULARIES: Mapping[str, Mapping[str, str]] = {
         "not-found": _("There is no such thing here."),
         "stale": _("Somebody changed it since you read it: look at it again."),
         "database-unavailable": _("The database does not answer: try again shortly."),
+        "store-unavailable": _("The store of the files does not answer: try again shortly."),
     },
 }
 
