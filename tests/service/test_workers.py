@@ -21,7 +21,7 @@ from test_queue import LONG, at_work, look, put, until, wait_for
 from models.tables import Document, DocumentStatus, Extraction, Fact
 from service import ingest, jobs
 from service.database import Database, Turn, take_turn
-from service.files import Files
+from service.files import named
 from service.settings import Settings
 
 FILON = Path(sys.executable).with_name("filon")
@@ -152,7 +152,7 @@ def undisturbed(on_postgresql: Base, tmp_path_factory: pytest.TempPathFactory) -
 @contextmanager
 def stuck(settings: Settings, database: Database, identifier: str) -> Iterator[None]:
     """Have the file of a document be a pipe that gives nothing, so that whoever reads it does not come to an end."""
-    path = Files(settings.data_dir).path(look(database, identifier).sha256)
+    path = settings.data_dir / "files" / named(look(database, identifier).sha256)
     kept = path.rename(path.with_suffix(".kept"))
     os.mkfifo(path)
     yield

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0013"
-down_revision = "0010"
+down_revision = "0011"
 
 TAKE_BACK = """
 DO $$
@@ -33,6 +33,9 @@ def upgrade() -> None:
         # this folder that come after the one noted here, and note the last of them.
         last = max(path.name for path in Path(SchemaManager.get_migrations_path()).glob("*.sql"))
         _run(f"COMMENT ON TABLE procrastinate_jobs IS '{last}'")
+        # It looks by lock whenever it takes up a job. Without this one that takes seconds where ten thousand wait and
+        # PostgreSQL has not yet counted them.
+        _run("CREATE INDEX procrastinate_jobs_lock ON procrastinate_jobs (lock) WHERE status IN ('todo', 'doing')")
 
 
 def downgrade() -> None:
