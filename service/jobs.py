@@ -13,7 +13,7 @@ from sqlalchemy import Select, exists, func, select, update
 from sqlalchemy.orm import Session
 
 from extractors.version import RULES_VERSION
-from models.tables import Document, DocumentStatus, Extraction, now
+from models.tables import Document, DocumentStatus, Extraction, Utc, now
 
 UNDER_WAY = (DocumentStatus.QUEUED, DocumentStatus.PROCESSING)
 
@@ -37,7 +37,7 @@ class Claim:
 def moment(session: Session) -> datetime:
     """Give the time by the one clock that all hosts on this fact base share."""
     if session.get_bind().dialect.name == "postgresql":
-        return session.scalars(select(func.now())).one()
+        return session.scalars(select(func.now(type_=Utc))).one()
     return now()
 
 
