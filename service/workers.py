@@ -74,7 +74,10 @@ class Workers:
         self._app = App(connector=_Connector(kwargs=how, min_size=1, max_size=4, timeout=PATIENCE))
         self._app.task(name=TASK, pass_context=True)(self._read)
         self._beat = settings.takeover_seconds / (2 * BEATS_MISSED)
+        self._beats_to_wait = 0
+        """While the database was away nobody's heart could be heard: all of them are given the time to be, then."""
         self._idle: set[int] = set()
+        """Jobs without a reading at the last look."""
         self._runner = asyncio.Runner()
         self._halt = asyncio.Event()
         self._thread = Thread(target=self._run, name="filon-workers")
@@ -117,6 +120,7 @@ class Workers:
             except Exception:
                 # Mostly the database that went away; whatever it is, nobody would take up documents any more.
                 log.exception("the worker broke off; beginning anew")
+                self._beats_to_wait = BEATS_MISSED
             await asyncio.wait({halted}, timeout=LOOK_EVERY)
 
     async def _work(self) -> None:
@@ -140,20 +144,18 @@ class Workers:
 
     async def _look(self, worker: Worker) -> None:
         """Take back the documents of dead workers, again and again."""
-        beats_to_wait = 0
         while True:
             try:
                 if worker.worker_id is not None:  # after a long sleep of this host it would take back its own
                     await self._app.job_manager.update_heartbeat(worker.worker_id)
-                if beats_to_wait:
-                    beats_to_wait -= 1
+                if self._beats_to_wait:
+                    self._beats_to_wait -= 1
                 else:
                     await self._remove_dead_jobs()
                     await asyncio.to_thread(self._take_back)
             except Exception:
                 log.exception("documents of dead workers could not be taken back; trying again")
-                # While the database was away, nobody's heart could be heard: give all of them the time to be.
-                beats_to_wait = BEATS_MISSED
+                self._beats_to_wait = BEATS_MISSED
             await asyncio.sleep(self._beat)
 
     async def _remove_dead_jobs(self) -> None:

@@ -287,13 +287,14 @@ def test_a_service_without_workers_shows_what_others_read(settings: Settings, da
     assert any('"status":"processing"' in line for line in told)
 
 
-def test_ingest_leaves_the_reading_to_workers_elsewhere(settings: Settings, database: Database, tmp_path: Path) -> None:
-    (tmp_path / "bilan.pdf").write_bytes(report(1))
-    command = [FILON, "ingest", tmp_path / "bilan.pdf"]
-    with at_work(settings, database):
+@pytest.mark.parametrize(("own", "elsewhere"), [(0, 1), (1, 0)])
+def test_ingest_waits_for_whoever_reads(own: int, elsewhere: int, settings: Settings, database: Database) -> None:
+    path = settings.data_dir.with_name("bilan.pdf")
+    path.write_bytes(report(1))
+    with at_work(settings.model_copy(update={"workers": elsewhere}), database):
         done = subprocess.run(
-            command,
-            env=environment(settings, workers=0),
+            [FILON, "ingest", path],
+            env=environment(settings, workers=own),
             capture_output=True,
             encoding="utf-8",
             timeout=PATIENCE,
