@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 LOCK := $(BIN)/uv pip compile --universal --generate-hashes --python-version 3.11 --no-header --no-emit-index-url --quiet pyproject.toml
 
-.PHONY: setup run test lint hostile fuzz-api layouts sentences evaluate bench bench-million corpus lexicons outlines messages screenshots lock clean
+.PHONY: setup run test lint hostile fuzz-api layouts sentences evaluate bench bench-million bench-workers corpus lexicons outlines messages screenshots lock clean
 
 setup: .venv/.ready
 
@@ -64,6 +64,10 @@ bench: .venv/.ready-bench
 # A million facts on SQLite and on PostgreSQL: half an hour on a quiet machine, a minute with MILLION="--keep DIR" made before.
 bench-million: .venv/.ready-dev
 	PYTHONPATH=tests/service $(BIN)/python tests/benchmarks/million.py $(MILLION)
+
+# Documents a minute of one worker and of two, on PostgreSQL beside them: some minutes on a quiet machine.
+bench-workers: .venv/.ready-dev
+	PYTHONPATH=tests/service $(BIN)/python tests/benchmarks/workers.py $(WORKERS)
 
 corpus: .venv/.ready-dev
 	$(BIN)/python corpus/build.py

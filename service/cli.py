@@ -1,4 +1,4 @@
-"""The command line: `filon extract`, `explain`, `layout`, `diff`, `serve`, `ingest`, `export`, `sweep`."""
+"""The command line: `filon extract`, `explain`, `layout`, `diff`, `serve`, `ingest`, `worker`, `export`, `sweep`."""
 
 # ruff: noqa: PLC0415
 # Each verb imports what it needs when it runs: `filon extract` wants neither the database nor the web framework, and
@@ -194,6 +194,27 @@ def ingest(
     read, failed = loading.load(settings, paths)
     typer.echo(f"{read} documents in the fact base, {failed} failed", err=True)
     raise typer.Exit(1 if failed else 0)
+
+
+@app.command()
+def worker(
+    *,
+    concurrency: Annotated[
+        int | None, typer.Option(min=1, help="PDFs read at once; FILON_WORKERS if unset.", show_default=False)
+    ] = None,
+) -> None:
+    """Read documents as they are queued, until SIGTERM; on PostgreSQL any number on any hosts share the work."""
+    from service import working
+
+    settings = _settings()
+    if concurrency is not None:
+        settings = settings.model_copy(update={"workers": concurrency})
+    if not settings.workers:
+        typer.echo("FILON_WORKERS is 0: say by --concurrency how many PDFs this worker reads at once", err=True)
+        raise typer.Exit(2)
+    _additions(settings)  # tells what is wrong with it before anything is taken up
+    _check_files(settings)
+    working.work(settings, lambda: typer.echo(f"This worker reads up to {settings.workers} PDFs at once", err=True))
 
 
 @app.command()

@@ -15,8 +15,7 @@ from concurrent.futures import wait
 from contextlib import suppress
 from multiprocessing import forkserver
 from multiprocessing.connection import Connection
-from threading import Event
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from pebble import ProcessExpired
 from pebble.concurrent import process
@@ -37,6 +36,12 @@ NICE = 10
 """Children give way to the service: it answers while they work."""
 
 _FORK_SERVER = multiprocessing.get_context("forkserver")
+
+
+class Stop(Protocol):
+    """Says whether the work should stop: an event, or what looks at more than that."""
+
+    def is_set(self) -> bool: ...
 
 
 class StoppedError(Exception):
@@ -61,7 +66,7 @@ class Sandbox:
         """Start the fork server, so that the first job need not wait for it; returns at once."""
         forkserver.ensure_running()
 
-    def run(self, job: Callable[..., T], *args: Any, on_page: OnPage, stop: Event) -> T:
+    def run(self, job: Callable[..., T], *args: Any, on_page: OnPage, stop: Stop) -> T:
         """Give what `job(*args, on_page)` gives; job, arguments and result are pickled.
 
         Raises UnreadableError where the child is ended by a limit or by its own fault, StoppedError where `stop` is

@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, Field, PositiveInt
+from pydantic import AfterValidator, Field, NonNegativeInt, PositiveInt
 from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -45,8 +45,13 @@ class Settings(BaseSettings):
     lexicon: Path | None = Field(
         default=None, description="CSV file of bodies, aliases and places that come before ours (docs/lexicons.md)"
     )
-    workers: PositiveInt = Field(
-        default_factory=_spare_cores, description="PDFs read at once; all cores but one if unset"
+    workers: NonNegativeInt = Field(
+        default_factory=_spare_cores,
+        description="PDFs read at once; all cores but one if unset; 0 leaves them to other processes (`filon worker`)",
+    )
+    takeover_seconds: PositiveInt = Field(
+        default=60,
+        description="PostgreSQL: time within which the documents of a dead worker are taken over; the same everywhere",
     )
     timeout_seconds: PositiveInt = Field(default=900, description="Longest time that reading one PDF may take")
     memory_mb: PositiveInt = Field(default=2000, description="Most memory that reading one PDF may take, in megabytes")
