@@ -14,6 +14,7 @@ from service import errors
 from service.answers import Answers
 from service.database import Database
 from service.files import Files
+from service.middleware import RequestLog
 from service.pictures import Pictures
 from service.queue import Queue
 from service.routes import ROUTERS
@@ -55,6 +56,7 @@ def create_app(settings: Settings) -> FastAPI:
         redoc_url=None,
         generate_unique_id_function=_operation_id,
     )
+    app.add_middleware(RequestLog)
     errors.install(app, problem_page)
     for router in ROUTERS:
         app.include_router(router)

@@ -4,6 +4,8 @@
 # Each verb imports what it needs when it runs: `filon extract` wants neither the database nor the web framework, and
 # has read a short PDF before these would be loaded.
 
+import logging
+import signal
 import socket
 import sys
 from collections.abc import Iterable
@@ -16,6 +18,9 @@ if TYPE_CHECKING:
     from extractors.meaning.additions import Additions
     from models.facts import Extraction
     from service.settings import Settings
+
+PATIENCE_AT_END = 20
+"""Seconds that requests under way are given when the service is told to stop; what takes longer is broken off."""
 
 app = typer.Typer(
     help="Reads bilans (PDF) and gives every figure with its partners, places, period and status.",
@@ -162,15 +167,26 @@ def serve(
     """Serve the fact base over HTTP, and read the documents that come in."""
     import uvicorn
 
-    from service import loading
+    from service import loading, logs
     from service.app import create_app
 
+    logs.configure()
     settings = _settings()
     _additions(settings)  # tells what is wrong with it before anything is taken in
     with loading.fact_base(settings) as (database, files):
         for path in loading.pdfs([load] if load else []):
             loading.take_in(database, files, path, settings.max_file_mb)
-    server = uvicorn.Config(create_app(settings), host=host, port=port, log_level="warning")
+    # Both before and after the server listens to them itself; it then passes on what it heard.
+    for stop in (signal.SIGTERM, signal.SIGINT):
+        _end_on(stop, 0)
+    server = uvicorn.Config(
+        create_app(settings),
+        host=host,
+        port=port,
+        log_config=None,
+        log_level="warning",
+        timeout_graceful_shutdown=PATIENCE_AT_END,
+    )
     listening = server.bind_socket()
     # asyncio does this only for sockets that it opened itself; without it each answer waits 40 ms for its last half.
     listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
@@ -185,13 +201,20 @@ def ingest(
     paths: Annotated[list[Path], typer.Argument(metavar="FILE|DIR...", help="PDFs, or folders with PDFs.")],
 ) -> None:
     """Read PDFs into the fact base; those that it has already are skipped. Exit status 1 where one fails."""
-    from service import loading
+    from service import loading, logs
 
+    logs.configure(logging.WARNING)  # the rest is told by the progress bar
+    _end_on(signal.SIGTERM, 128 + signal.SIGTERM)  # not all of it is read: no success
     settings = _settings()
     _additions(settings)  # tells what is wrong with it before anything is taken in
     read, failed = loading.load(settings, paths)
     typer.echo(f"{read} documents in the fact base, {failed} failed", err=True)
     raise typer.Exit(1 if failed else 0)
+
+
+def _end_on(sent: signal.Signals, status: int) -> None:
+    """Have a signal end the process as an exception does, so that what is under way is put back."""
+    signal.signal(sent, lambda _number, _frame: sys.exit(status))
 
 
 def _extracted(file: Path, settings: "Settings", additions: "Additions") -> "Extraction | None":

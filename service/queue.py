@@ -2,20 +2,23 @@
 
 import fcntl
 import logging
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Event, Thread
 
+from opentelemetry import trace
 from sqlalchemy import literal, select, update
 from sqlalchemy.exc import OperationalError
+from structlog.contextvars import bound_contextvars
 
 from extractors.meaning.additions import Additions, LexiconError, read_additions
 from models.document import UnreadableError
 from models.tables import Document, DocumentStatus
-from service import ingest
+from service import ingest, metrics
 from service.database import Database
 from service.files import Files
-from service.rows import read_rows
+from service.rows import Rows, read_rows
 from service.sandbox import Sandbox, StoppedError
 from service.settings import Settings
 
@@ -32,6 +35,8 @@ _NEXT = (
 )
 
 log = logging.getLogger(__name__)
+TRACER = trace.get_tracer("filon")
+"""Gives spans where service.tracing sends them on; else they cost nothing."""
 
 
 @dataclass(frozen=True)
@@ -140,7 +145,8 @@ class Queue:
                     self._put_back(left)
                 left = self._claim()
                 if left is not None:
-                    self._read(left)
+                    with bound_contextvars(document=left.document), TRACER.start_as_current_span("read a document"):
+                        self._read(left)
                     left = None
                 elif not self._wake.wait(LOOK_EVERY):
                     continue
@@ -169,6 +175,7 @@ class Queue:
             if not self._change(claim, pages_done=done, pages=pages):
                 raise SupersededError
 
+        begun = time.monotonic()
         stop = self._under_way[claim] = Event()
         if self._stop.is_set():  # before the event was where `stop` finds it
             stop.set()
@@ -177,12 +184,17 @@ class Queue:
             job = (read_rows, self._files.path(claim.sha256), *most, self.additions())
             rows = self._sandbox.run(*job, on_page=on_page, stop=stop)
             with self._database.write() as session:
-                ingest.store(session, claim.number, rows)
+                if not ingest.store(session, claim.number, rows):
+                    raise SupersededError
             self._tries.pop(claim.document, None)
+            _tell_read(rows, time.monotonic() - begun)
         except SupersededError:
-            log.info("%s was deleted, cancelled or taken over while it was read", claim.document)
+            log.info("deleted, cancelled or taken over while it was read")
+            metrics.READINGS.labels("superseded").inc()
         except StoppedError:
             self._put_back(claim)  # does nothing where its reading was cancelled
+            log.info("reading it was stopped")
+            metrics.READINGS.labels("stopped").inc()
         except LexiconError as error:
             self._fail(claim, UnreadableError("lexicon", str(error)))
         except UnreadableError as error:
@@ -193,7 +205,7 @@ class Queue:
             self._try_again(claim, error)
         except Exception:
             # A fault of ours costs this document, not the queue.
-            log.exception("%s could not be read", claim.document)
+            log.exception("could not be read")
             self._fail(claim, UnreadableError("internal", "reading it failed by a fault of Filon"))
         finally:
             del self._under_way[claim]
@@ -214,7 +226,7 @@ class Queue:
         tried for ever, before all other documents.
         """
         tries = self._tries[claim.document] = self._tries.get(claim.document, 0) + 1
-        log.error("%s could not be stored, try %d of %d", claim.document, tries, MOST_TRIES, exc_info=error)
+        log.error("could not be stored, try %d of %d", tries, MOST_TRIES, exc_info=error)
         if tries < MOST_TRIES:
             self._put_back(claim)
             self._stop.wait(LOOK_EVERY)
@@ -226,6 +238,8 @@ class Queue:
     def _fail(self, claim: Claim, error: UnreadableError) -> None:
         with self._database.write() as session:
             ingest.fail(session, claim.document, claim.number, error)
+        log.warning("failed", extra={"reason": error.reason})
+        metrics.READINGS.labels(error.reason).inc()
 
     def _put_back(self, claim: Claim) -> None:
         self._change(claim, status=DocumentStatus.QUEUED, pages_done=0)
@@ -234,3 +248,11 @@ class Queue:
         """Change the row of a document under way; False where it is no longer under this claim."""
         with self._database.write() as session:
             return ingest.change(session, claim.document, claim.number, values)
+
+
+def _tell_read(rows: Rows, seconds: float) -> None:
+    pages = rows.document["pages"]
+    log.info("read", extra={"pages": pages, "facts": len(rows.fact), "seconds": round(seconds, 2)})
+    metrics.READINGS.labels("ready").inc()
+    metrics.PAGES.inc(pages)
+    metrics.SECONDS.inc(seconds)
