@@ -1,4 +1,4 @@
-"""The command line: `filon extract`, `explain`, `layout`, `diff`, `serve`, `ingest`, `export`."""
+"""The command line: `filon extract`, `explain`, `layout`, `diff`, `serve`, `ingest`, `export`, `backup`…"""
 
 # ruff: noqa: PLC0415
 # Each verb imports what it needs when it runs: `filon extract` wants neither the database nor the web framework, and
@@ -14,13 +14,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from service import maintenance
+
 if TYPE_CHECKING:
     from extractors.meaning.additions import Additions
     from models.facts import Extraction
     from service.settings import Settings
-
-PATIENCE_AT_END = 20
-"""Seconds that requests under way are given when the service is told to stop; what takes longer is broken off."""
 
 app = typer.Typer(
     help="Reads bilans (PDF) and gives every figure with its partners, places, period and status.",
@@ -185,7 +184,7 @@ def serve(
         port=port,
         log_config=None,
         log_level="warning",
-        timeout_graceful_shutdown=PATIENCE_AT_END,
+        timeout_graceful_shutdown=settings.stop_seconds,
     )
     listening = server.bind_socket()
     # asyncio does this only for sockets that it opened itself; without it each answer waits 40 ms for its last half.
@@ -203,13 +202,17 @@ def ingest(
     """Read PDFs into the fact base; those that it has already are skipped. Exit status 1 where one fails."""
     from service import loading, logs
 
-    logs.configure(logging.WARNING)  # the rest is told by the progress bar
+    logs.configure(logging.ERROR)  # the rest is told by the progress bar
     _end_on(signal.SIGTERM, 128 + signal.SIGTERM)  # not all of it is read: no success
     settings = _settings()
     _additions(settings)  # tells what is wrong with it before anything is taken in
     read, failed = loading.load(settings, paths)
     typer.echo(f"{read} documents in the fact base, {failed} failed", err=True)
     raise typer.Exit(1 if failed else 0)
+
+
+for _verb in maintenance.VERBS:
+    app.command()(_verb)
 
 
 def _end_on(sent: signal.Signals, status: int) -> None:
@@ -236,17 +239,9 @@ def _extracted(file: Path, settings: "Settings", additions: "Additions") -> "Ext
 
 
 def _settings() -> "Settings":
-    """Read the settings; one that cannot be is one line on standard error, and exit status 2."""
-    from pydantic import ValidationError
+    from service.settings import read_settings
 
-    from service.settings import Settings
-
-    try:
-        return Settings()
-    except ValidationError as error:
-        for each in error.errors():
-            typer.echo(f"FILON_{str(each['loc'][0]).upper()}: {each['msg']}", err=True)
-        raise typer.Exit(2) from None
+    return read_settings()
 
 
 def _additions(settings: "Settings") -> "Additions":

@@ -57,7 +57,13 @@ def learn_sizes(session: Session, documents: int) -> None:
     tables that fill up for empty ones. Its catalogue, which takes longer than small tables, is left to it. SQLite goes
     without: what leads a search is chosen here (service.selection).
     """
-    if documents & (documents - 1) == 0 and session.get_bind().dialect.name == "postgresql":
+    if documents & (documents - 1) == 0:
+        analyze(session)
+
+
+def analyze(session: Session) -> None:
+    """Have PostgreSQL look at all of its tables."""
+    if session.get_bind().dialect.name == "postgresql":
         session.execute(text(f"ANALYZE {', '.join(Base.metadata.tables)}"))
 
 

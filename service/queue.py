@@ -237,7 +237,8 @@ class Queue:
 
     def _fail(self, claim: Claim, error: UnreadableError) -> None:
         with self._database.write() as session:
-            ingest.fail(session, claim.document, claim.number, error)
+            if not ingest.fail(session, claim.document, claim.number, error):
+                return
         log.warning("failed", extra={"reason": error.reason})
         metrics.READINGS.labels(error.reason).inc()
 

@@ -1,10 +1,11 @@
 """All that can be set from outside, by environment variables that begin with FILON_."""
 
 import os
+import sys
 from pathlib import Path
 from typing import Any
 
-from pydantic import Field, PositiveInt
+from pydantic import Field, PositiveInt, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -38,3 +39,16 @@ class Settings(BaseSettings):
     )
     timeout_seconds: PositiveInt = Field(default=900, description="Longest time that reading one PDF may take")
     memory_mb: PositiveInt = Field(default=2000, description="Most memory that reading one PDF may take, in megabytes")
+    stop_seconds: PositiveInt = Field(
+        default=20, description="Time that requests under way are given when the service is told to stop"
+    )
+
+
+def read_settings() -> Settings:
+    """Read the settings for a verb of the command line; one that cannot be is one line, and exit status 2."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        for each in error.errors():
+            sys.stderr.write(f"FILON_{str(each['loc'][0]).upper()}: {each['msg']}\n")
+        sys.exit(2)
