@@ -1,5 +1,6 @@
 """The web application: what it starts, what it offers, how it documents itself."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib.metadata import version
@@ -10,7 +11,7 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.routing import APIRoute
 from fastapi_offline import FastAPIOffline
 
-from service import errors
+from service import errors, retention, tracing
 from service.answers import Answers
 from service.database import Database
 from service.files import Files
@@ -37,12 +38,15 @@ def create_app(settings: Settings) -> FastAPI:
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         database, files = Database(settings.database_url), Files(settings.data_dir)
         queue, pictures = Queue(settings, database, files), Pictures(settings)
+        tracing.start(database.engine)
         await run_in_threadpool(database.migrate)
         queue.start()
+        sweeping = asyncio.create_task(_sweep(database, files, settings))
         app.state.running = Running(settings, database, files, queue, pictures, Answers())
         try:
             yield
         finally:
+            sweeping.cancel()
             pictures.stop()
             await run_in_threadpool(queue.stop)
             database.close()
@@ -55,6 +59,7 @@ def create_app(settings: Settings) -> FastAPI:
         lifespan=lifespan,
         redoc_url=None,
         generate_unique_id_function=_operation_id,
+        telemetry=tracing.REQUESTS,
     )
     app.add_middleware(RequestLog)
     errors.install(app, problem_page)
@@ -63,6 +68,12 @@ def create_app(settings: Settings) -> FastAPI:
     pages.install(app)
     app.openapi = lambda: _describe(app)  # type: ignore[method-assign]  # the way that FastAPI documents
     return app
+
+
+async def _sweep(database: Database, files: Files, settings: Settings) -> None:
+    while True:
+        await run_in_threadpool(retention.sweep, database, files, settings)
+        await asyncio.sleep(retention.EVERY)
 
 
 def _describe(app: FastAPI) -> dict[str, Any]:

@@ -194,7 +194,9 @@ def restore(database: Database, files: Files, archive: Path, folder: Path) -> tu
     with database.write() as session:
         counted = tuple(session.scalars(select(func.count(of.id))).one() for of in (Document, Fact))
         if counted != (begin.documents, begin.facts):
-            raise BackupError(f"it came back with {counted[0]} documents and {counted[1]} facts, which is not what it says")
+            raise BackupError(
+                f"it came back with {counted[0]} documents and {counted[1]} facts, which is not what it says"
+            )
         for name in end.deleted:
             ingest.forget(session, document_id(name))
         analyze(session)

@@ -111,6 +111,15 @@ class Database:
         with self._reading.connect() as connection:
             return _revision(connection)
 
+    def empty_log(self) -> None:
+        """Have SQLite put its log into the file and empty it, so that what was written over is in neither."""
+        if self.engine.dialect.name == "sqlite":
+            connection = self.engine.raw_connection()
+            try:
+                connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").close()
+            finally:
+                connection.close()
+
     def close(self) -> None:
         self.engine.dispose()
 

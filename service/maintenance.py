@@ -55,6 +55,35 @@ def restore(
     _say(archive, *told)
 
 
+def forget(
+    name: Annotated[str, typer.Argument(help="A person's name, as authors are called, or as it is printed.")],
+    *,
+    instead: Annotated[str | None, typer.Option("--as", help="What stands in its place; nobody if unset.")] = None,
+) -> None:
+    """Take a person's name out of all that people wrote, and list the documents that name that person.
+
+    Exit status 1 where documents do: what to do about them is in docs/operations.md.
+    """
+    from service import forgetting, loading
+    from service.settings import read_settings
+
+    if not name.strip():
+        raise typer.BadParameter("a name has letters")
+    settings = read_settings()
+    with _complaining(settings.data_dir), loading.existing(settings) as database:
+        with database.write() as session:
+            authors, reasons = forgetting.forget(session, name, instead)
+        database.empty_log()
+        with database.read() as session:
+            documents = list(forgetting.named_in(session, name))
+    typer.echo(f"taken out of {authors} entries of an author and of {reasons} reasons", err=True)
+    for each in documents:
+        called = ["title, publisher or file name"] if each.called else []
+        said = [*called, *([f"{each.passages} passages"] if each.passages else [])]
+        typer.echo(f"{each.document}: {', '.join(said)}")
+    raise typer.Exit(1 if documents else 0)
+
+
 def _say(archive: Path, begin: "Begin", end: "End") -> None:
     from service.files import printable
 
@@ -91,4 +120,4 @@ def _complaining(about: Path) -> Iterator[None]:
     raise typer.Exit(2)
 
 
-VERBS = (backup, restore)
+VERBS = (backup, restore, forget)

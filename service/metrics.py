@@ -21,7 +21,9 @@ LATENCY = Histogram(
     "From a request's headers to the end of its answer, by route",
     ("method", "route", "status"),
 )
-READINGS = Counter("filon_readings_total", "Readings of a document that came to an end, by how they ended", ("outcome",))
+READINGS = Counter(
+    "filon_readings_total", "Readings of a document that came to an end, by how they ended", ("outcome",)
+)
 PAGES = Counter("filon_pages_read_total", "Pages of documents that were read and stored")
 SECONDS = Counter("filon_reading_seconds_total", "Seconds of work on documents that were read and stored")
 
@@ -65,7 +67,9 @@ def _stored(session: Session) -> Iterator[Metric]:
         select(Document.status, func.count()).group_by(Document.status),
     )
     queued = select(Document.status, Document.in_bulk, func.count(), func.min(Document.asked))
-    rows = session.execute(queued.where(Document.status.in_(UNDER_WAY)).group_by(Document.status, Document.in_bulk)).all()
+    rows = session.execute(
+        queued.where(Document.status.in_(UNDER_WAY)).group_by(Document.status, Document.in_bulk)
+    ).all()
     depth = GaugeMetricFamily(
         "filon_queue_documents", "Documents that wait or are being read", labels=["status", "bulk"]
     )
@@ -87,5 +91,7 @@ def _stored(session: Session) -> Iterator[Metric]:
     yield _by(
         session,
         ("filon_facts", "Facts by kind", "kind"),
-        select(OverallSum.key, func.sum(OverallSum.facts)).where(OverallSum.dimension == "kind").group_by(OverallSum.key),
+        select(OverallSum.key, func.sum(OverallSum.facts))
+        .where(OverallSum.dimension == "kind")
+        .group_by(OverallSum.key),
     )

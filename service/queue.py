@@ -145,7 +145,8 @@ class Queue:
                     self._put_back(left)
                 left = self._claim()
                 if left is not None:
-                    with bound_contextvars(document=left.document), TRACER.start_as_current_span("read a document"):
+                    told = {"document": left.document}
+                    with bound_contextvars(**told), TRACER.start_as_current_span("read a document", attributes=told):
                         self._read(left)
                     left = None
                 elif not self._wake.wait(LOOK_EVERY):

@@ -42,6 +42,9 @@ class Settings(BaseSettings):
     stop_seconds: PositiveInt = Field(
         default=20, description="Time that requests under way are given when the service is told to stop"
     )
+    keep_failed_days: PositiveInt | None = Field(
+        default=None, description="Days after which documents that failed, and were never read, are deleted"
+    )
 
 
 def read_settings() -> Settings:

@@ -73,7 +73,9 @@ def made(base: Base, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Made]
         for number in range(2):
             hand_in(client, bilan(number))
         fact = client.get("/api/v1/facts", params={"limit": 1}).json()["items"][0]["id"]
-        client.patch(f"/api/v1/facts/{fact}", headers={"If-Match": "*"}, json={"review": "confirmed", "author": "A. B."})
+        client.patch(
+            f"/api/v1/facts/{fact}", headers={"If-Match": "*"}, json={"review": "confirmed", "author": "A. B."}
+        )
         before = state(client)
         busy = Event()
 
@@ -221,7 +223,10 @@ def test_without_the_programs_of_postgresql_it_says_what_to_install(
     monkeypatch.setenv("PATH", str(tmp_path))
     with on_postgresql(tmp_path / "data") as settings:
         done = filon_in_here(settings, "backup", tmp_path / "filon.tar.gz")
-    assert (done.exit_code, "pg_dump is not installed (Debian: apt-get install postgresql-client)" in done.stderr) == (2, True)
+    assert (done.exit_code, "pg_dump is not installed (Debian: apt-get install postgresql-client)" in done.stderr) == (
+        2,
+        True,
+    )
 
 
 def filon_in_here(settings: Settings, *arguments: str | Path) -> Result:

@@ -51,12 +51,16 @@ def hand_in(process: Process, pdf: bytes, **headers: str) -> str:
 
 
 def test_all_about_a_document_is_found_by_its_id(told: Told) -> None:
-    about = {(line["event"], line["level"], line.get("reason")) for line in told.lines if line.get("document") == told.read}
+    about = {
+        (line["event"], line["level"], line.get("reason")) for line in told.lines if line.get("document") == told.read
+    }
     assert about == {("handed in", "info", None), ("read", "info", None), ("request", "info", None)}
 
 
 def test_a_document_that_fails_is_a_warning_with_the_reason(told: Told) -> None:
-    about = {(line["event"], line["level"], line.get("reason")) for line in told.lines if line.get("document") == told.failed}
+    about = {
+        (line["event"], line["level"], line.get("reason")) for line in told.lines if line.get("document") == told.failed
+    }
     assert ("failed", "warning", "damaged") in about
 
 

@@ -74,7 +74,12 @@ def test_the_queue(at_rest: Database) -> None:
         for status in ("queued", "processing")
         for bulk in ("false", "true")
     }
-    assert depth == {("queued", "false"): 1, ("queued", "true"): 1, ("processing", "false"): 1, ("processing", "true"): 0}
+    assert depth == {
+        ("queued", "false"): 1,
+        ("queued", "true"): 1,
+        ("processing", "false"): 1,
+        ("processing", "true"): 0,
+    }
     assert 600 <= (value(found, "filon_queue_oldest_seconds") or 0) < 690
 
 
