@@ -168,7 +168,7 @@ def _is_there(database: Database, name: str) -> bool:
 def _add(tar: tarfile.TarFile, name: str, size: int, content: Hashed | IO[bytes]) -> None:
     member = tarfile.TarInfo(name)
     member.size, member.mtime, member.mode = size, int(now().timestamp()), 0o600
-    tar.addfile(member, content)  # type: ignore[arg-type]  # it only reads
+    tar.addfile(member, content)
 
 
 def _add_told(tar: tarfile.TarFile, name: str, told: BaseModel) -> None:

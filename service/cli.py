@@ -1,4 +1,4 @@
-"""The command line: `filon extract`, `explain`, `layout`, `diff`, `serve`, `ingest`, `export`, `backup`…"""
+"""The command line. Its verbs for who looks after a fact base are in service.maintenance."""
 
 # ruff: noqa: PLC0415
 # Each verb imports what it needs when it runs: `filon extract` wants neither the database nor the web framework, and

@@ -1,4 +1,4 @@
-"""A whole database into a file and back, each kind by its own means: SQLite by its backup, PostgreSQL by its programs."""
+"""A whole database into a file and back: SQLite by its own backup, PostgreSQL by its programs."""
 
 import os
 import sqlite3
@@ -105,4 +105,5 @@ def _conninfo(database: Database) -> str:
     from psycopg.conninfo import make_conninfo  # noqa: PLC0415  # an extra: not there where SQLite will do
 
     url = database.engine.url.set(password=None)
-    return make_conninfo(**url.translate_connect_args(username="user", database="dbname"), **url.query)
+    given: dict[str, Any] = {**url.translate_connect_args(username="user", database="dbname"), **url.query}
+    return make_conninfo(**given)

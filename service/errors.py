@@ -100,7 +100,7 @@ def _database(request: Request, error: Exception) -> Response:
     )
 
 
-def _gone(request: Request, _error: Exception) -> Response:
+def _gone(_request: Request, _error: Exception) -> Response:
     """End a request that its sender broke off; nobody hears the answer."""
     log.info("broken off by its sender")
     return Response(status_code=HTTPStatus.BAD_REQUEST)

@@ -1,13 +1,14 @@
-"""A person's name taken out of what people wrote, and found in what documents say, which only their owners can change."""
+"""A person's name: taken out of what people wrote, found in what documents say."""
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import func, or_, select, text, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from models.tables import Base, Correction, Document, PartnerMerge, Passage
+from models.tables import Correction, Document, PartnerMerge, Passage
 from service import search
 from service.folding import fold, plain
 
@@ -47,7 +48,7 @@ def _replace_author(session: Session, column: InstrumentedAttribute[str | None],
     same = [each for each in known if each is not None and _alike(each) == wanted]
     if not same:
         return 0
-    table: type[Base] = column.class_
+    table: Any = column.class_
     of_them = column.in_(same)
     count = session.scalars(select(func.count()).select_from(table).where(of_them)).one()
     session.execute(
@@ -73,15 +74,24 @@ def _blank(session: Session, column: InstrumentedAttribute[str | None], name: st
 
 
 def named_in(session: Session, name: str) -> Iterator[Naming]:
-    """Give the documents that name a person, in document order: in their title, publisher or filename, or their text."""
+    """Give the documents that name a person, in their order: in title, publisher or filename, or in their text."""
     holds = search.holds(session, Passage, [fold(name)])
-    counted = dict(
-        session.execute(select(Passage.document_id, func.count()).where(holds).group_by(Passage.document_id)).all()
+    counted = (
+        select(Passage.document_id, func.count().label("passages"))
+        .where(holds)
+        .group_by(Passage.document_id)
+        .subquery()
     )
     called = Document.names.contains(_alike(name), autoescape=True)
-    statement = select(Document.id, called).where(or_(called, Document.id.in_(counted))).order_by(Document.number)
-    for identifier, is_called in session.execute(statement):
-        yield Naming(identifier, bool(is_called), counted.get(identifier, 0))
+    passages = func.coalesce(counted.c.passages, 0)
+    statement = (
+        select(Document.id, called, passages)
+        .outerjoin(counted, counted.c.document_id == Document.id)
+        .where(or_(called, passages > 0))
+        .order_by(Document.number)
+    )
+    for identifier, is_called, count in session.execute(statement):
+        yield Naming(identifier, bool(is_called), count)
 
 
 def _alike(name: str) -> str:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def backup(
     archive: Annotated[Path, typer.Argument(metavar="FILE", help="Archive to write (.tar.gz).")],
 ) -> None:
-    """Write the fact base and all its PDFs into one archive, while the service goes on. Exit status 1 where PDFs are lost."""
+    """Write the fact base and its PDFs into an archive while the service goes on; exit status 1 where PDFs are lost."""
     from service import backup as archives
     from service import loading
     from service.database import Database
@@ -38,7 +38,7 @@ def backup(
 def restore(
     archive: Annotated[Path, typer.Argument(metavar="FILE", help="What `filon backup` wrote.")],
 ) -> None:
-    """Put a backup into the data folder and the database of the settings, which must be empty; stop the service first."""
+    """Put a backup into an empty fact base, that of the settings; stop the service first."""
     from service import backup as archives
     from service.database import Database
     from service.files import Files
@@ -65,9 +65,10 @@ def forget(
     Exit status 1 where documents do: what to do about them is in docs/operations.md.
     """
     from service import forgetting, loading
+    from service.folding import fold
     from service.settings import read_settings
 
-    if not name.strip():
+    if not fold(name):
         raise typer.BadParameter("a name has letters")
     settings = read_settings()
     with _complaining(settings.data_dir), loading.existing(settings) as database:

@@ -15,7 +15,7 @@ from models.tables import Document, DocumentStatus, OverallSum, now
 from service.database import Database
 from service.jobs import UNDER_WAY
 
-disable_created_metrics()  # they would double each counter, and nobody asks for them
+disable_created_metrics()  # type: ignore[no-untyped-call]  # they would double each counter, and nobody asks for them
 LATENCY = Histogram(
     "filon_http_request_duration_seconds",
     "From a request's headers to the end of its answer, by route",
@@ -50,7 +50,7 @@ def exposition(database: Database) -> bytes:
     return generate_latest(REGISTRY) + generate_latest(_Told(told))
 
 
-def _by(session: Session, called: tuple[str, str, str], statement: Select[Any]) -> Metric:
+def _by(session: Session, called: tuple[str, str, str], statement: Select[*tuple[Any, ...]]) -> Metric:
     """Give a gauge by one label, from rows of its value and the number."""
     name, documentation, label = called
     metric = GaugeMetricFamily(name, documentation, labels=[label])

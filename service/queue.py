@@ -184,10 +184,7 @@ class Queue:
             most = (self._settings.max_pages, self._settings.max_megapixels)
             job = (read_rows, self._files.path(claim.sha256), *most, self.additions())
             rows = self._sandbox.run(*job, on_page=on_page, stop=stop)
-            with self._database.write() as session:
-                if not ingest.store(session, claim.number, rows):
-                    raise SupersededError
-            self._tries.pop(claim.document, None)
+            self._store(claim, rows)
             _tell_read(rows, time.monotonic() - begun)
         except SupersededError:
             log.info("deleted, cancelled or taken over while it was read")
@@ -210,6 +207,12 @@ class Queue:
             self._fail(claim, UnreadableError("internal", "reading it failed by a fault of Filon"))
         finally:
             del self._under_way[claim]
+
+    def _store(self, claim: Claim, rows: Rows) -> None:
+        with self._database.write() as session:
+            if not ingest.store(session, claim.number, rows):
+                raise SupersededError
+        self._tries.pop(claim.document, None)
 
     def _answers(self) -> bool:
         """Whether the database can be reached, and would let us write."""

@@ -141,13 +141,13 @@ DAMAGE = {
     ),
     "no end": (lambda name, content: None if name == "end.json" else (name, content), "cut short"),
     "something else": (
-        lambda name, content: ("../../etc/passwd" if name.startswith("files/") else name, content), "nothing is known of"
+        lambda name, content: ("../../etc/cron" if name.startswith("files/") else name, content), "nothing is known of"
     ),
     "newer": (
         lambda name, content: (name, content.replace(b'"revision": "', b'"revision": "9')), "made by a newer Filon"
     ),
     "another kind": (
-        lambda name, content: (name, content.replace(b'"database": "sqlite"', b'"database": "oracle"')), "oracle database"
+        lambda name, content: (name, content.replace(b'"database": "sqlite"', b'"database": "oracle"')), "oracle"
     ),
     "no backup": (lambda name, content: None if name == "backup.json" else (name, content), "backup.json is not where"),
 }  # fmt: skip

@@ -1,6 +1,5 @@
 """What Prometheus is told: by each process of itself, and alike of the fact base."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -36,7 +35,7 @@ def scraped(client: httpx.Client) -> Samples:
 
 
 @pytest.fixture
-def at_rest(database: Database) -> Iterator[Database]:
+def at_rest(database: Database) -> Database:
     """The two bilans of `library`, and five more documents, which nobody reads."""
     fill(database)
     for number, (status, in_bulk, age, reason) in enumerate(
@@ -64,7 +63,7 @@ def at_rest(database: Database) -> Iterator[Database]:
                     error_reason=reason,
                 )
             )
-    yield database
+    return database
 
 
 def test_the_queue(at_rest: Database) -> None:

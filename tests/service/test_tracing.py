@@ -54,15 +54,17 @@ def receiver() -> Iterator[tuple[str, list[Span]]]:
 
 def test_requests_statements_and_readings_are_spans(settings: Settings, tmp_path: Path) -> None:
     trace = "0af7651916cd43dd8448eb211c80319c"
-    with receiver() as (address, got):
-        with running(settings, tmp_path / "log", OTEL_EXPORTER_OTLP_ENDPOINT=address) as process:
-            document = process.client.post("/api/v1/documents", files={"file": pdfs.printed(pdfs.FRENCH)}).json()["id"]
-            process.client.get(f"/api/v1/documents/{document}/events")
-            process.client.get(
-                "/api/v1/facts", params={"q": "Durand"}, headers={"traceparent": f"00-{trace}-b7ad6b7169203331-01"}
-            )
-            process.client.get("/healthz")
-            assert process.stop() == 0  # what is left is sent on
+    with (
+        receiver() as (address, got),
+        running(settings, tmp_path / "log", OTEL_EXPORTER_OTLP_ENDPOINT=address) as process,
+    ):
+        document = process.client.post("/api/v1/documents", files={"file": pdfs.printed(pdfs.FRENCH)}).json()["id"]
+        process.client.get(f"/api/v1/documents/{document}/events")
+        process.client.get(
+            "/api/v1/facts", params={"q": "Durand"}, headers={"traceparent": f"00-{trace}-b7ad6b7169203331-01"}
+        )
+        process.client.get("/healthz")
+        assert process.stop() == 0  # what is left is sent on
     names = {name for name, _trace, _attributes in got}
     assert {"POST /api/v1/documents", "GET /api/v1/facts", "read a document"} <= names
     assert not any("healthz" in name for name in names)
