@@ -92,6 +92,8 @@ def backup(database: Database, files: Files, archive: Path) -> tuple[Begin, End]
     Raises BackupError, DumpError, OSError.
     """
     part = archive.with_name(f"{archive.name}.part")
+    part.unlink(missing_ok=True)
+    part.touch(mode=0o600)  # it holds all that there is
     try:
         with (
             TemporaryDirectory(dir=archive.parent, prefix=".filon-") as folder,

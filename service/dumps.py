@@ -46,7 +46,7 @@ def load(database: Database, dump: Path) -> None:
     """Put what such a file holds in the place of an empty fact base. Raises DumpError."""
     if database.engine.dialect.name == "postgresql":
         _clear(database)
-        _run(database, "pg_restore", "--exit-on-error", "--single-transaction", f"--dbname={_conninfo(database)}", dump)
+        _run(database, "pg_restore", "--exit-on-error", "--single-transaction", dump)
         return
     try:
         with closing(sqlite3.connect(dump)) as copy, _sqlite(database) as connection:
@@ -86,10 +86,9 @@ def _sqlite(database: Database) -> Iterator[sqlite3.Connection]:
 
 def _run(database: Database, program: str, *arguments: str | Path) -> None:
     """Run a program of PostgreSQL on the database; its password is not for the list of processes."""
-    password = database.engine.url.password
-    given = {} if password is None else {"PGPASSWORD": str(password)}
-    target = [] if program == "pg_restore" else [f"--dbname={_conninfo(database)}"]
-    call = [program, "--no-owner", "--no-privileges", *target, *arguments]
+    conninfo, password = _connection(database)
+    given = {} if password is None else {"PGPASSWORD": password}
+    call = [program, "--no-owner", "--no-privileges", f"--dbname={conninfo}", *arguments]
     try:
         done = subprocess.run(  # noqa: S603  # no shell, and nothing of it comes from a request
             call, env={**os.environ, **given}, capture_output=True, encoding="utf-8", errors="replace", check=False
@@ -101,9 +100,11 @@ def _run(database: Database, program: str, *arguments: str | Path) -> None:
         raise DumpError(said[0])
 
 
-def _conninfo(database: Database) -> str:
+def _connection(database: Database) -> tuple[str, str | None]:
+    """Say where the database is as its programs take it; the password by itself."""
     from psycopg.conninfo import make_conninfo  # noqa: PLC0415  # an extra: not there where SQLite will do
 
-    url = database.engine.url.set(password=None)
+    url = database.engine.url
     given: dict[str, Any] = {**url.translate_connect_args(username="user", database="dbname"), **url.query}
-    return make_conninfo(**given)
+    password = given.pop("password", None)
+    return make_conninfo(**given), password

@@ -7,10 +7,13 @@ the same, with what is bound at that moment: the id of the request (service.midd
 
 import logging
 import sys
+import threading
 
 from structlog import dev, processors, stdlib
 from structlog.contextvars import merge_contextvars
 from structlog.typing import Processor
+
+log = logging.getLogger(__name__)
 
 
 def configure(level: int = logging.INFO) -> None:
@@ -32,5 +35,12 @@ def configure(level: int = logging.INFO) -> None:
     handler.setFormatter(formatter)
     logging.basicConfig(level=level, handlers=[handler], force=True)
     logging.captureWarnings(True)
+    threading.excepthook = _tell_thread
     # What it does at every start is of no interest; service.database says when a schema changes.
     logging.getLogger("alembic").setLevel(logging.WARNING)
+
+
+def _tell_thread(failed: threading.ExceptHookArgs) -> None:
+    """Log what ended a thread."""
+    told = (failed.exc_type, failed.exc_value or failed.exc_type(), failed.exc_traceback)
+    log.critical("a thread ended by an error", exc_info=told)

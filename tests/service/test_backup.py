@@ -1,5 +1,7 @@
 """A backup that is made while documents come in comes back, on both databases, with the same facts and files."""
 
+import os
+import shutil
 import signal
 import subprocess
 import tarfile
@@ -17,7 +19,7 @@ import pytest
 from bases import Base
 from process import FILON, environment, filon
 from serving import PATIENCE, serving, walked
-from sqlalchemy import select
+from sqlalchemy import make_url, select
 from test_queue import put, until
 from typer.testing import CliRunner, Result
 
@@ -96,6 +98,7 @@ def made(base: Base, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Made]
 
 def test_it_comes_back_whole(made: Made, base: Base, tmp_path: Path) -> None:
     assert (made.done.returncode, made.done.stdout) == (0, ""), made.done.stderr
+    assert made.archive.stat().st_mode & 0o77 == 0, "others can read it"
     with base(tmp_path / "new", empty=True) as settings:
         restored = filon(settings, "restore", made.archive)
         assert restored.returncode == 0, restored.stderr
@@ -227,6 +230,22 @@ def test_without_the_programs_of_postgresql_it_says_what_to_install(
         2,
         True,
     )
+
+
+def test_the_password_is_not_in_the_list_of_processes(
+    on_postgresql: Base, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program, word = tmp_path / "pg_dump", "a secret"
+    told = f'printf \'%s\\n\' "$@" "PGPASSWORD=$PGPASSWORD" > {tmp_path}/told'
+    program.write_text(f'#!/bin/sh\n{told}\nexec {shutil.which("pg_dump")} "$@"\n', encoding="utf-8")
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
+    with on_postgresql(tmp_path / "data") as settings:
+        url = make_url(settings.database_url).set(password=word).render_as_string(hide_password=False)
+        done = filon_in_here(settings.model_copy(update={"database_url": url}), "backup", tmp_path / "filon.tar.gz")
+    *arguments, password = (tmp_path / "told").read_text(encoding="utf-8").splitlines()
+    assert (done.exit_code, password) == (0, f"PGPASSWORD={word}")
+    assert [each for each in arguments if word in each] == []
 
 
 def filon_in_here(settings: Settings, *arguments: str | Path) -> Result:

@@ -92,6 +92,7 @@ def ask(broken: FastAPI, caplog: pytest.LogCaptureFixture) -> Any:
 def test_an_unforeseen_error_is_a_problem(ask: Any) -> None:
     answer = ask("/bug")
     assert (answer.status_code, answer.headers["content-type"]) == (500, "application/problem+json")
+    assert answer.headers["x-request-id"] == answer.json()["request_id"]
 
 
 def test_an_unforeseen_error_tells_no_secret(ask: Any) -> None:

@@ -13,7 +13,11 @@ import pytest
 from bases import Base
 from process import FILON, Process, environment, running
 from serving import PATIENCE
+from sqlalchemy import insert
+from sqlalchemy.exc import IntegrityError
 
+from models.tables import Collection
+from service.database import Database
 from service.settings import Settings
 
 pytestmark = pytest.mark.on_sqlite
@@ -109,3 +113,10 @@ def test_a_terminal_gets_lines_to_read(settings: Settings) -> None:
     assert "request" in line
     assert "/api/v1/partners" in line
     assert "{" not in line
+
+
+def test_an_error_of_the_database_tells_no_value(database: Database) -> None:
+    twice = [{"name": "Jeanne Durand", "document_id": "d_0000000000000000"}]
+    with pytest.raises(IntegrityError) as raised, database.write() as session:
+        session.execute(insert(Collection), twice)
+    assert "Durand" not in str(raised.value)
