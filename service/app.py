@@ -14,7 +14,7 @@ from fastapi_offline import FastAPIOffline
 from service import errors, retention, tracing
 from service.answers import Answers
 from service.database import Database
-from service.files import Files
+from service.files import Files, open_files
 from service.middleware import RequestLog
 from service.pictures import Pictures
 from service.queue import Queue
@@ -36,17 +36,17 @@ def create_app(settings: Settings) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        database, files = Database(settings.database_url), Files(settings.data_dir)
+        database, files = Database(settings.database_url), open_files(settings)
         queue, pictures = Queue(settings, database, files), Pictures(settings)
         tracing.start(database.engine)
         await run_in_threadpool(database.migrate)
         queue.start()
-        sweeping = asyncio.create_task(_sweep(database, files, settings))
+        keeping = asyncio.create_task(_keep(database, files, settings))
         app.state.running = Running(settings, database, files, queue, pictures, Answers())
         try:
             yield
         finally:
-            sweeping.cancel()
+            keeping.cancel()
             pictures.stop()
             await run_in_threadpool(queue.stop)
             database.close()
@@ -70,9 +70,9 @@ def create_app(settings: Settings) -> FastAPI:
     return app
 
 
-async def _sweep(database: Database, files: Files, settings: Settings) -> None:
+async def _keep(database: Database, files: Files, settings: Settings) -> None:
     while True:
-        await run_in_threadpool(retention.sweep, database, files, settings)
+        await run_in_threadpool(retention.apply, database, files, settings)
         await asyncio.sleep(retention.EVERY)
 
 

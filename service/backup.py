@@ -25,6 +25,7 @@ from pydantic import BaseModel, ValidationError
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from models.document import UnreadableError
 from models.tables import Document, Fact, now
 from service import dumps, ingest
 from service.database import Database, analyze, migrations
@@ -89,7 +90,7 @@ class Hashed:
 def backup(database: Database, files: Files, archive: Path) -> tuple[Begin, End]:
     """Write a fact base into an archive, over one that was there; others go on reading and writing meanwhile.
 
-    Raises BackupError, DumpError, OSError.
+    Raises BackupError, DumpError, StoreError, OSError.
     """
     part = archive.with_name(f"{archive.name}.part")
     part.unlink(missing_ok=True)
@@ -146,15 +147,14 @@ def _spooled(session: Session, into: Path) -> Path:
 def _add_pdf(tar: tarfile.TarFile, database: Database, files: Files, name: str, end: End) -> None:
     """Add the PDF of a document, or write down why there is none."""
     try:
-        file = files.path(name).open("rb")
-    except FileNotFoundError:
+        with files.local(name) as path, path.open("rb") as file:
+            size = file.seek(0, 2)
+            file.seek(0)
+            hashed = Hashed(file)
+            _add(tar, _name(name), size, hashed)
+    except (FileNotFoundError, UnreadableError):
         (end.lost if _is_there(database, name) else end.deleted).append(name)
         return
-    with file:
-        size = file.seek(0, 2)
-        file.seek(0)
-        hashed = Hashed(file)
-        _add(tar, _name(name), size, hashed)
     if hashed.sha256 == name:
         end.files += 1
     else:
@@ -181,7 +181,7 @@ def _add_told(tar: tarfile.TarFile, name: str, told: BaseModel) -> None:
 def restore(database: Database, files: Files, archive: Path, folder: Path) -> tuple[Begin, End]:
     """Put what an archive holds, checked, into a fact base that is empty; `folder` is for what is unpacked meanwhile.
 
-    Where it fails, the database holds nothing. Raises BackupError, DumpError, OSError.
+    Where it fails, the database holds nothing. Raises BackupError, DumpError, StoreError, OSError.
     """
     if not dumps.is_empty(database):
         raise BackupError("the fact base is not empty: restore into a new data folder, or a new database")

@@ -12,6 +12,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 from starlette.responses import JSONResponse, Response
 
+from service.files import StoreError
 from service.middleware import REQUEST_ID
 from service.schemas import Invalid, Problem
 
@@ -56,6 +57,7 @@ def install(app: FastAPI, page: Callable[[Request, Problem, dict[str, str] | Non
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(RequestValidationError, _validation)
     app.add_exception_handler(OperationalError, _database)
+    app.add_exception_handler(StoreError, _store)
     app.add_exception_handler(ClientDisconnect, _gone)
     app.add_exception_handler(Exception, _unforeseen)
 
@@ -96,6 +98,17 @@ def _database(request: Request, error: Exception) -> Response:
         503,
         "The database does not answer; try again shortly.",
         reason="database-unavailable",
+        headers={"Retry-After": "5"},
+    )
+
+
+def _store(request: Request, error: Exception) -> Response:
+    log.error("the store of the files does not answer: %s", error)
+    return _answer(
+        request,
+        503,
+        "The store of the files does not answer; try again shortly.",
+        reason="store-unavailable",
         headers={"Retry-After": "5"},
     )
 

@@ -21,7 +21,7 @@ def backup(
     from service import backup as archives
     from service import loading
     from service.database import Database
-    from service.files import Files
+    from service.files import open_files
     from service.settings import read_settings
 
     settings = read_settings()
@@ -29,7 +29,7 @@ def backup(
         loading.refuse_missing(settings)
         database = Database(settings.database_url)
         try:
-            told = archives.backup(database, Files(settings.data_dir), archive)
+            told = archives.backup(database, open_files(settings), archive)
         finally:
             database.close()
     _say(archive, *told)
@@ -41,7 +41,7 @@ def restore(
     """Put a backup into an empty fact base, that of the settings; stop the service first."""
     from service import backup as archives
     from service.database import Database
-    from service.files import Files
+    from service.files import open_files
     from service.settings import read_settings
 
     settings = read_settings()
@@ -49,7 +49,7 @@ def restore(
         settings.data_dir.mkdir(parents=True, exist_ok=True)
         database = Database(settings.database_url)
         try:
-            told = archives.restore(database, Files(settings.data_dir), archive, settings.data_dir)
+            told = archives.restore(database, open_files(settings), archive, settings.data_dir)
         finally:
             database.close()
     _say(archive, *told)
@@ -103,11 +103,11 @@ def _complaining(about: Path) -> Iterator[None]:
     from models.document import UnreadableError
     from service.backup import BackupError
     from service.dumps import DumpError
-    from service.files import complaint, printable
+    from service.files import StoreError, complaint, printable
 
     try:
         yield
-    except UnreadableError as error:
+    except (UnreadableError, StoreError) as error:
         why = str(error)
     except OSError as error:
         why = complaint(Path(error.filename or about), error)

@@ -17,7 +17,7 @@ from models.document import UnreadableError
 from models.tables import Document, DocumentStatus
 from service import ingest, metrics
 from service.database import Database
-from service.files import Files
+from service.files import Files, StoreError
 from service.rows import Rows, read_rows
 from service.sandbox import Sandbox, StoppedError
 from service.settings import Settings
@@ -182,8 +182,9 @@ class Queue:
             stop.set()
         try:
             most = (self._settings.max_pages, self._settings.max_megapixels)
-            job = (read_rows, self._files.path(claim.sha256), *most, self.additions())
-            rows = self._sandbox.run(*job, on_page=on_page, stop=stop)
+            with self._files.local(claim.sha256) as path:
+                job = (read_rows, path, *most, self.additions())
+                rows = self._sandbox.run(*job, on_page=on_page, stop=stop)
             self._store(claim, rows)
             _tell_read(rows, time.monotonic() - begun)
         except SupersededError:
@@ -193,6 +194,10 @@ class Queue:
             self._put_back(claim)  # does nothing where its reading was cancelled
             log.info("reading it was stopped")
             metrics.READINGS.labels("stopped").inc()
+        except StoreError as error:
+            log.warning("queued again, until the store of the files answers: %s", error)
+            self._put_back(claim)
+            self._await_files()
         except LexiconError as error:
             self._fail(claim, UnreadableError("lexicon", str(error)))
         except UnreadableError as error:
@@ -213,6 +218,15 @@ class Queue:
             if not ingest.store(session, claim.number, rows):
                 raise SupersededError
         self._tries.pop(claim.document, None)
+
+    def _await_files(self) -> None:
+        """Wait until the store of the files answers: till then nothing is taken up in vain."""
+        while not self._stop.wait(LOOK_EVERY):
+            try:
+                self._files.check()
+            except StoreError:
+                continue
+            return
 
     def _answers(self) -> bool:
         """Whether the database can be reached, and would let us write."""

@@ -11,11 +11,11 @@ from sqlalchemy.exc import OperationalError
 from models.tables import Document, DocumentStatus, Extraction, now
 from service import ingest
 from service.database import Database
-from service.files import Files
+from service.files import Files, StoreError
 from service.settings import Settings
 
 EVERY = 3600.0
-"""Seconds between two sweeps."""
+"""Seconds between two looks."""
 
 log = logging.getLogger(__name__)
 
@@ -30,15 +30,15 @@ class Rule:
     drop: Callable[[Database, Files, datetime], int]
 
 
-def sweep(database: Database, files: Files, settings: Settings) -> None:
-    """Delete what is too old by each rule. Does nothing where the database does not answer: the next one will."""
+def apply(database: Database, files: Files, settings: Settings) -> None:
+    """Delete what is too old by each rule; what cannot be reached now, the next one deletes."""
     for rule in RULES:
         days = rule.days(settings)
         if days is None:
             continue
         try:
             dropped = rule.drop(database, files, now() - timedelta(days=days))
-        except OperationalError:
+        except (OperationalError, StoreError):
             log.exception("what is too old was not deleted")
             return
         if dropped:
@@ -51,6 +51,7 @@ def _drop_failed(database: Database, files: Files, before: datetime) -> int:
     with database.read() as session:
         found = session.scalars(select(Document.id).where(old)).all()
     dropped = 0
+    files.check()  # as when somebody deletes one (service.routes.documents)
     for identifier in found:
         with database.write() as session:
             # Somebody may have asked for another try in the meantime.

@@ -6,7 +6,7 @@ from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 from service import metrics
 from service.database import head
 from service.errors import ProblemError, problems
-from service.files import Files
+from service.files import Files, StoreError
 from service.routes.edge import Running, Service
 from service.schemas import Health
 
@@ -39,9 +39,12 @@ def _wrong_schema(service: Running) -> str | None:
 
 def _unwritable(files: Files) -> str | None:
     try:
-        with files.receive() as incoming:
+        files.check()
+        with files.receive() as incoming:  # in the data folder, wherever files go from there
             incoming.write(b"x")
-            incoming.flush()
+            incoming.file.flush()
+    except StoreError as error:
+        return str(error)
     except OSError as error:
         return f"the folder of the files cannot be written to: {error.strerror}"
     return None

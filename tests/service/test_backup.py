@@ -16,6 +16,7 @@ from typing import Any
 import httpx
 import pdfs
 import pytest
+import s3
 from bases import Base
 from process import FILON, environment, filon
 from serving import PATIENCE, serving, walked
@@ -214,6 +215,25 @@ def test_a_document_that_is_deleted_before_its_file_is_written_stays_deleted(
 
 
 @pytest.mark.on_sqlite
+def test_files_of_a_bucket_come_back_into_a_folder_and_the_other_way(
+    settings: Settings, database: Database, bucket: s3.Server, tmp_path: Path
+) -> None:
+    identifier = put(settings, database, bilan(1))
+    archive, again = tmp_path / "filon.tar.gz", tmp_path / "again.tar.gz"
+    there = Settings(data_dir=tmp_path / "there", files=s3.URL)
+    back = Settings(data_dir=tmp_path / "back")
+    for done in (
+        filon_in_here(settings, "backup", archive),
+        filon_in_here(there, "restore", archive, FILON_FILES=s3.URL),
+        filon_in_here(there, "backup", again, FILON_FILES=s3.URL),
+        filon_in_here(back, "restore", again),
+    ):
+        assert done.exit_code == 0, done.stderr
+    assert [each.rpartition("/")[2][:16] for each in bucket.holds()] == [identifier[2:]]
+    assert [path.read_bytes() for path in back.data_dir.glob("files/*/*.pdf")] == [bilan(1)]
+
+
+@pytest.mark.on_sqlite
 def test_a_backup_of_nothing_is_one_line(tmp_path: Path) -> None:
     done = filon_in_here(Settings(data_dir=tmp_path / "none"), "backup", tmp_path / "filon.tar.gz")
     assert (done.exit_code, "there is no fact base" in done.stderr) == (2, True)
@@ -248,6 +268,6 @@ def test_the_password_is_not_in_the_list_of_processes(
     assert [each for each in arguments if word in each] == []
 
 
-def filon_in_here(settings: Settings, *arguments: str | Path) -> Result:
+def filon_in_here(settings: Settings, *arguments: str | Path, **more: str) -> Result:
     """A verb without a process of its own, which takes seconds to start."""
-    return CliRunner().invoke(app, [*map(str, arguments)], env=environment(settings), catch_exceptions=False)
+    return CliRunner().invoke(app, [*map(str, arguments)], env=environment(settings, **more), catch_exceptions=False)

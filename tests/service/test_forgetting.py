@@ -123,11 +123,11 @@ def there(database: Database, settings: Settings) -> list[str]:
 
 
 def test_documents_that_failed_are_kept_unless_told(settings: Settings, database: Database, failed: list[str]) -> None:
-    retention.sweep(database, Files(settings.data_dir), settings)
+    retention.apply(database, Files(settings.data_dir), settings)
     assert there(database, settings) == failed
 
 
 def test_documents_that_failed_long_ago_go(settings: Settings, database: Database, failed: list[str]) -> None:
     aged = settings.model_copy(update={"keep_failed_days": 30})
-    retention.sweep(database, Files(settings.data_dir), aged)
+    retention.apply(database, Files(settings.data_dir), aged)
     assert there(database, settings) == failed[1:]

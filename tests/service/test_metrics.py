@@ -7,6 +7,7 @@ import httpx
 import pdfs
 import postgresql
 import pytest
+import s3
 from library import fill
 from prometheus_client.parser import text_string_to_metric_families
 from serving import serving
@@ -149,6 +150,17 @@ def test_a_schema_of_another_version_is_not_ready(client: httpx.Client, database
 def set_revision(database: Database, revision: str) -> None:
     with database.write() as session:
         session.execute(update(table("alembic_version", column("version_num"))).values(version_num=revision))
+
+
+@pytest.mark.on_sqlite
+def test_a_store_that_is_away_is_not_ready(settings: Settings, bucket: s3.Server) -> None:
+    with serving(settings.model_copy(update={"files": s3.URL})) as client:
+        assert client.get("/readyz").status_code == 200
+        assert bucket.holds() == []
+        bucket.stop()
+        away = client.get("/readyz")
+        bucket.start()
+    assert (away.status_code, away.json()["reason"], "cannot be used" in away.text) == (503, "not-ready", True)
 
 
 @pytest.mark.on_sqlite
