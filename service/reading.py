@@ -9,17 +9,19 @@ import time
 from dataclasses import dataclass
 from threading import Event
 
+from opentelemetry import trace
 from sqlalchemy import literal, select
 from sqlalchemy.exc import OperationalError
+from structlog.contextvars import bound_contextvars
 
 from extractors.meaning.additions import Additions, LexiconError, read_additions
 from models.document import UnreadableError
 from models.tables import Document, DocumentStatus
-from service import ingest, jobs
+from service import ingest, jobs, metrics
 from service.database import Database
 from service.files import Files, StoreError
 from service.jobs import Claim
-from service.rows import read_rows
+from service.rows import Rows, read_rows
 from service.sandbox import Sandbox, Stop, StoppedError
 from service.settings import Settings
 
@@ -31,6 +33,8 @@ MOST_TRIES = 3
 """How many times a document is read that a database which answers does not take."""
 
 log = logging.getLogger(__name__)
+TRACER = trace.get_tracer("filon")
+"""Gives spans where service.tracing sends them on; else they cost nothing."""
 
 
 class SupersededError(Exception):
@@ -91,10 +95,15 @@ class Reader:
 
     def read(self, claim: Claim, aborted: Stop) -> None:
         """Read the document and store what it says, unless `aborted` is set in the meantime."""
+        told = {"document": claim.document}
+        with bound_contextvars(**told), TRACER.start_as_current_span("read a document", attributes=told):
+            self._read_or_put_back(claim, aborted)
+
+    def _read_or_put_back(self, claim: Claim, aborted: Stop) -> None:
         try:
             self._read(claim, aborted)
         except OperationalError:
-            log.exception("the database does not answer; %s is queued again once it does", claim.document)
+            log.exception("the database does not answer; queued again once it does")
             while not self.stopping.wait(RETRY_EVERY):
                 try:
                     return self._put_back(claim)
@@ -112,6 +121,7 @@ class Reader:
             if not self._change(claim, pages_done=done, pages=pages):
                 raise SupersededError
 
+        begun = time.monotonic()
         told = self._under_way[claim] = Event()
         if self.stopping.is_set():  # before the event was where `stop` finds it
             told.set()
@@ -121,15 +131,17 @@ class Reader:
             with self._files.local(claim.sha256) as path:
                 job = (read_rows, path, *most, self.additions())
                 rows = self._sandbox.run(*job, on_page=on_page, stop=watch)
-            with self._database.write() as session:
-                ingest.store(session, claim.number, rows)
-            self._tries.pop(claim.document, None)
+            self._store(claim, rows)
+            _tell_read(rows, time.monotonic() - begun)
         except SupersededError:
-            log.info("%s was deleted, cancelled or taken over while it was read", claim.document)
+            log.info("deleted, cancelled or taken over while it was read")
+            metrics.READINGS.labels("superseded").inc()
         except StoppedError:
             self._put_back(claim)  # does nothing where its reading was cancelled
+            log.info("reading it was stopped")
+            metrics.READINGS.labels("stopped").inc()
         except StoreError as error:
-            log.warning("%s is queued again, until the store of the files answers: %s", claim.document, error)
+            log.warning("queued again, until the store of the files answers: %s", error)
             self._put_back(claim)
             self._await_files(aborted)
         except LexiconError as error:
@@ -142,10 +154,16 @@ class Reader:
             self._try_again(claim, error)
         except Exception:
             # A fault of ours costs this document, not the queue.
-            log.exception("%s could not be read", claim.document)
+            log.exception("could not be read")
             self._fail(claim, UnreadableError("internal", "reading it failed by a fault of Filon"))
         finally:
             del self._under_way[claim]
+
+    def _store(self, claim: Claim, rows: Rows) -> None:
+        with self._database.write() as session:
+            if not ingest.store(session, claim.number, rows):
+                raise SupersededError
+        self._tries.pop(claim.document, None)
 
     def _await_files(self, aborted: Stop) -> None:
         """Wait until the store of the files answers: till then nothing is taken up in vain."""
@@ -172,7 +190,7 @@ class Reader:
         tried for ever, before all other documents.
         """
         tries = self._tries[claim.document] = self._tries.get(claim.document, 0) + 1
-        log.error("%s could not be stored, try %d of %d", claim.document, tries, MOST_TRIES, exc_info=error)
+        log.error("could not be stored, try %d of %d", tries, MOST_TRIES, exc_info=error)
         if tries < MOST_TRIES:
             self._put_back(claim)
             self.stopping.wait(RETRY_EVERY)
@@ -183,7 +201,10 @@ class Reader:
 
     def _fail(self, claim: Claim, error: UnreadableError) -> None:
         with self._database.write() as session:
-            ingest.fail(session, claim.document, claim.number, error)
+            if not ingest.fail(session, claim.document, claim.number, error):
+                return
+        log.warning("failed", extra={"reason": error.reason})
+        metrics.READINGS.labels(error.reason).inc()
 
     def _put_back(self, claim: Claim) -> None:
         with self._database.write() as session:
@@ -193,3 +214,11 @@ class Reader:
         """Change the row of a document under way; False where it is no longer under this claim."""
         with self._database.write() as session:
             return jobs.change(session, claim.document, claim.number, values)
+
+
+def _tell_read(rows: Rows, seconds: float) -> None:
+    pages = rows.document["pages"]
+    log.info("read", extra={"pages": pages, "facts": len(rows.fact), "seconds": round(seconds, 2)})
+    metrics.READINGS.labels("ready").inc()
+    metrics.PAGES.inc(pages)
+    metrics.SECONDS.inc(seconds)

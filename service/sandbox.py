@@ -19,6 +19,7 @@ from typing import Any, Protocol, TypeVar
 
 from pebble import ProcessExpired
 from pebble.concurrent import process
+from structlog.contextvars import bind_contextvars, get_contextvars
 
 from models.document import UnreadableError
 
@@ -76,7 +77,7 @@ class Sandbox:
         limits = (self._memory_mb, self._timeout_seconds)
         with heard:
             with told:
-                future = self._in_child(_work)(job, args, told, limits)
+                future = self._in_child(_work)(job, args, told, limits, get_contextvars())
             child = _hear(heard)
             try:
                 while not future.done():
@@ -124,8 +125,15 @@ def _how(expired: ProcessExpired) -> str:
     return f"exit code {expired.exitcode}"
 
 
-def _work(job: Callable[..., T], args: tuple[Any, ...], told: Connection, limits: tuple[int, float]) -> T:
-    """Run in the child: set its limits, then do the job."""
+def _work(
+    job: Callable[..., T],
+    args: tuple[Any, ...],
+    told: Connection,
+    limits: tuple[int, float],
+    logged: dict[str, Any],
+) -> T:
+    """Run in the child: set its limits and what its lines in the log are about, then do the job."""
+    bind_contextvars(**logged)
     os.setpgid(0, 0)
     told.send(os.getpid())
     memory_mb, seconds = limits

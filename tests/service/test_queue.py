@@ -222,8 +222,8 @@ def test_the_log_tells_each_try(settings: Settings, database: Database, caplog: 
     refuse(database)
     with at_work(settings, database):
         wait_for(database, identifier, "ready", "failed")
-    tries = [record.getMessage() for record in caplog.records if record.name == "service.reading"]
-    assert tries == [f"{identifier} could not be stored, try {number} of 3" for number in (1, 2, 3)]
+    told = [record.getMessage() for record in caplog.records if record.name == "service.reading"]
+    assert told == [*(f"could not be stored, try {number} of 3" for number in (1, 2, 3)), "failed"]
 
 
 def test_what_the_database_takes_at_last_is_read(settings: Settings, database: Database) -> None:
