@@ -1,4 +1,4 @@
-"""The command line: `filon extract`, `explain`, `layout`, `diff`, `serve`, `ingest`, `export`."""
+"""The command line: `filon extract`, `explain`, `layout`, `diff`, `serve`, `ingest`, `export`, `keys`, `accounts`."""
 
 # ruff: noqa: PLC0415
 # Each verb imports what it needs when it runs: `filon extract` wants neither the database nor the web framework, and
@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from service.access.commands import accounts, keys
+
 if TYPE_CHECKING:
     from extractors.meaning.additions import Additions
     from models.facts import Extraction
@@ -23,6 +25,8 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+app.add_typer(keys, name="keys")
+app.add_typer(accounts, name="accounts")
 
 
 def main() -> None:
@@ -163,9 +167,17 @@ def serve(
     import uvicorn
 
     from service import loading
+    from service.access.origins import is_loopback
     from service.app import create_app
 
     settings = _settings()
+    if settings.access == "open" and not is_loopback(host):
+        typer.echo(
+            f"--host {host}: others can reach that, so it wants FILON_ACCESS=required; then make the first key "
+            "(filon keys add NAME --scope admin) or account (filon accounts add NAME --scope admin)",
+            err=True,
+        )
+        raise typer.Exit(2)
     _additions(settings)  # tells what is wrong with it before anything is taken in
     with loading.fact_base(settings) as (database, files):
         for path in loading.pdfs([load] if load else []):
@@ -222,7 +234,8 @@ def _settings() -> "Settings":
         return Settings()
     except ValidationError as error:
         for each in error.errors():
-            typer.echo(f"FILON_{str(each['loc'][0]).upper()}: {each['msg']}", err=True)
+            of = f"FILON_{str(each['loc'][0]).upper()}: " if each["loc"] else ""
+            typer.echo(f"{of}{each['msg']}", err=True)
         raise typer.Exit(2) from None
 
 
