@@ -219,6 +219,15 @@ VOCABULARIES: Mapping[str, Mapping[str, str]] = {
         "not-found": _("There is no such thing here."),
         "stale": _("Somebody changed it since you read it: look at it again."),
         "database-unavailable": _("The database does not answer: try again shortly."),
+        "login-needed": _("Nobody is logged in here any more: log in again."),
+        "scope-missing": _("Your account may not do this."),
+        "cross-site": _("This was not sent by a page of this service."),
+        "too-many-requests": _("That was too much at once: try again in a moment."),
+        "quota": _("What may be handed in a day is used up: go on tomorrow."),
+        "login-failed": _("Your organisation does not say who you are: try again."),
+        "not-let-in": _("Your account may not come in here."),
+        "provider-silent": _("The login of your organisation does not answer: try again shortly."),
+        "not-this-host": _("Without access control the service answers on its own machine only."),
     },
 }
 

@@ -1,4 +1,4 @@
-"""Who may do what, where access is required: keys, scopes, the audit log, limits; and what is refused where it is not."""
+"""Who may do what where access is required: keys, scopes, audit log, limits; and what is refused where it is not."""
 
 import re
 import time
