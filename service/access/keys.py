@@ -4,7 +4,7 @@ import secrets
 from datetime import datetime, timedelta
 from hashlib import sha256
 
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
 from models.access import ApiKey, Scope
@@ -41,8 +41,10 @@ def is_stale(used: datetime | None) -> bool:
 
 
 def touch(session: Session, number: int) -> None:
-    """Keep that a key was used just now."""
-    session.execute(update(ApiKey).where(ApiKey.id == number).values(used=now()))
+    """Keep that a key was used just now, unless another request did so within the minute."""
+    moment = now()
+    stale = or_(ApiKey.used.is_(None), ApiKey.used <= moment - MINUTE)
+    session.execute(update(ApiKey).where(ApiKey.id == number, stale).values(used=moment))
 
 
 def listed(session: Session) -> list[ApiKey]:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from pyrate_limiter import GCRA, Decision, Duration, Rate, StateAlgorithm
-from sqlalchemy import BigInteger, ColumnElement, Table, cast, delete, extract, func, literal, update
+from sqlalchemy import BigInteger, ColumnElement, cast, delete, extract, func, literal, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -25,6 +25,7 @@ from service.settings import Settings
 FILE = "limits.db"
 """Of the data folder: what was spent, on SQLite."""
 MEGABYTE = 1_000_000
+SPENT = Base.metadata.tables[Spent.__tablename__]
 
 
 class Daily(StateAlgorithm):
@@ -102,7 +103,7 @@ class Limits:
         self._spend(self._names, name)
         if self._names:
             with self._database.write() as session:
-                session.execute(delete(Spent).where(Spent.until < _moment(session)))
+                session.execute(delete(SPENT).where(SPENT.c.until < _moment(session)))
 
     def upload(self, caller: Caller) -> None:
         """Count an upload as it begins; refuses it too where nothing is left of a quota."""
@@ -134,16 +135,16 @@ class Limits:
 def _spend(session: Session, limit: Limit, key: str, weight: int) -> int | None:
     """Spend of a limit; gives None, or how many milliseconds to wait where there is not enough left of it."""
     # Makes the row, or finds it; either way nobody else changes it before the transaction ends.
-    insert: Any = (postgresql if session.get_bind().dialect.name == "postgresql" else sqlite).insert(Spent)
+    insert: Any = (postgresql if session.get_bind().dialect.name == "postgresql" else sqlite).insert(SPENT)
     row = insert.values(key=key, state=list(limit.algorithm.initial([limit.rate])), until=0)
     found = row.on_conflict_do_update(index_elements=["key"], set_={"key": row.excluded.key})
-    state, now = session.execute(found.returning(Spent.state, _moment(session))).one()
+    state, now = session.connection().execute(found.returning(SPENT.c.state, _moment(session))).one()
     spent, decision = limit.algorithm.step([limit.rate], tuple(state), now, weight)
     if not decision.allowed:
         return decision.retry_after_ms or 0
     # Long after either algorithm has forgotten it.
     new = {"state": list(spent), "until": now + 2 * limit.rate.interval}
-    session.execute(update(Spent).where(Spent.key == key).values(new))
+    session.connection().execute(update(SPENT).where(SPENT.c.key == key).values(new))
     return None
 
 
@@ -157,10 +158,8 @@ def _moment(session: Session) -> ColumnElement[int]:
 def _file(path: Path) -> Database:
     """Open the file of what was spent, on SQLite: who reads shall not wait for the one writer of the fact base."""
     database = Database(f"sqlite:///{path}")
-    table = Spent.__table__
-    assert isinstance(table, Table)  # noqa: S101  # SQLAlchemy types it by the widest class
     with database.write() as session:
-        Base.metadata.create_all(session.connection(), tables=[table])
+        Base.metadata.create_all(session.connection(), tables=[SPENT])
     return database
 
 

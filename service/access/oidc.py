@@ -17,6 +17,8 @@ from service.settings import Settings
 MINUTES = 10
 """How long somebody may take at the provider."""
 NEXT = "next"
+UNUSABLE = (httpx2.HTTPError, ValueError, RuntimeError)
+"""What Authlib raises where a provider does not answer, or not in JSON, or without what it should say of itself."""
 
 
 class StateCookie:
@@ -57,7 +59,7 @@ class Provider:
         request.session[NEXT] = back
         try:
             there: RedirectResponse = await self._client.authorize_redirect(request, request.url_for("oidc_callback"))
-        except httpx2.HTTPError as error:
+        except UNUSABLE as error:
             raise _silent(error) from error
         return there
 
@@ -68,11 +70,14 @@ class Provider:
         """
         try:
             token = await self._client.authorize_access_token(request)
-            claims = {**await self._client.userinfo(token=token), **token["userinfo"]}
-        except httpx2.HTTPError as error:
-            raise _silent(error) from error
+            known = await self._client.userinfo(token=token)
         except (OAuthError, JoseError) as error:
-            raise ProblemError(401, "login-failed", f"The provider does not vouch for you: {error}.") from error
+            raise _not_vouched_for(str(error)) from error
+        except UNUSABLE as error:
+            raise _silent(error) from error
+        claims = {**known, **token.get("userinfo", {})}
+        if not claims.get("iss") or not claims.get("sub") or known.get("sub") != claims["sub"]:
+            raise _not_vouched_for("its answers are not about one person")
         wanted, said = self._settings.oidc_claim, claims.get(self._settings.oidc_claim or "")
         if wanted and not set(self._settings.oidc_values) & set(said if isinstance(said, list) else [str(said)]):
             raise ProblemError(
@@ -82,7 +87,14 @@ class Provider:
         return f"{claims['iss']} {claims['sub']}", name[:200], str(request.session.pop(NEXT, "/"))
 
 
-def _silent(error: httpx2.HTTPError) -> ProblemError:
+def _not_vouched_for(why: str) -> ProblemError:
+    return ProblemError(401, "login-failed", f"The provider does not vouch for you: {why}.")
+
+
+def _silent(error: Exception) -> ProblemError:
     return ProblemError(
-        503, "provider-silent", f"The provider of the login does not answer: {error}.", headers={"Retry-After": "30"}
+        503,
+        "provider-silent",
+        f"The provider of the login does not answer as one does: {error}.",
+        headers={"Retry-After": "30"},
     )

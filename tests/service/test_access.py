@@ -5,8 +5,10 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from io import BytesIO
 from threading import Thread
 from typing import Any
+from zipfile import ZipFile
 
 import httpx
 import pdfs
@@ -220,6 +222,15 @@ def test_a_day_has_its_quota_of_megabytes(guarded: Guarded) -> None:
     alone = upload(guarded, guarded.key("Plus lourd", Scope.WRITE), pdf + b"\n%" + b"A" * 1_100_000)
     assert (alone.status_code, alone.json()["reason"]) == (413, "quota")
     assert guarded.audited("Lourd")[0][:2] == ("key", "upload_document")
+
+
+def test_of_a_zip_as_much_is_taken_in_as_a_day_allows(guarded: Guarded) -> None:
+    key, zipped, pdf = guarded.key("Archive", Scope.WRITE), BytesIO(), pdfs.printed(pdfs.FRENCH)
+    with ZipFile(zipped, "w") as archive:
+        for number in range(6):
+            archive.writestr(f"{number}.pdf", pdf + b"\n%%%d" % number)
+    sent = guarded.client.post("/api/v1/documents/archive", files={"file": zipped.getvalue()}, headers=key)
+    assert [each["reason"] for each in sent.json()["members"]] == [None] * 4 + ["quota"] * 2
 
 
 def test_a_limit_holds_however_many_ask_at_once(guarded: Guarded) -> None:
