@@ -369,6 +369,8 @@ class FactPartner(Base):
     text: Mapped[str]
     confidence: Mapped[float]
     rule: Mapped[str]
+    shared: Mapped[bool]
+    """Whether others are tied to the fact in the same role: what one pays alone is told off the link."""
     read_as: Mapped[str | None] = mapped_column(NameId)
     """The body that was read, where people said that it is another one."""
 
@@ -475,6 +477,8 @@ class Fact(Base):
         # Deferred: a part may stand before its whole.
         ForeignKey("fact.id", ondelete="SET NULL", deferrable=True, initially="DEFERRED")
     )
+    has_parts: Mapped[bool] = mapped_column(default=False)
+    """Whether others may be parts of it: where not, nobody looks for them."""
     revision: Mapped[int] = mapped_column(default=0)
     """Counts what people changed of it."""
     rules_say: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))

@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, exists, insert, select, update
 from sqlalchemy.orm import Session, undefer
 
 from models import tables
@@ -235,6 +235,9 @@ def _write_wholes(session: Session, document_id: str) -> None:
     session.execute(delete(link).where(link.fact_number.in_([number for _, number, _ in facts])))
     if wholes:
         session.execute(insert(link), wholes)
+    has_parts = exists().where(link.whole_number == fact.number)
+    other = (fact.document_id == document_id) & (fact.has_parts != has_parts)
+    session.execute(update(fact).where(other).values(has_parts=has_parts))
 
 
 def _retie(session: Session, document_id: str, held: Held, now: str) -> None:

@@ -2,7 +2,7 @@
 
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -165,6 +165,9 @@ def _add_facts(rows: Rows, facts: Iterable[Fact]) -> list[Fact]:
         know(rows, fact)
         rows.fact_partner += partner_links(rank, fact)
         rows.fact_place += place_links(rank, fact)
+    tell_shared(rows.fact_partner)
+    for link in rows.fact_whole:
+        rows.fact[link["whole_number"]]["has_parts"] = True
     facts = [fact for _printed_at, fact in kept]
     lend_topics(rows.document_id, zip(rows.fact, facts, strict=True))
     return facts
@@ -180,6 +183,7 @@ def add_fact(rows: Rows, number: int, fact: Fact, whole: Quantity | None) -> Non
             "passage_id": fact.source.passage.id,
             "programme": fact.programme,
             "part_of": fact.part_of if whole else None,
+            "has_parts": False,
             **stated_columns(fact, whole),
         }
     )
@@ -250,6 +254,13 @@ def partner_links(number: int, fact: Fact) -> list[Row]:
         }
         for ordinal, link in enumerate(_surest(fact.partners))
     ]
+
+
+def tell_shared(links: Sequence[Row]) -> None:
+    """Write into the links of facts, all that each of these has, which of them have the same role as another one."""
+    in_role = Counter((link["fact_number"], link["role"]) for link in links)
+    for link in links:
+        link["shared"] = in_role[link["fact_number"], link["role"]] > 1
 
 
 def place_links(number: int, fact: Fact) -> list[Row]:

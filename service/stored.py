@@ -30,7 +30,7 @@ from service.database import Turn, take_turn
 from service.echoes import is_lent
 from service.identities import Identities, body_of, identities
 from service.names import forget_unnamed, introduce
-from service.rows import Row, Rows, know, partner_links, place_links, stated_columns
+from service.rows import Row, Rows, know, partner_links, place_links, stated_columns, tell_shared
 from service.schemas import decimal_text
 from service.worth import worth
 
@@ -147,6 +147,7 @@ def write(session: Session, stored: Sequence[Stored]) -> None:
     session.flush()
     introduce(session, rows)
     holding, aside = same.parted(rows.fact_partner)
+    tell_shared(holding)
     numbers = [each.row.number for each in stored]
     before = _linked(session, numbers)
     new_links: tuple[tuple[type[tables.Base], list[Row]], ...] = (

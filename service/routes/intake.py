@@ -129,7 +129,6 @@ def _keep(service: Running, caller: Caller, incoming: Incoming, filename: str) -
 
 def _unpack(service: Running, caller: Caller, zipped: Incoming, most: int) -> list[schemas.ArchiveMember]:
     """Take in the PDFs of a ZIP one by one: those that are in are there, whatever comes after them."""
-    zipped.flush()
     members = []
     left = UNPACKED * most
     try:

@@ -40,11 +40,11 @@ AREAS = {level.value: level for level in AreaLevel}
 
 @dataclass(frozen=True)
 class Payer:
-    """A body whose own money is added up: a column of the link that gives it, or one body in some roles (or in any)."""
+    """A body whose own money is added up: a column of the link that gives it, or one body."""
 
     partner: ColumnElement[str] | InstrumentedAttribute[str]
-    counts: Callable[[Any], ColumnElement[bool]]
-    """Whether a role is the one in which it pays the fact of the row."""
+    shares: ColumnElement[bool]
+    """Whether others pay the fact of the row in the role in which it does."""
 
 
 @dataclass(frozen=True)
@@ -159,9 +159,7 @@ def _by_link(
 def _by_partner(filters: FactFilter) -> Keyed:
     asked: dict[str, Sequence[Any]] = {"partner_id": filters.partner, "role": filters.role}
     link = aliased(FactPartner)
-    return replace(
-        _by_link(link, "partner_id", "role", asked), payer=Payer(link.partner_id, lambda role: role == link.role)
-    )
+    return replace(_by_link(link, "partner_id", "role", asked), payer=Payer(link.partner_id, link.shared.is_(True)))
 
 
 def _by_partner_and_year(filters: FactFilter) -> Keyed:
@@ -184,14 +182,20 @@ def _by_chapter(filters: FactFilter) -> Keyed:
 
 def _by_role(filters: FactFilter) -> Keyed:
     link, its = aliased(FactPartner), aliased(FactPartner)
-    first = ~there(its, its.fact_number == link.fact_number, its.role == link.role, its.partner_id < link.partner_id)
-    joined = select().select_from(Fact).join(link, link.fact_number == Fact.number).where(first)
-    only = [link.role.in_(filters.role)] if filters.role else []
+    asked = [its.partner_id.in_(filters.partner)] if filters.partner else []
+    in_role = [its.role == link.role, *asked]
+    # Of several bodies in a role the first one stands for all.
+    before = there(its, its.fact_number == link.fact_number, *in_role, its.partner_id < link.partner_id)
+    only = [
+        getattr(link, name).in_(values)
+        for name, values in (("partner_id", filters.partner), ("role", filters.role))
+        if values
+    ]
     return Keyed(
-        joined.where(*only),
+        select().select_from(Fact).join(link, link.fact_number == Fact.number).where(*only, ~before),
         type_coerce(link.role, Text),
         literal(NONE),
-        lambda other: there(its, its.fact_number == other.number, its.role == link.role),
+        lambda other: there(its, its.fact_number == other.number, *in_role),
     )
 
 

@@ -107,16 +107,10 @@ def _payer(filters: FactFilter) -> Payer | None:
     """Give the one body whose money the filters ask for, None where they ask for none or for several."""
     if len(set(filters.partner)) != 1:
         return None
-    body = literal(filters.partner[0])
-
-    def counts(role: Any) -> ColumnElement[bool]:
-        if filters.role:
-            in_roles: ColumnElement[bool] = role.in_(filters.role)
-            return in_roles
-        its = aliased(FactPartner)
-        return there(its, its.fact_number == Fact.number, its.partner_id == body, its.role == role)
-
-    return Payer(body, counts)
+    body, link = literal(filters.partner[0]), aliased(FactPartner)
+    in_role = [link.role.in_(filters.role)] if filters.role else []
+    shares = there(link, link.fact_number == Fact.number, link.partner_id == body, *in_role, link.shared.is_(True))
+    return Payer(body, shares)
 
 
 class _Sum:
@@ -153,7 +147,7 @@ class _Sum:
             (and_(stated_again, there(mate, repeats, mate.number < Fact.number, such=stands)), Fate.REPEATED.value),
         ]
         if self._payer:
-            shared = self._others_pay(self._payer)
+            shared = self._payer.shares
             reasons += [
                 (and_(Fact.kind == Kind.SHARE, shared), Fate.DERIVED_SHARED.value),
                 (Fact.kind == Kind.SHARE, Fate.DERIVED.value),
@@ -221,16 +215,5 @@ class _Sum:
         if self._payer is None:
             return is_part
         its_part = there(other, other.number == link.fact_number, such=stands)
-        return case(
-            (self._payer.partner.is_(None), is_part), else_=there(link, link.whole_number == fact.number, such=its_part)
-        )
-
-    def _others_pay(self, payer: Payer) -> ColumnElement[bool]:
-        """Whether others are tied to the fact of the row in the payer's role."""
-        other = aliased(FactPartner)
-        return there(
-            other,
-            other.fact_number == Fact.number,
-            other.partner_id != payer.partner,
-            payer.counts(other.role),
-        )
+        is_whole = and_(fact.has_parts, there(link, link.whole_number == fact.number, such=its_part))
+        return case((self._payer.partner.is_(None), is_part), else_=is_whole)

@@ -26,8 +26,10 @@ PUBLISHERS = Skewed(range(1500))
 PROGRAMMES = [name for name, *_ in rows("programmes")]
 A_PAGE = 18
 """Passages on a page."""
-RESTATED = 0.4
-"""How much of a bilan is said in the same words by the other bilans of its publisher that speak of it."""
+EDITIONS = 3
+"""How many bilans that follow each other are editions of one."""
+RESTATED = 0.2
+"""How much of a bilan stands in the other editions in the same words, with the same figures."""
 TWICE = 0.03
 """How many passages stand twice in a bilan: in its text, and where it is summed up."""
 YEAR = re.compile(r"\b20[0-3]\d\b")
@@ -216,15 +218,16 @@ class Bilans:
     def bilan(self, number: int, facts: int) -> Extraction:
         """Give the bilan of this number, which states so many facts."""
         random = Random(f"{self._seed} bilan {number}")
-        named = PUBLISHERS.draw(random)
-        schemes = random.sample(PROGRAMMES, random.choice((0, 0, 1, 2)))
-        shift = random.choice((0, 0, 0, -1, 1, -2, 2, -4, 3))
+        in_all = Random(f"{self._seed} editions {number // EDITIONS}")  # draws what all of them have in common
+        named = PUBLISHERS.draw(in_all)
+        schemes = in_all.sample(PROGRAMMES, in_all.choice((0, 0, 1, 2)))
+        shift = in_all.choice((0, 0, 0, -1, 1, -2, 2, -4, 3))
         made = Bilan(_hash(self._seed, number) * 4, Publisher(self._seed, named), shift, schemes)
         while len(made.facts) < facts:
-            which = random.randrange(len(self._passages))
-            where = named if random.random() < RESTATED else f"bilan {number} {len(made.passages)}"
+            drawn = in_all if len(made.facts) < RESTATED * facts else random
+            which, seed = drawn.randrange(len(self._passages)), drawn.random()
             for _ in range(1 + (random.random() < TWICE)):
-                made.add(self._passages[which], f"{self._seed} {where} {which}")
+                made.add(self._passages[which], f"{seed} {which}")
         return made.bound(facts)
 
 

@@ -60,6 +60,23 @@ def test_its_facts_go_to_the_other(people: httpx.Client, facts: Database) -> Non
     }
 
 
+def test_what_two_paid_together_the_one_pays_alone(people: httpx.Client, facts: Database) -> None:
+    """And together again, once they are two again."""
+    said = [{"id": each, "role": "funder"} for each in ("etat", REGION.id)]
+    correct(people, "f_plant", partners=said).raise_for_status()
+
+    def paid() -> list[tuple[str, str]]:
+        asked = {"by": "partner", "document": WEST, "partner": "etat"}
+        rows = people.get("/api/v1/summary", params=asked).raise_for_status().json()["rows"]
+        return [(row["sum"], row["sum_shared"]) for row in rows]
+
+    together = paid()
+    merge(people, REGION.id, ETAT.id)
+    alone = paid()
+    unmerge(people, REGION.id)
+    assert (together, alone, paid()) == ([("0", "2800000")], [("2800000", "0")], [("0", "2800000")])
+
+
 def test_the_answer_is_the_other_with_its_counts(people: httpx.Client) -> None:
     answer = merge(people, LORIENT.id, ETAT.id).json()
     assert (answer["id"], answer["facts"], answer["mentions"], answer["documents"]) == ("etat", 3, 3, 2)

@@ -9,7 +9,9 @@ import httpx
 import pytest
 from corrected import FACTS, correct, undo
 from library import COASTAL, HOMES, LOSSES, PLANT, QUIMPER, WEST, WESTERN, passage, read, source
+from sqlalchemy import select
 
+from models import tables
 from models.document import Passage
 from models.facts import Extraction, Fact, PlaceLink, Quantity
 from service.database import Database
@@ -197,6 +199,19 @@ def test_a_lost_fact_has_its_place_in_the_document(people: httpx.Client, facts: 
 
 @pytest.mark.parametrize("lost", [("f_homes",), ("f_hennebont",), ("f_homes", "f_hennebont")])
 def test_a_part_stays_a_part(people: httpx.Client, facts: Database, lost: tuple[str, ...]) -> None:
+    confirm_and_lose(people, facts, lost)
+    assert get(people, "f_hennebont")["part_of"] == "f_homes"
+
+
+@pytest.mark.parametrize("lost", [("f_homes",), ("f_hennebont",), ("f_homes", "f_hennebont")])
+def test_a_whole_stays_a_whole(people: httpx.Client, facts: Database, lost: tuple[str, ...]) -> None:
+    confirm_and_lose(people, facts, lost)
+    with facts.read() as session:
+        assert session.scalars(select(tables.Fact.id).where(tables.Fact.has_parts)).all() == ["f_homes"]
+
+
+def confirm_and_lose(people: httpx.Client, facts: Database, lost: tuple[str, ...]) -> None:
+    """Confirm a whole and its part, and have the rules no longer find some of them."""
     for fact in ("f_homes", "f_hennebont"):
         correct(people, fact, review="confirmed")
     left = tuple(
@@ -205,7 +220,6 @@ def test_a_part_stays_a_part(people: httpx.Client, facts: Database, lost: tuple[
         if fact.id not in lost
     )
     read(facts, replace(WESTERN, facts=left))
-    assert get(people, "f_hennebont")["part_of"] == "f_homes"
 
 
 def test_the_document_counts_its_facts(people: httpx.Client, facts: Database) -> None:

@@ -66,6 +66,7 @@ DOCUMENTS: dict[str, list[Fact]] = {
         fact("parts_b", 750_000, of="parts_whole", partners=pays(BETA)),
     ],
     "no split": [fact("joint", 100 * MILLION, partners=pays(ETAT, REGION))],
+    "two roles": [fact("built", 3 * MILLION, partners=pays(ETAT) + pays(BETA, role=Role.OPERATOR))],
     "left out": [
         fact("plain", 10),
         fact("yearly", 20, quantity={"per": Per.YEAR}),
@@ -306,6 +307,20 @@ def test_a_row_leads_to_its_facts(sums: httpx.Client, by: str) -> None:
 def test_a_row_is_the_sum_of_its_facts(sums: httpx.Client, by: str) -> None:
     """Whoever asks for the facts of a row alone has its sum again: asking by status, and for one body, is in it."""
     rows = summary(sums, by)["rows"]
+    alone = [
+        sums.get(row["url"].replace("/facts?", "/summary?by=kind&")).raise_for_status().json()["total"] for row in rows
+    ]
+    assert [money(each) for each in alone] == [money(row) for row in rows]
+
+
+def test_by_role_one_body_has_only_its_own(sums: httpx.Client) -> None:
+    rows = summary(sums, "role", document="two roles", partner="etat")["rows"]
+    assert [row["key"] for row in rows] == ["funder"]
+
+
+@pytest.mark.parametrize("by", EVERY)
+def test_for_one_body_too_a_row_is_the_sum_of_its_facts(sums: httpx.Client, by: str) -> None:
+    rows = summary(sums, by, partner="etat")["rows"]
     alone = [
         sums.get(row["url"].replace("/facts?", "/summary?by=kind&")).raise_for_status().json()["total"] for row in rows
     ]
