@@ -7,7 +7,7 @@ from pathlib import Path
 import httpx
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 from serving import serving
 from sites import settings
 
@@ -97,12 +97,13 @@ def test_a_reviewer_confirms_under_their_own_name(tab: Page, guarded: httpx.Clie
     expect(tab.locator(".figure .history").first).to_contain_text("Relectrice")
 
 
-def test_whoever_was_logged_out_meanwhile_is_told_so(tab: Page, guarded: httpx.Client) -> None:
+def test_whoever_was_logged_out_meanwhile_is_told_so(context: BrowserContext, guarded: httpx.Client) -> None:
+    tab = context.new_page()  # of no fixture: pictures that are asked for after the logout are refused
     log_in(tab, guarded, "Dépositaire", f"/documents/{NIORT}")
     tab.locator(".figure > details > summary").nth(1).click()
     card = tab.locator(".figure[id^=f_]").nth(1)
     expect(card.get_by_role("button", name="Confirmer")).to_be_visible()
-    tab.context.clear_cookies()
+    context.clear_cookies()
     card.get_by_role("button", name="Confirmer").click()
     expect(card.get_by_role("alert")).to_contain_text("reconnectez-vous")
 
