@@ -18,7 +18,8 @@ RUN useradd --system --no-create-home filon && install --directory --owner=filon
 COPY --from=build /opt/filon /opt/filon
 ENV PATH=/opt/filon/bin:$PATH \
     PYTHONUNBUFFERED=1 \
-    FILON_DATA_DIR=/data
+    FILON_DATA_DIR=/data \
+    FILON_ACCESS=required
 USER filon
 WORKDIR /data
 VOLUME /data
