@@ -50,6 +50,8 @@ _FIRST_WORDS = frozenset(fold(word) for word in (*_UNITS, *_TENS, *_SCALES, "cen
 _DIGITS_BEFORE = re.compile(r"(?P<digits>\d+)(?P<gap>[\s'’·])$")
 _DIGITS_BEHIND = re.compile(r"(?P<gap>['’·]|\s(?=\d{3}(?!\d)))\d")
 _YEAR = re.compile(r"(?:19|20)\d\d")
+_LONGEST = 24
+"""Digits of a number that decimals of 28 add and scale exactly; the rest would be rounded in silence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +112,7 @@ def _parse(match: re.Match[str]) -> Number | None:
     digits = match["digits"]
     # Digits glued to the next letters are a number only where a unit follows at once (7ha, 100M€): the rule decides.
     coefficient, ambiguous = _parse_digits(digits)
-    ambiguous = ambiguous or _is_a_piece(match)
+    ambiguous = ambiguous or _is_a_piece(match) or len(digits) + len(match["rest"] or "") > _LONGEST
     signed = bool(match["sign"]) and _is_sign(match)
     if signed and (match["sign"] or "")[0] in "-−":
         coefficient = -coefficient

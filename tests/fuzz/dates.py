@@ -21,7 +21,8 @@ def check(data: bytes) -> None:
             assert at <= number.start < number.end <= len(text), f"{number} of {text!r}"
             at = number.end
             assert number.value.is_finite(), f"{number} of {text!r}"
-            check_digits(text[number.start : number.end], [number.value])
+            if not number.ambiguous:
+                check_digits(text[number.start : number.end], [number.value])
         at = 0
         for dated in find_periods(text):
             assert at <= dated.start < dated.end <= len(text), f"{dated} of {text!r}"

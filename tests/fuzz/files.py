@@ -31,7 +31,7 @@ WORDS = (
 
 
 def seeds() -> Iterator[bytes]:
-    """Give each page of the bilans by itself, and nothing in it compressed but its fonts."""
+    """Give each page of the bilans by itself, nothing in it compressed, and without the shapes of its letters."""
     for path in sorted(ROOT.glob("corpus/*/bilan.pdf")):
         with pikepdf.open(path) as whole:
             for page in whole.pages:
@@ -39,7 +39,10 @@ def seeds() -> Iterator[bytes]:
                 with pikepdf.new() as alone:
                     alone.pages.append(page)
                     for each in alone.objects:
-                        if isinstance(each, pikepdf.Stream) and "/Length1" not in each and "/Subtype" not in each:
+                        for shapes in ("/FontFile2", "/FontFile3"):
+                            if isinstance(each, pikepdf.Dictionary) and shapes in each:
+                                del each[shapes]
+                        if isinstance(each, pikepdf.Stream):
                             each.write(each.read_bytes())
                     alone.save(
                         out, compress_streams=False, static_id=True, object_stream_mode=pikepdf.ObjectStreamMode.disable

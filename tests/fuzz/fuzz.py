@@ -1,4 +1,4 @@
-"""Runs every target for so many minutes, and says what was found: `make fuzz MINUTES=10`. Ends with 1 where anything was.
+"""Runs every target for so many minutes, and says what was found: `make fuzz MINUTES=10`. Ends with 1 where any was.
 
 What was found is kept under .fuzz/TARGET/findings, and inputs that reach further under .fuzz/TARGET/corpus: the next
 run begins with them. One input again: `python tests/fuzz/TARGET.py .fuzz/TARGET .fuzz/TARGET/findings/fault-…`.
@@ -18,12 +18,26 @@ IN_A_SANDBOX = {"files"}
 _RUNS = re.compile(r"^#(\d+)", re.MULTILINE)
 
 
+def is_fault(target: str, found: Path) -> bool:
+    return found.name.startswith("fault-") or target not in IN_A_SANDBOX
+
+
+def try_again(target: str, findings: Path, corpus: Path) -> None:
+    """Have what the last run found be tried first, so that it is told until it is mended."""
+    corpus.mkdir(parents=True, exist_ok=True)
+    findings.mkdir(exist_ok=True)
+    for found in findings.iterdir():
+        if found.suffix != ".txt" and is_fault(target, found):
+            found.replace(corpus / found.name)
+        else:
+            found.unlink()
+
+
 def run(target: str, seconds: float) -> bool:
     """Run a target, again and again where its process dies; tell whether nothing was found."""
     folder = KEPT / target
     findings = folder / "findings"
-    folder.mkdir(parents=True, exist_ok=True)
-    before = set(findings.glob("*"))
+    try_again(target, findings, folder / "corpus")
     runs, end = 0, time.monotonic() + seconds
     with (folder / "log").open("w+") as log:
         while (left := round(end - time.monotonic())) > 0:
@@ -33,13 +47,13 @@ def run(target: str, seconds: float) -> bool:
             log.seek(begun)
             told = log.read()
             runs += max((int(number) for number in _RUNS.findall(told)), default=0)
-            if status and not set(findings.glob("*")) - before:
+            if status and not any(findings.iterdir()):
                 print(f"{target}: could not run\n{told[-2000:]}")
                 return False
             if status and target not in IN_A_SANDBOX:
                 break
-    found = sorted(path for path in set(findings.glob("*")) - before if path.suffix != ".txt")
-    faults = [path for path in found if path.name.startswith("fault-") or target not in IN_A_SANDBOX]
+    found = sorted(path for path in findings.iterdir() if path.suffix != ".txt")
+    faults = [path for path in found if is_fault(target, path)]
     ended = len(found) - len(faults)
     print(
         f"{target}: {runs} inputs in {seconds / 60:g} min, {len(faults)} faults",
@@ -52,4 +66,4 @@ def run(target: str, seconds: float) -> bool:
 
 if __name__ == "__main__":
     minutes = float(sys.argv[1])
-    sys.exit(not sum(not run(target, 60 * minutes) for target in sys.argv[2:] or TARGETS) > 0)
+    sys.exit(sum(not run(target, 60 * minutes) for target in sys.argv[2:] or TARGETS) > 0)

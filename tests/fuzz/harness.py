@@ -22,9 +22,9 @@ def fuzz(
     seeds: Iterable[bytes],
     words: Sequence[str | bytes] = (),
     *,
-    longest: int = 2000,
+    longest: int = 3000,
 ) -> None:
-    """Feed a check, until time is over, with mutations of `seeds` of at most `longest` bytes and of `words` in them.
+    """Feed a check, until time is over, with mutations of `seeds` up to `longest` bytes, and `words` in them.
 
     FOLDER/findings takes what is found: `fault-…` is an exception, with its traceback in a `.txt` beside it; `crash-…`,
     `timeout-…` and `oom-…` come from libFuzzer, where the process itself died, hung, or took too much memory.
@@ -34,7 +34,8 @@ def fuzz(
     for each in (corpus, findings):
         each.mkdir(parents=True, exist_ok=True)
     for seed in seeds:
-        corpus.joinpath(f"seed-{sha256(seed).hexdigest()[:16]}").write_bytes(seed[:longest])
+        if len(seed) <= longest:  # a part of a file is none
+            corpus.joinpath(f"seed-{sha256(seed).hexdigest()[:16]}").write_bytes(seed)
     dictionary = folder / "words"
     dictionary.write_text("".join(f'"{_escaped(word)}"\n' for word in words), encoding="ascii")
     seen: set[str] = set()

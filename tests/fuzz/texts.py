@@ -25,11 +25,11 @@ _TAG = re.compile(r"</?[a-z]+(?:\s[a-z_]+=(?:'[^']*'|[^\s>']+))*>")
 
 
 def seeds() -> Iterator[bytes]:
-    """Give the passages of the bilans, six at a time, and the sentences of the tests."""
+    """Give the passages of the bilans, three at a time, and the sentences of the tests."""
     for gold in sorted(ROOT.glob("corpus/*/gold.jsonl")):
         texts = [json.loads(line)["text"] for line in gold.read_text("utf-8").splitlines()]
-        for at in range(0, len(texts), 6):
-            yield "\n".join(texts[at : at + 6]).encode()
+        for at in range(0, len(texts), 3):
+            yield "\n".join(texts[at : at + 3]).encode()
     for test in sorted(ROOT.glob("tests/meaning/test_*.py")):
         for marked in _MARKED.findall(test.read_text("utf-8")):
             yield _TAG.sub("", marked).encode()

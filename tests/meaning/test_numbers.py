@@ -76,6 +76,11 @@ def test_one_point_before_three_digits_is_ambiguous(printed: str) -> None:
     assert [number.ambiguous for number in find_numbers(f"On compte {printed} ponts.")] == [True]
 
 
+@pytest.mark.parametrize("printed", ["8" * 25, f"1,{'8' * 23} millions", f"2 millions{' 888' * 8}"])
+def test_what_decimals_would_round_is_no_figure(printed: str) -> None:
+    assert [number.ambiguous for number in find_numbers(f"On compte {printed} ponts.")] == [True]
+
+
 @pytest.mark.parametrize("printed", ["1,250", "0.125", "1250.000", "1.250.000", "1.25", "1 250", "1250"])
 def test_these_have_one_reading(printed: str) -> None:
     assert [number.ambiguous for number in find_numbers(f"On compte {printed} ponts.")] == [False]
