@@ -35,4 +35,4 @@ def check(data: bytes) -> None:
                 )
 
 
-fuzz(check, texts.seeds(), texts.WORDS)
+fuzz(check, texts.seeds(), texts.WORDS, mutate=texts.mutate)

@@ -17,4 +17,4 @@ def check(data: bytes) -> None:
     assert understand(passages) == read, "the same text gives other facts"
 
 
-fuzz(check, texts.seeds(), texts.WORDS)
+fuzz(check, texts.seeds(), texts.WORDS, mutate=texts.mutate)

@@ -23,8 +23,11 @@ def fuzz(
     words: Sequence[str | bytes] = (),
     *,
     longest: int = 3000,
+    mutate: Callable[[bytes, int, int], bytes] | None = None,
 ) -> None:
     """Feed a check, until time is over, with mutations of `seeds` up to `longest` bytes, and `words` in them.
+
+    `mutate` makes an input out of another one, the most bytes that it may have, and a seed for chance.
 
     FOLDER/findings takes what is found: `fault-…` is an exception, with its traceback in a `.txt` beside it; `crash-…`,
     `timeout-…` and `oom-…` come from libFuzzer, where the process itself died, hung, or took too much memory.
@@ -51,7 +54,8 @@ def fuzz(
                 findings.joinpath(f"{name}.txt").write_text("".join(traceback.format_exception(error)), "utf-8")
 
     options = [f"-artifact_prefix={findings}/", f"-dict={dictionary}", f"-max_len={longest}", f"-timeout={HUNG}"]
-    atheris.Setup([sys.argv[0], str(corpus), *options, "-rss_limit_mb=3000", *sys.argv[2:]], one)
+    more = {} if mutate is None else {"custom_mutator": mutate}
+    atheris.Setup([sys.argv[0], str(corpus), *options, "-rss_limit_mb=3000", *sys.argv[2:]], one, **more)
     atheris.Fuzz()
 
 
