@@ -13,7 +13,7 @@ from fastapi_offline import FastAPIOffline
 from service import errors
 from service.answers import Answers
 from service.database import Database
-from service.files import Files
+from service.files import open_files
 from service.pictures import Pictures
 from service.queue import Queue
 from service.routes import ROUTERS
@@ -34,7 +34,7 @@ def create_app(settings: Settings) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        database, files = Database(settings.database_url), Files(settings.data_dir)
+        database, files = Database(settings.database_url), open_files(settings)
         queue, pictures = Queue(settings, database, files), Pictures(settings)
         await run_in_threadpool(database.migrate)
         queue.start()

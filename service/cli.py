@@ -1,4 +1,4 @@
-"""The command line: `filon extract`, `explain`, `layout`, `diff`, `serve`, `ingest`, `export`."""
+"""The command line: `filon extract`, `explain`, `layout`, `diff`, `serve`, `ingest`, `export`, `sweep`."""
 
 # ruff: noqa: PLC0415
 # Each verb imports what it needs when it runs: `filon extract` wants neither the database nor the web framework, and
@@ -167,6 +167,7 @@ def serve(
 
     settings = _settings()
     _additions(settings)  # tells what is wrong with it before anything is taken in
+    _check_files(settings)
     with loading.fact_base(settings) as (database, files):
         for path in loading.pdfs([load] if load else []):
             loading.take_in(database, files, path, settings.max_file_mb)
@@ -189,9 +190,33 @@ def ingest(
 
     settings = _settings()
     _additions(settings)  # tells what is wrong with it before anything is taken in
+    _check_files(settings)
     read, failed = loading.load(settings, paths)
     typer.echo(f"{read} documents in the fact base, {failed} failed", err=True)
     raise typer.Exit(1 if failed else 0)
+
+
+@app.command()
+def sweep(
+    *,
+    delete: Annotated[bool, typer.Option("--delete", help="Delete them; else they are only counted.")] = False,
+    hours: Annotated[float, typer.Option(min=0, help="How long ago they were left, at least.")] = 24,
+) -> None:
+    """Count, or delete, the files that no document has: those that killed processes left behind."""
+    from models.document import UnreadableError
+    from service import loading, sweeping
+    from service.files import StoreError, open_files
+
+    settings = _settings()
+    try:
+        with loading.existing(settings) as database:
+            left = sweeping.sweep(database, open_files(settings), hours * 3600, delete=delete)
+    except (StoreError, UnreadableError) as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(2) from None
+    done = "deleted" if delete else "found; --delete deletes them"
+    sizes = f"{left.files} files without a document ({left.size / 10**6:.1f} MB), {left.broken_off} broken off"
+    typer.echo(f"{sizes}: {done}")
 
 
 def _extracted(file: Path, settings: "Settings", additions: "Additions") -> "Extraction | None":
@@ -234,4 +259,15 @@ def _additions(settings: "Settings") -> "Additions":
         return read_additions(settings.lexicon)
     except LexiconError as error:
         typer.echo(str(error), err=True)
+        raise typer.Exit(2) from None
+
+
+def _check_files(settings: "Settings") -> None:
+    """Ask the store of the files; one that does not answer is one line on standard error, and exit status 2."""
+    from service.files import StoreError, open_files
+
+    try:
+        open_files(settings).check()
+    except StoreError as error:
+        typer.echo(f"FILON_FILES: {error}", err=True)
         raise typer.Exit(2) from None

@@ -136,8 +136,8 @@ def _set_up_sqlite(connection: Any, _record: object) -> None:
     connection.isolation_level = None
     # WAL: readers and the one writer never wait for each other. NORMAL: a power cut may lose the last commits, no more.
     _to_wal(connection)
-    # A document changes thousands of pages here and there, many of them those that the one before changed: moved into the
-    # database every 64 MB, and not every 4, they are taken in a third faster.
+    # A document changes thousands of pages here and there, many of them those that the one before changed: moved into
+    # the database every 64 MB, and not every 4, they are taken in a third faster.
     pragmas = ("synchronous = NORMAL", "foreign_keys = ON", "cache_size = -32000", "wal_autocheckpoint = 16000")
     for pragma in pragmas:
         connection.execute(f"PRAGMA {pragma}")

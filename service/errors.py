@@ -12,6 +12,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 from starlette.responses import JSONResponse, Response
 
+from service.files import StoreError
 from service.schemas import Invalid, Problem
 
 MEDIA_TYPE = "application/problem+json"
@@ -55,6 +56,7 @@ def install(app: FastAPI, page: Callable[[Request, Problem, dict[str, str] | Non
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(RequestValidationError, _validation)
     app.add_exception_handler(OperationalError, _database)
+    app.add_exception_handler(StoreError, _store)
     app.add_exception_handler(ClientDisconnect, _gone)
     app.add_exception_handler(Exception, _unforeseen)
 
@@ -95,6 +97,17 @@ def _database(request: Request, error: Exception) -> Response:
         503,
         "The database does not answer; try again shortly.",
         reason="database-unavailable",
+        headers={"Retry-After": "5"},
+    )
+
+
+def _store(request: Request, error: Exception) -> Response:
+    log.error("store of the files unavailable at %s: %s", request.url.path, error)
+    return _answer(
+        request,
+        503,
+        "The store of the files does not answer; try again shortly.",
+        reason="store-unavailable",
         headers={"Retry-After": "5"},
     )
 

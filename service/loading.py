@@ -15,7 +15,7 @@ from sqlalchemy.exc import DBAPIError
 from models.document import UnreadableError
 from models.tables import Document, DocumentStatus, Fact
 from service.database import Database
-from service.files import Files, complaint, printable
+from service.files import Files, StoreError, complaint, open_files, printable
 from service.ingest import register
 from service.queue import Queue
 from service.rows import document_id
@@ -36,7 +36,7 @@ def fact_base(settings: Settings) -> Iterator[tuple[Database, Files]]:
     database = Database(settings.database_url)
     try:
         database.migrate()
-        yield database, Files(settings.data_dir)
+        yield database, open_files(settings)
     finally:
         database.close()
 
@@ -95,7 +95,7 @@ def take_in(database: Database, files: Files, path: Path, max_file_mb: int) -> s
             if not _is_known(database, identifier):
                 file.seek(0)
                 identifier = _copy(database, files, file, printable(path.name), max_file_mb)
-    except (OSError, UnreadableError) as error:
+    except (OSError, UnreadableError, StoreError) as error:
         _say(complaint(path, error))
         return None
     return identifier

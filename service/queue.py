@@ -14,7 +14,7 @@ from models.document import UnreadableError
 from models.tables import Document, DocumentStatus
 from service import ingest
 from service.database import Database
-from service.files import Files
+from service.files import Files, StoreError
 from service.rows import read_rows
 from service.sandbox import Sandbox, StoppedError
 from service.settings import Settings
@@ -174,8 +174,9 @@ class Queue:
             stop.set()
         try:
             most = (self._settings.max_pages, self._settings.max_megapixels)
-            job = (read_rows, self._files.path(claim.sha256), *most, self.additions())
-            rows = self._sandbox.run(*job, on_page=on_page, stop=stop)
+            with self._files.local(claim.sha256) as path:
+                job = (read_rows, path, *most, self.additions())
+                rows = self._sandbox.run(*job, on_page=on_page, stop=stop)
             with self._database.write() as session:
                 ingest.store(session, claim.number, rows)
             self._tries.pop(claim.document, None)
@@ -183,6 +184,10 @@ class Queue:
             log.info("%s was deleted, cancelled or taken over while it was read", claim.document)
         except StoppedError:
             self._put_back(claim)  # does nothing where its reading was cancelled
+        except StoreError as error:
+            log.warning("%s is queued again, until the store of the files answers: %s", claim.document, error)
+            self._put_back(claim)
+            self._await_files()
         except LexiconError as error:
             self._fail(claim, UnreadableError("lexicon", str(error)))
         except UnreadableError as error:
@@ -197,6 +202,15 @@ class Queue:
             self._fail(claim, UnreadableError("internal", "reading it failed by a fault of Filon"))
         finally:
             del self._under_way[claim]
+
+    def _await_files(self) -> None:
+        """Wait until the store of the files answers: till then nothing is taken up in vain."""
+        while not self._stop.wait(LOOK_EVERY):
+            try:
+                self._files.check()
+            except StoreError:
+                continue
+            return
 
     def _answers(self) -> bool:
         """Whether the database can be reached, and would let us write."""

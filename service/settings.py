@@ -1,15 +1,24 @@
 """All that can be set from outside, by environment variables that begin with FILON_."""
 
 import os
+import re
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import Field, PositiveInt
+from pydantic import AfterValidator, Field, PositiveInt
+from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
 def _embedded(data: dict[str, Any]) -> str:
     return f"sqlite:///{data['data_dir'] / 'filon.db'}"
+
+
+def _bucket(url: str) -> str:
+    """Refuse what is no bucket with, or without, a prefix."""
+    if not re.fullmatch(r"s3://[a-z0-9][a-z0-9.-]+[a-z0-9](/[\w!.*'()-]+)*/?", url, re.ASCII):
+        raise PydanticCustomError("bucket", "give it as s3://BUCKET or s3://BUCKET/PREFIX")
+    return url
 
 
 def _spare_cores() -> int:
@@ -24,6 +33,9 @@ class Settings(BaseSettings):
     data_dir: Path = Field(default=Path("data"), description="Folder of the database and the files")
     database_url: str = Field(
         default_factory=_embedded, description="SQLAlchemy URL; SQLite in the data folder if unset"
+    )
+    files: Annotated[str, AfterValidator(_bucket)] | None = Field(
+        default=None, description="s3://BUCKET/PREFIX where the files are kept; the data folder if unset"
     )
     max_file_mb: PositiveInt = Field(default=200, description="Largest PDF that is taken in, in megabytes (10^6 bytes)")
     max_pages: PositiveInt = Field(default=2000, description="Longest PDF that is read, in pages")

@@ -5,21 +5,18 @@ from typing import Annotated, Literal
 
 from anyio import Event, move_on_after
 from fastapi import APIRouter, Path, Query, Request, Response
-from fastapi.responses import FileResponse
 from pydantic import Field
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session, selectinload
 from sse_starlette import EventSourceResponse
 from starlette.concurrency import run_in_threadpool
-from starlette.datastructures import Headers
-from starlette.types import Message, Receive, Scope, Send
 
 from models import tables
 from models.document import Grade
 from models.tables import DocumentStatus
 from service import collecting, ingest, naming, records, schemas, search
 from service.corrections import lock_documents
-from service.errors import ProblemError, not_found, problems
+from service.errors import not_found, problems
 from service.filters import Paged, Text
 from service.proposals import DocumentCorrection
 from service.routes.edge import (
@@ -160,6 +157,7 @@ def _body_and_etag(session: Session, document_id: str) -> tuple[bytes, str]:
 @router.delete("/{document_id}", status_code=204, summary="Forget a document", responses=problems(404))
 def delete_document(document_id: DocumentId, service: Service, session: Writing) -> None:
     """Delete all of it: facts, text, the file, and all that people said of it, which nothing brings back."""
+    service.files.check()  # one that does not answer would be waited for while nobody else can write
     sha256 = ingest.forget(session, document_id)
     if sha256 is None:
         raise not_found("document", document_id)
@@ -204,50 +202,6 @@ async def _changes(service: Running, document: schemas.Document, ending: Event) 
         if seen != document:
             yield {"data": seen.model_dump_json()}
         document = seen
-
-
-class RangedFile(FileResponse):
-    """A file that says by a problem, as all the rest, which ranges of it cannot be had."""
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        async def send_or_refuse(message: Message) -> None:
-            if message["type"] == "http.response.start" and message["status"] >= 400:
-                size = Headers(raw=message["headers"]).get("content-range", f"bytes */{self.headers['content-length']}")
-                detail = f"The file has no such range: {size}."
-                raise ProblemError(message["status"], "no-such-range", detail, headers={"Content-Range": size})
-            await send(message)
-
-        await super().__call__(scope, receive, send_or_refuse)
-
-
-@router.head("/{document_id}/file", include_in_schema=False)
-@router.get(
-    "/{document_id}/file",
-    summary="The PDF",
-    response_class=RangedFile,
-    responses={
-        200: {"description": "The PDF.", "content": {"application/pdf": {}}},
-        206: {"description": "A part of it.", "content": {"application/pdf": {}}},
-        **NOT_MODIFIED,
-        **problems(404, 416),
-    },
-)
-def get_file(document_id: DocumentId, service: Service, session: Reading, known: IfNoneMatch = None) -> Response:
-    """Send the PDF as it was handed in, whole or in ranges, under a strong `ETag`."""
-    row = find_document(session, document_id)
-    path = service.files.path(row.sha256)
-    if not path.exists():
-        raise ProblemError(404, "missing", "The file is no longer in the data folder: hand it in again.")
-    headers = {"ETag": f'"{row.sha256}"', "X-Content-Type-Options": "nosniff"}
-    if is_known(known, headers["ETag"]):
-        return Response(status_code=304, headers=headers)
-    return RangedFile(
-        path,
-        headers=headers,
-        media_type="application/pdf",
-        filename=row.filename,
-        content_disposition_type="inline",
-    )
 
 
 @router.get("/{document_id}/pages", summary="Its pages", responses=problems(404))

@@ -120,7 +120,6 @@ def _keep(service: Running, incoming: Incoming, filename: str) -> tuple[schemas.
 
 def _unpack(service: Running, zipped: Incoming, most: int) -> list[schemas.ArchiveMember]:
     """Take in the PDFs of a ZIP one by one: those that are in are there, whatever comes after them."""
-    zipped.flush()
     members = []
     left = UNPACKED * most
     try:

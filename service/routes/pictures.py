@@ -66,15 +66,17 @@ def _page(
             .where(tables.Fact.document_id == document_id, tables.Fact.id.in_(asked.fact))
         )
         boxes = {fact.id: _boxes(fact.boxes) for fact in session.execute(facts)}
-        path = service.files.path(row.sha256)
+        sha256 = row.sha256
     for wanted in asked.fact:
         if wanted not in boxes:
             raise not_found("fact", wanted)
     marked = [box for wanted in sorted(boxes) for box in boxes[wanted] if box.page == number]
-    return Shown(
-        (path.name, number, asked.scale, marked),
-        lambda: service.pictures.page(path, number, scale=asked.scale, marked=marked),
-    )
+
+    def draw() -> bytes:
+        with service.files.local(sha256) as path:
+            return service.pictures.page(path, number, scale=asked.scale, marked=marked)
+
+    return Shown((sha256, number, asked.scale, marked), draw)
 
 
 def _snippet(
@@ -88,11 +90,13 @@ def _snippet(
         if row is None:
             raise not_found("fact", fact_id)
         boxes = _boxes(row.boxes)
-        path = service.files.path(session.get_one(tables.Document, row.document_id).sha256)
-    return Shown(
-        (path.name, "snippet", asked.scale, boxes),
-        lambda: service.pictures.snippet(path, boxes, scale=asked.scale),
-    )
+        sha256 = session.get_one(tables.Document, row.document_id).sha256
+
+    def draw() -> bytes:
+        with service.files.local(sha256) as path:
+            return service.pictures.snippet(path, boxes, scale=asked.scale)
+
+    return Shown((sha256, "snippet", asked.scale, boxes), draw)
 
 
 @router.head("/documents/{document_id}/pages/{number}.png", include_in_schema=False)

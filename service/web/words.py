@@ -1,9 +1,9 @@
 """What people call the words of the vocabularies: kinds, roles, states, reasons; marked by `_` for the catalogue."""
 
-import re
 from collections.abc import Mapping
 
 from service.web.language import Language
+from service.web.warnings import WARNINGS
 
 
 def _(message: str) -> str:
@@ -205,7 +205,7 @@ VOCABULARIES: Mapping[str, Mapping[str, str]] = {
         "too-much-memory": _("Reading it takes more memory than the service may use."),
         "too-slow": _("Reading it takes longer than the service allows."),
         "crashed": _("The reader broke down on this file."),
-        "missing": _("The file is no longer in the data folder: hand it in again."),
+        "missing": _("The file is no longer there: hand it in again."),
         "lexicon": _("The lexicon of your own cannot be read: mend it, then read the document again."),
         "internal": _("Reading it failed by a fault of Filon: please report it."),
         "cancelled": _("Its reading was cancelled."),
@@ -219,27 +219,9 @@ VOCABULARIES: Mapping[str, Mapping[str, str]] = {
         "not-found": _("There is no such thing here."),
         "stale": _("Somebody changed it since you read it: look at it again."),
         "database-unavailable": _("The database does not answer: try again shortly."),
+        "store-unavailable": _("The store of the files does not answer: try again shortly."),
     },
 }
-
-WARNINGS = (
-    (re.compile("read by OCR"), _("read by character recognition")),
-    (re.compile("a price per thing: no part of a sum"), _("a price per thing: no part of a sum")),
-    (re.compile("the lines above add up to (?P<sum>.*)"), _("the lines above add up to %(sum)s")),
-    (
-        re.compile("its column adds up to (?P<sum>.*), not to the printed total (?P<total>.*)"),
-        _("its column adds up to %(sum)s, not to the printed total %(total)s"),
-    ),
-    (
-        re.compile("its parts add up to (?P<sum>.*), more than (?P<total>.*)"),
-        _("its parts add up to %(sum)s, more than %(total)s"),
-    ),
-    (
-        re.compile("with the other parts it adds up to (?P<sum>.*), more than (?P<total>.*)"),
-        _("with the other parts it adds up to %(sum)s, more than %(total)s"),
-    ),
-)
-"""What the rules warn of, and how people are told."""
 
 
 class Words:
@@ -254,7 +236,7 @@ class Words:
         return word if message is None else self._messages.gettext(message)
 
     def warning(self, warning: str) -> str:
-        """Say a warning on a fact; one that is not known is said as it is."""
+        """Say a warning on a fact, a page or a document; one that is not known is said as it is."""
         for pattern, message in WARNINGS:
             found = pattern.fullmatch(warning)
             if found:

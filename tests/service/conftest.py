@@ -10,6 +10,7 @@ from pathlib import Path
 import httpx
 import postgresql
 import pytest
+import s3
 from bases import Base, Rows, held, put_back
 from library import fill
 from serving import PATIENCE, serving
@@ -29,6 +30,20 @@ def server() -> Iterator[postgresql.Server]:
     """A PostgreSQL server that all tests share."""
     with postgresql.server() as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def s3_server() -> Iterator[s3.Server]:
+    """An S3 server that all tests share."""
+    with s3.server() as running:
+        yield running
+
+
+@pytest.fixture
+def bucket(s3_server: s3.Server) -> s3.Server:
+    """The S3 server, with one bucket that holds nothing."""
+    s3_server.empty()
+    return s3_server
 
 
 @pytest.fixture(scope="session")

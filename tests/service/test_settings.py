@@ -23,6 +23,32 @@ def test_a_database_of_its_own_may_be_named(monkeypatch: pytest.MonkeyPatch) -> 
     assert Settings().database_url == "postgresql+psycopg://filon@db/filon"
 
 
+@pytest.mark.parametrize("url", ["s3://filon", "s3://filon/", "s3://filon.example/bilans/2026", "s3://filon/a_b-(c)!"])
+def test_files_may_be_in_a_bucket(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FILON_FILES", url)
+    assert Settings().files == url
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "",
+        "filon",
+        "/srv/files",
+        "s3://",
+        "s3:///bilans",
+        "s3:filon",
+        "s3://user:secret@filon",
+        "gs://filon",
+        "s3://filon?x=1",
+    ],
+)
+def test_files_are_in_nothing_else(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FILON_FILES", url)
+    with pytest.raises(ValidationError, match="give it as s3://BUCKET"):
+        Settings()
+
+
 @pytest.mark.parametrize(("cores", "workers"), [(8, 7), (2, 1), (1, 1), (None, 1)])
 def test_one_core_is_left_to_the_service(cores: int | None, workers: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("os.cpu_count", lambda: cores)

@@ -244,6 +244,18 @@ def test_what_is_no_number_is_said_at_its_field(tab: Page, desk: httpx.Client, s
     expect(card.get_by_role("alert")).to_have_text("Write a number, without its unit.")
 
 
+def test_what_the_service_refuses_is_said_in_the_words_of_the_page(
+    tab: Page, desk: httpx.Client, stated: dict[str, Any]
+) -> None:
+    card = act(tab, desk, stated)
+    card.get_by_role("button", name="Correct…").click()
+    card.get_by_label("Value").fill("1.23456")
+    card.get_by_role("button", name="Save").click()
+    expect(card.get_by_role("alert")).to_have_text(
+        "This was not saved: the value cannot be kept: it has four decimals at most"
+    )
+
+
 def test_a_race_is_told_and_overwrites_nothing(tab: Page, desk: httpx.Client, stated: dict[str, Any]) -> None:
     card = act(tab, desk, stated)
     etag = desk.get(f"/api/v1/facts/{stated['id']}").headers["etag"]

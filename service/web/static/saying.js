@@ -159,8 +159,10 @@ export async function send(form, address, method, body, etag) {
       return null;
     }
     const problem = await answer.json();
-    const field = form.elements[problem.invalid?.[0]?.parameter];
-    complain(form, texts.failed.replace("{why}", problem.detail), field instanceof HTMLElement ? field : null);
+    const parameter = problem.invalid?.[0]?.parameter;
+    const field = form.elements[parameter];
+    const why = texts.wrong[parameter] ?? texts.wrong[problem.reason] ?? problem.detail;
+    complain(form, texts.failed.replace("{why}", why), field instanceof HTMLElement ? field : null);
   } catch {
     complain(form, texts.failed.replace("{why}", texts.unreachable));
   } finally {
