@@ -11,26 +11,27 @@ RUN python3 -m venv --without-pip /opt/filon
 COPY requirements-image.txt .
 RUN pip --python /opt/filon/bin/python install --require-hashes --only-binary :all: --requirement requirements-image.txt
 
-FROM locked AS wheel
+FROM locked AS filon
 WORKDIR /build
 COPY pyproject.toml README.md ./
 COPY models models
 COPY extractors extractors
 COPY service service
-RUN pip --python /opt/filon/bin/python wheel --no-deps --no-build-isolation --wheel-dir /wheel .
+RUN pip --python /opt/filon/bin/python install --no-deps --no-build-isolation --prefix /filon .
 
 FROM ${BASE}
-# Scans are read by Tesseract. tini takes signals as process 1, and buries what a reading that is broken off leaves behind.
+# Scans are read by Tesseract; `filon backup` wants the client of PostgreSQL; tini takes signals as process 1, and buries
+# what a reading that is broken off leaves behind.
 RUN apt-get update \
-    && apt-get install --yes --no-install-recommends tesseract-ocr tesseract-ocr-fra tini \
+    && apt-get install --yes --no-install-recommends postgresql-client tesseract-ocr tesseract-ocr-fra tini \
     && apt-get clean \
     && rm -rf /var/lib/apt/lists/* \
-    && useradd --system --uid 10001 --user-group --no-create-home --home-dir /data filon \
+    && groupadd --gid 10001 filon \
+    && useradd --uid 10001 --gid filon --no-create-home --home-dir /data filon \
     && install --directory --owner=filon --group=filon /data
 # First what is large and seldom new, then Filon itself.
 COPY --from=locked /opt/filon /opt/filon
-RUN --mount=type=bind,from=wheel,source=/wheel,target=/wheel \
-    pip --python /opt/filon/bin/python install --no-cache-dir --no-deps --root-user-action=ignore /wheel/*.whl
+COPY --from=filon /filon /opt/filon
 ENV PATH=/opt/filon/bin:$PATH \
     PYTHONUNBUFFERED=1 \
     FILON_DATA_DIR=/data \

@@ -31,7 +31,7 @@ HERE = "http://127.0.0.1:8000"
 PATIENCE = 120
 """Seconds for anything that the image does."""
 BILAN = ROOT / "corpus" / "agence-nationale-sport" / "bilan.pdf"
-UNWANTED = ("usr/bin/gcc", "usr/bin/cc", "usr/bin/make", "root/.cache", "opt/filon/bin/pip", "build", "wheel")
+UNWANTED = ("usr/bin/gcc", "usr/bin/cc", "usr/bin/make", "root/.cache", "opt/filon/bin/pip", "build", "filon")
 """What has no business in the image: compilers, what pip keeps, what the build left."""
 
 
@@ -102,16 +102,15 @@ class Trial:
         self.wrong += not good
         print(f"{'ok   ' if good else 'WRONG'} {what}", flush=True)  # noqa: T201
 
-    def run(self, *command: str) -> subprocess.CompletedProcess[str]:
+    def run(self, *command: str, **env: str) -> subprocess.CompletedProcess[str]:
         """Run a command in the container, as its user, to its end."""
-        whole = self._command(*command)
+        whole = self._command(*command, **env)
         return subprocess.run(whole, check=False, text=True, capture_output=True, timeout=PATIENCE)
 
     def _command(self, *command: str, **env: str) -> list[str | Path]:
         volumes = [f"--volume={here}:{there}" for here, there in self._volumes.items()]
         # Here it is not process 1, and buries the children of others only where it is told to.
-        env["TINI_SUBREAPER"] = "1"
-        options = [f"--env={name}={value}" for name, value in env.items()]
+        options = [f"--env={name}={value}" for name, value in {"TINI_SUBREAPER": "1", **env}.items()]
         return _buildah("run", "--isolation=chroot", *volumes, *options, self._name, "--", *command)
 
     def is_lean(self) -> None:
@@ -134,17 +133,24 @@ class Trial:
         self.say("Tesseract knows French", good="fra" in languages)
 
     def serves(self, where: str, **env: str) -> None:
-        """Start the service as the image says, hand in a bilan, and stop it."""
+        """Start the service as the image says, and a worker beside it; hand in a bilan, and stop them."""
+        made = self.run("filon", "keys", "add", "trial", "--scope", "admin", **env)
+        self.say(f"{where}: a key is made", good=made.returncode == 0)
         self.say(f"{where}: the health check fails before the start", good=not self._is_healthy())
-        with self._started(*self._config["Cmd"], **env) as process, httpx.Client(base_url=HERE) as client:
-            self.say(f"{where}: /healthz answers", good=_answers(client, "/healthz", process))
-            self.say(f"{where}: /readyz answers", good=_answers(client, "/readyz", process))
+        with ExitStack() as stack:
+            api = stack.enter_context(self._started(*self._config["Cmd"], **env, FILON_WORKERS="0"))
+            worker = stack.enter_context(self._started("worker", **env, FILON_WORKERS="1"))
+            known = {"Authorization": f"Bearer {made.stdout.strip() or 'none'}"}
+            client = stack.enter_context(httpx.Client(base_url=HERE, headers=known))
+            self.say(f"{where}: /healthz answers", good=_answers(client, "/healthz", api))
+            self.say(f"{where}: /readyz answers", good=_answers(client, "/readyz", api))
             self.say(f"{where}: the health check agrees", good=self._is_healthy())
             found, wanted = _facts_of(client, BILAN), _facts_here(BILAN)
             self.say(f"{where}: {len(found)} facts of {BILAN.parent.name}, as read here", good=found == wanted)
-            os.kill(_tini(process), signal.SIGTERM)
-            status = process.wait(PATIENCE)
-            self.say(f"{where}: SIGTERM ends it, with exit status {status}", good=status in {0, 128 + signal.SIGTERM})
+            for name, process in (("api", api), ("worker", worker)):
+                os.kill(_tini(process), signal.SIGTERM)
+                status = process.wait(PATIENCE)
+                self.say(f"{where}: SIGTERM ends the {name} with exit status {status}", good=status == 0)
 
     @contextmanager
     def _started(self, *command: str, **env: str) -> Iterator[subprocess.Popen[bytes]]:
