@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 LOCK := $(BIN)/uv pip compile --universal --generate-hashes --python-version 3.11 --no-header --no-emit-index-url --quiet pyproject.toml
 
-.PHONY: setup run test lint hostile fuzz-api layouts sentences evaluate bench bench-million corpus lexicons outlines messages screenshots image-test lock clean
+.PHONY: setup run test lint hostile fuzz-api layouts sentences evaluate bench bench-million bench-workers corpus lexicons outlines messages screenshots image-test lock clean
 
 setup: .venv/.ready
 
@@ -65,6 +65,10 @@ bench: .venv/.ready-bench
 bench-million: .venv/.ready-dev
 	PYTHONPATH=tests/service $(BIN)/python tests/benchmarks/million.py $(MILLION)
 
+# Documents a minute of one worker and of two, on PostgreSQL beside them: some minutes on a quiet machine.
+bench-workers: .venv/.ready-dev
+	PYTHONPATH=tests/service $(BIN)/python tests/benchmarks/workers.py $(WORKERS)
+
 corpus: .venv/.ready-dev
 	$(BIN)/python corpus/build.py
 
@@ -91,7 +95,7 @@ image-test: .venv/.ready-dev
 
 lock: .venv/.ready-dev
 	$(LOCK) -o requirements.txt
-	$(LOCK) --extra postgresql --constraint requirements.txt -o requirements-image.txt
+	$(LOCK) --extra postgresql --extra otel --constraint requirements.txt -o requirements-image.txt
 	$(LOCK) --extra dev -o requirements-dev.txt
 	$(LOCK) --extra dev --extra bench -o requirements-bench.txt
 

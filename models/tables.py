@@ -123,8 +123,8 @@ class Review(StrEnum):
 
 
 def in_metadata(name: str | None, _type: str, _parents: object) -> bool:
-    """Whether Alembic should compare this: not what is for full text, which only the migrations know."""
-    return name is None or not name.startswith(("fact_words", "passage_words", "lexemes"))
+    """Whether Alembic should compare this: not what only the migrations know, for full text and for the queue."""
+    return name is None or not name.startswith(("fact_words", "passage_words", "lexemes", "procrastinate_"))
 
 
 def now() -> datetime:
@@ -203,6 +203,8 @@ class Document(Base):
     """How many pages have each grade; empty where it was not read since grades are kept."""
     claim: Mapped[int] = mapped_column(default=0)
     """How many times a worker took it up; a result that comes with another number is out of date."""
+    workers_lost: Mapped[int] = mapped_column(default=0)
+    """How many workers were lost, one after the other, while they read it."""
     revision: Mapped[int] = mapped_column(default=0)
     """Counts what people changed of the document itself."""
     by_title: Mapped[str] = mapped_column(default="")

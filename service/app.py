@@ -1,5 +1,6 @@
 """The web application: what it starts, what it offers, how it documents itself."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib.metadata import version
@@ -10,10 +11,11 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.routing import APIRoute
 from fastapi_offline import FastAPIOffline
 
-from service import errors
+from service import errors, retention, tracing
 from service.answers import Answers
 from service.database import Database
-from service.files import open_files
+from service.files import Files, open_files
+from service.middleware import RequestLog
 from service.pictures import Pictures
 from service.queue import Queue
 from service.routes import ROUTERS
@@ -36,12 +38,15 @@ def create_app(settings: Settings) -> FastAPI:
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         database, files = Database(settings.database_url), open_files(settings)
         queue, pictures = Queue(settings, database, files), Pictures(settings)
+        tracing.start(database.engine)
         await run_in_threadpool(database.migrate)
         queue.start()
+        keeping = asyncio.create_task(_keep(database, files, settings))
         app.state.running = Running(settings, database, files, queue, pictures, Answers())
         try:
             yield
         finally:
+            keeping.cancel()
             pictures.stop()
             await run_in_threadpool(queue.stop)
             database.close()
@@ -54,13 +59,21 @@ def create_app(settings: Settings) -> FastAPI:
         lifespan=lifespan,
         redoc_url=None,
         generate_unique_id_function=_operation_id,
+        telemetry=tracing.REQUESTS,
     )
+    app.add_middleware(RequestLog)
     errors.install(app, problem_page)
     for router in ROUTERS:
         app.include_router(router)
     pages.install(app)
     app.openapi = lambda: _describe(app)  # type: ignore[method-assign]  # the way that FastAPI documents
     return app
+
+
+async def _keep(database: Database, files: Files, settings: Settings) -> None:
+    while True:
+        await run_in_threadpool(retention.apply, database, files, settings)
+        await asyncio.sleep(retention.EVERY)
 
 
 def _describe(app: FastAPI) -> dict[str, Any]:

@@ -1,9 +1,11 @@
-"""The command line: `filon extract`, `explain`, `layout`, `diff`, `serve`, `ingest`, `export`, `sweep`."""
+"""The command line. Its verbs for who looks after a fact base are in service.maintenance."""
 
 # ruff: noqa: PLC0415
 # Each verb imports what it needs when it runs: `filon extract` wants neither the database nor the web framework, and
 # has read a short PDF before these would be loaded.
 
+import logging
+import signal
 import socket
 import sys
 from collections.abc import Iterable
@@ -11,6 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+from service import maintenance
 
 if TYPE_CHECKING:
     from extractors.meaning.additions import Additions
@@ -162,16 +166,27 @@ def serve(
     """Serve the fact base over HTTP, and read the documents that come in."""
     import uvicorn
 
-    from service import loading
+    from service import loading, logs
     from service.app import create_app
 
+    logs.configure()
     settings = _settings()
     _additions(settings)  # tells what is wrong with it before anything is taken in
     _check_files(settings)
     with loading.fact_base(settings) as (database, files):
         for path in loading.pdfs([load] if load else []):
             loading.take_in(database, files, path, settings.max_file_mb)
-    server = uvicorn.Config(create_app(settings), host=host, port=port, log_level="warning")
+    # Both before and after the server listens to them itself; it then passes on what it heard.
+    for stop in (signal.SIGTERM, signal.SIGINT):
+        _end_on(stop, 0)
+    server = uvicorn.Config(
+        create_app(settings),
+        host=host,
+        port=port,
+        log_config=None,
+        log_level="warning",
+        timeout_graceful_shutdown=settings.stop_seconds,
+    )
     listening = server.bind_socket()
     # asyncio does this only for sockets that it opened itself; without it each answer waits 40 ms for its last half.
     listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
@@ -186,14 +201,47 @@ def ingest(
     paths: Annotated[list[Path], typer.Argument(metavar="FILE|DIR...", help="PDFs, or folders with PDFs.")],
 ) -> None:
     """Read PDFs into the fact base; those that it has already are skipped. Exit status 1 where one fails."""
-    from service import loading
+    from service import loading, logs
 
+    logs.configure(logging.ERROR)  # the rest is told by the progress bar
+    _end_on(signal.SIGTERM, 128 + signal.SIGTERM)  # not all of it is read: no success
     settings = _settings()
     _additions(settings)  # tells what is wrong with it before anything is taken in
     _check_files(settings)
     read, failed = loading.load(settings, paths)
     typer.echo(f"{read} documents in the fact base, {failed} failed", err=True)
     raise typer.Exit(1 if failed else 0)
+
+
+for _verb in maintenance.VERBS:
+    app.command()(_verb)
+
+
+def _end_on(sent: signal.Signals, status: int) -> None:
+    """Have a signal end the process as an exception does, so that what is under way is put back."""
+    signal.signal(sent, lambda _number, _frame: sys.exit(status))
+
+
+@app.command()
+def worker(
+    *,
+    concurrency: Annotated[
+        int | None, typer.Option(min=1, help="PDFs read at once; FILON_WORKERS if unset.", show_default=False)
+    ] = None,
+) -> None:
+    """Read documents as they are queued, until SIGTERM; on PostgreSQL any number on any hosts share the work."""
+    from service import logs, working
+
+    logs.configure()
+    settings = _settings()
+    if concurrency is not None:
+        settings = settings.model_copy(update={"workers": concurrency})
+    if not settings.workers:
+        typer.echo("FILON_WORKERS is 0: say by --concurrency how many PDFs this worker reads at once", err=True)
+        raise typer.Exit(2)
+    _additions(settings)  # tells what is wrong with it before anything is taken up
+    _check_files(settings)
+    working.work(settings, lambda: typer.echo(f"This worker reads up to {settings.workers} PDFs at once", err=True))
 
 
 @app.command()
@@ -238,17 +286,9 @@ def _extracted(file: Path, settings: "Settings", additions: "Additions") -> "Ext
 
 
 def _settings() -> "Settings":
-    """Read the settings; one that cannot be is one line on standard error, and exit status 2."""
-    from pydantic import ValidationError
+    from service.settings import read_settings
 
-    from service.settings import Settings
-
-    try:
-        return Settings()
-    except ValidationError as error:
-        for each in error.errors():
-            typer.echo(f"FILON_{str(each['loc'][0]).upper()}: {each['msg']}", err=True)
-        raise typer.Exit(2) from None
+    return read_settings()
 
 
 def _additions(settings: "Settings") -> "Additions":

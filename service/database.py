@@ -5,16 +5,20 @@ its code points (the migrations give it the collation "C"), and moments are UTC.
 """
 
 import json
+import logging
 import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import IntEnum
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from alembic import command
 from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import URL, Connection, Engine, create_engine, event, func, make_url, select, text
 from sqlalchemy.orm import Session
 
@@ -25,6 +29,8 @@ BUSY_SECONDS = 30
 """How long a writer waits for another one on SQLite."""
 CONNECT_SECONDS = "5"
 """How long a request waits for a PostgreSQL server that cannot be reached, unless the URL says otherwise."""
+
+log = logging.getLogger(__name__)
 
 
 class Turn(IntEnum):
@@ -51,7 +57,13 @@ def learn_sizes(session: Session, documents: int) -> None:
     tables that fill up for empty ones. Its catalogue, which takes longer than small tables, is left to it. SQLite goes
     without: what leads a search is chosen here (service.selection).
     """
-    if documents & (documents - 1) == 0 and session.get_bind().dialect.name == "postgresql":
+    if documents & (documents - 1) == 0:
+        analyze(session)
+
+
+def analyze(session: Session) -> None:
+    """Have PostgreSQL look at all of its tables."""
+    if session.get_bind().dialect.name == "postgresql":
         session.execute(text(f"ANALYZE {', '.join(Base.metadata.tables)}"))
 
 
@@ -84,20 +96,55 @@ class Database:
 
     def migrate(self) -> None:
         """Bring the schema up to the newest revision; makes the database where there is none yet."""
-        config = Config()
-        config.set_main_option("script_location", str(Path(models.__file__).parent / "migrations"))
+        config = migrations()
         with self._writing.begin() as connection:
             take_turn(connection, Turn.MIGRATE)
+            before = _revision(connection)
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
+            after = _revision(connection)
+        if before != after:
+            log.info("the schema was migrated", extra={"before": before, "after": after})
+
+    def revision(self) -> str | None:
+        """Give the revision of the schema as it is; None where there is none yet."""
+        with self._reading.connect() as connection:
+            return _revision(connection)
+
+    def empty_log(self) -> None:
+        """Have SQLite put its log into the file and empty it, so that what was written over is in neither."""
+        if self.engine.dialect.name == "sqlite":
+            connection = self.engine.raw_connection()
+            try:
+                connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").close()
+            finally:
+                connection.close()
 
     def close(self) -> None:
         self.engine.dispose()
 
 
+def migrations() -> Config:
+    """Give what Alembic is told; a connection is put into its `attributes`."""
+    config = Config()
+    config.set_main_option("script_location", str(Path(models.__file__).parent / "migrations"))
+    return config
+
+
+@cache
+def head() -> str | None:
+    """Give the revision of the schema that this version works with."""
+    return ScriptDirectory.from_config(migrations()).get_current_head()
+
+
+def _revision(connection: Connection) -> str | None:
+    return MigrationContext.configure(connection).get_current_revision()
+
+
 def _engine(where: URL) -> Engine:
-    # As many connections as the web server has threads: a request never waits for one.
-    pool = {"pool_size": 10, "max_overflow": 40, "json_serializer": _json}
+    # As many connections as the web server has threads: a request never waits for one. What is stored may name people,
+    # so that no message of an error, which ends in a log, tells it.
+    pool = {"pool_size": 10, "max_overflow": 40, "json_serializer": _json, "hide_parameters": True}
     if where.get_backend_name() == "postgresql":
         where = where.update_query_dict({"connect_timeout": CONNECT_SECONDS, **where.query})
         # A server that was started anew in the meantime costs a new connection, not a failed request.

@@ -13,6 +13,7 @@ from starlette.requests import ClientDisconnect
 from starlette.responses import JSONResponse, Response
 
 from service.files import StoreError
+from service.middleware import REQUEST_ID
 from service.schemas import Invalid, Problem
 
 MEDIA_TYPE = "application/problem+json"
@@ -91,7 +92,7 @@ def _refused_parameter(error: dict[str, Any]) -> Invalid:
 
 
 def _database(request: Request, error: Exception) -> Response:
-    log.error("database unavailable at %s", request.url.path, exc_info=error)
+    log.error("the database does not answer", exc_info=error)
     return _answer(
         request,
         503,
@@ -102,7 +103,7 @@ def _database(request: Request, error: Exception) -> Response:
 
 
 def _store(request: Request, error: Exception) -> Response:
-    log.error("store of the files unavailable at %s: %s", request.url.path, error)
+    log.error("the store of the files does not answer: %s", error)
     return _answer(
         request,
         503,
@@ -112,17 +113,18 @@ def _store(request: Request, error: Exception) -> Response:
     )
 
 
-def _gone(request: Request, _error: Exception) -> Response:
+def _gone(_request: Request, _error: Exception) -> Response:
     """End a request that its sender broke off; nobody hears the answer."""
-    log.info("broken off by its sender: %s", request.url.path)
+    log.info("broken off by its sender")
     return Response(status_code=HTTPStatus.BAD_REQUEST)
 
 
 def _unforeseen(request: Request, error: Exception) -> Response:
-    log.error("unforeseen error at %s", request.url.path, exc_info=error)
-    return _answer(
-        request, 500, "The service met an error that it did not foresee; its log has it.", reason="unforeseen"
-    )
+    log.error("unforeseen error", exc_info=error)
+    # This is answered outside of the middleware, which puts the id into all other answers.
+    headers = {REQUEST_ID: request.state.request_id}
+    detail = "The service met an error that it did not foresee; its log has it."
+    return _answer(request, 500, detail, reason="unforeseen", headers=headers)
 
 
 def _answer(
@@ -139,6 +141,7 @@ def _answer(
         status=status,
         detail=detail,
         instance=request.url.path,
+        request_id=request.state.request_id,
         reason=reason,
         invalid=invalid,
     )

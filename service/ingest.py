@@ -1,6 +1,6 @@
 """Documents come in, and what was read in them is stored: one transaction each."""
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -32,6 +32,7 @@ def register(session: Session, sha256: str, size: int, filename: str) -> tuple[D
         take_turn(session, Turn.DOCUMENTS)
         number = session.scalars(select(func.coalesce(func.max(Document.number), 0) + 1)).one()
         new = Document(id=document_id(sha256), number=number, sha256=sha256, size=size, filename=filename)
+        new.created = new.asked = jobs.moment(session)
         naming.name(new)
         try:
             with session.begin_nested():
@@ -39,9 +40,10 @@ def register(session: Session, sha256: str, size: int, filename: str) -> tuple[D
         except IntegrityError:
             document = session.scalars(known).one_or_none()
         else:
+            jobs.defer(session, [new.id])
             return new, True
     if document.status is DocumentStatus.FAILED:
-        jobs.ask(document)
+        jobs.ask(session, document)
         session.flush()
     return document, False
 
@@ -52,8 +54,8 @@ def store(session: Session, claim: int, rows: Rows) -> bool:
     Gives False, and changes nothing, where the document was deleted or claimed anew in the meantime.
     """
     done = {**rows.document, "status": DocumentStatus.READY, "facts": len(rows.fact)}
-    done |= {"error_reason": None, "error_message": None}
-    if not change(session, rows.document_id, claim, done):
+    done |= {"error_reason": None, "error_message": None, "workers_lost": 0}
+    if not jobs.change(session, rows.document_id, claim, done):
         return False
     before = named_by(session, rows.document_id)
     said = stated(session, rows.document_id)
@@ -91,17 +93,10 @@ def store(session: Session, claim: int, rows: Rows) -> bool:
     return True
 
 
-def change(session: Session, identifier: str, claim: int, values: Row) -> bool:
-    """Change the row of a document under way; False where it was deleted, or is no longer under this claim."""
-    mine = (Document.id == identifier) & (Document.claim == claim) & (Document.status == DocumentStatus.PROCESSING)
-    result = session.execute(update(Document).where(mine).values(values).returning(Document.id))
-    return result.first() is not None
-
-
 def fail(session: Session, identifier: str, claim: int, error: UnreadableError) -> bool:
     """Write down why a document could not be read; what an earlier reading gave stays. False as for `store`."""
     done = {"status": DocumentStatus.FAILED, "error_reason": error.reason, "error_message": str(error)}
-    return change(session, identifier, claim, done)
+    return jobs.change(session, identifier, claim, done)
 
 
 def forget(session: Session, identifier: str) -> str | None:

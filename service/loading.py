@@ -45,8 +45,15 @@ def fact_base(settings: Settings) -> Iterator[tuple[Database, Files]]:
 def existing(settings: Settings) -> Iterator[Database]:
     """Give the fact base of these settings, migrated, for who only reads it; where there is none, none is made.
 
-    Raises UnreadableError where there is none, and where it cannot be opened.
+    Raises as `refuse_missing` does.
     """
+    refuse_missing(settings)
+    with fact_base(settings) as (database, _files):
+        yield database
+
+
+def refuse_missing(settings: Settings) -> None:
+    """Raise UnreadableError where there is no fact base, and where it cannot be opened."""
     where = make_url(settings.database_url)
     try:
         there = _is_there(where)
@@ -57,8 +64,6 @@ def existing(settings: Settings) -> Iterator[Database]:
     if not there:
         reason = f"there is no fact base at {where}: {_WHERE}, or make one with `filon ingest`"
         raise UnreadableError("no-fact-base", reason)
-    with fact_base(settings) as (database, _files):
-        yield database
 
 
 _WHERE = "set FILON_DATA_DIR or FILON_DATABASE_URL to where it is"

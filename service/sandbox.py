@@ -15,11 +15,11 @@ from concurrent.futures import wait
 from contextlib import suppress
 from multiprocessing import forkserver
 from multiprocessing.connection import Connection
-from threading import Event
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from pebble import ProcessExpired
 from pebble.concurrent import process
+from structlog.contextvars import bind_contextvars, get_contextvars
 
 from models.document import UnreadableError
 
@@ -37,6 +37,12 @@ NICE = 10
 """Children give way to the service: it answers while they work."""
 
 _FORK_SERVER = multiprocessing.get_context("forkserver")
+
+
+class Stop(Protocol):
+    """Says whether the work should stop: an event, or what looks at more than that."""
+
+    def is_set(self) -> bool: ...
 
 
 class StoppedError(Exception):
@@ -61,7 +67,7 @@ class Sandbox:
         """Start the fork server, so that the first job need not wait for it; returns at once."""
         forkserver.ensure_running()
 
-    def run(self, job: Callable[..., T], *args: Any, on_page: OnPage, stop: Event) -> T:
+    def run(self, job: Callable[..., T], *args: Any, on_page: OnPage, stop: Stop) -> T:
         """Give what `job(*args, on_page)` gives; job, arguments and result are pickled.
 
         Raises UnreadableError where the child is ended by a limit or by its own fault, StoppedError where `stop` is
@@ -71,7 +77,7 @@ class Sandbox:
         limits = (self._memory_mb, self._timeout_seconds)
         with heard:
             with told:
-                future = self._in_child(_work)(job, args, told, limits)
+                future = self._in_child(_work)(job, args, told, limits, get_contextvars())
             child = _hear(heard)
             try:
                 while not future.done():
@@ -119,8 +125,15 @@ def _how(expired: ProcessExpired) -> str:
     return f"exit code {expired.exitcode}"
 
 
-def _work(job: Callable[..., T], args: tuple[Any, ...], told: Connection, limits: tuple[int, float]) -> T:
-    """Run in the child: set its limits, then do the job."""
+def _work(
+    job: Callable[..., T],
+    args: tuple[Any, ...],
+    told: Connection,
+    limits: tuple[int, float],
+    logged: dict[str, Any],
+) -> T:
+    """Run in the child: set its limits and what its lines in the log are about, then do the job."""
+    bind_contextvars(**logged)
     os.setpgid(0, 0)
     told.send(os.getpid())
     memory_mb, seconds = limits

@@ -817,6 +817,8 @@ class Problem(BaseModel):
     status: int = Field(examples=[415])
     detail: str = Field(examples=["This is not a PDF: it does not begin with %PDF-."])
     instance: str = Field(examples=["/api/v1/documents"])
+    request_id: str = Field(examples=["5f0c1f6f1c3c4a53a2a9a53d6a0b2f11"])
+    """What the log tells of this request under; `X-Request-ID` of the answer."""
     reason: str | None = Field(default=None, examples=["not-a-pdf"])
     invalid: list[Invalid] | None = Field(default=None, examples=[None])
 

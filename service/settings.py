@@ -2,10 +2,11 @@
 
 import os
 import re
+import sys
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, Field, PositiveInt
+from pydantic import AfterValidator, Field, NonNegativeInt, PositiveInt, ValidationError
 from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -45,8 +46,29 @@ class Settings(BaseSettings):
     lexicon: Path | None = Field(
         default=None, description="CSV file of bodies, aliases and places that come before ours (docs/lexicons.md)"
     )
-    workers: PositiveInt = Field(
-        default_factory=_spare_cores, description="PDFs read at once; all cores but one if unset"
+    workers: NonNegativeInt = Field(
+        default_factory=_spare_cores,
+        description="PDFs read at once; all cores but one if unset; 0 leaves them to other processes (`filon worker`)",
+    )
+    takeover_seconds: PositiveInt = Field(
+        default=60,
+        description="PostgreSQL: time within which the documents of a dead worker are taken over; the same everywhere",
     )
     timeout_seconds: PositiveInt = Field(default=900, description="Longest time that reading one PDF may take")
     memory_mb: PositiveInt = Field(default=2000, description="Most memory that reading one PDF may take, in megabytes")
+    stop_seconds: PositiveInt = Field(
+        default=20, description="Time that requests under way are given when the service is told to stop"
+    )
+    keep_failed_days: PositiveInt | None = Field(
+        default=None, description="Days after which documents that failed, and were never read, are deleted"
+    )
+
+
+def read_settings() -> Settings:
+    """Read the settings for a verb of the command line; one that cannot be is one line, and exit status 2."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        for each in error.errors():
+            sys.stderr.write(f"FILON_{str(each['loc'][0]).upper()}: {each['msg']}\n")
+        sys.exit(2)

@@ -1,5 +1,6 @@
 """Documents come in: one PDF, or a ZIP of them."""
 
+import logging
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -16,6 +17,7 @@ from service.routes.edge import Running, Service
 from service.upload import FIELD, FormFile, shown_name
 
 router = APIRouter(prefix="/api/v1/documents", tags=["documents"])
+log = logging.getLogger(__name__)
 
 MEGABYTE = 1_000_000
 AROUND_FILE = 100_000
@@ -115,7 +117,9 @@ def _keep(service: Running, incoming: Incoming, filename: str) -> tuple[schemas.
         incoming.keep()
         session.flush()
         session.refresh(row, ["collections"])
-        return records.document(row), new
+        document = records.document(row)
+    log.info("handed in", extra={"document": document.id, "bytes": incoming.size, "new": new})
+    return document, new
 
 
 def _unpack(service: Running, zipped: Incoming, most: int) -> list[schemas.ArchiveMember]:

@@ -80,7 +80,7 @@ def read_document(document_id: DocumentId, service: Service, request: Request, r
     _lexicon(service)
     with service.database.write() as session:
         row = _locked(session, document_id)
-        jobs.ask(row)
+        jobs.ask(session, row)
         document = records.document(row)
     service.queue.break_off(document_id)
     service.queue.wake()

@@ -208,6 +208,10 @@ VOCABULARIES: Mapping[str, Mapping[str, str]] = {
         "missing": _("The file is no longer there: hand it in again."),
         "lexicon": _("The lexicon of your own cannot be read: mend it, then read the document again."),
         "internal": _("Reading it failed by a fault of Filon: please report it."),
+        "not-stored": _("The database does not take what was read in it: see the log of the service."),
+        "kills-workers": _(
+            "Three workers in a row were lost while reading it: see what ended them, then read it again."
+        ),
         "cancelled": _("Its reading was cancelled."),
         "not-a-zip": _("The ZIP cannot be opened: make it anew, and hand it in again."),
         "too-many-files": _("The ZIP holds more files than are taken in at once: hand it in in parts."),

@@ -15,6 +15,7 @@ from serving import serving
 from sqlalchemy.exc import OperationalError
 
 from service import errors
+from service.middleware import RequestLog
 from service.settings import Settings
 from service.web.view import problem_page
 
@@ -57,6 +58,7 @@ def test_all_wrong_parameters_are_named(library: httpx.Client) -> None:
 def broken() -> FastAPI:
     """An app whose endpoints fail in ways that ours should not."""
     app = FastAPI()
+    app.add_middleware(RequestLog)
     errors.install(app, problem_page)
 
     @app.get("/bug")
@@ -90,6 +92,7 @@ def ask(broken: FastAPI, caplog: pytest.LogCaptureFixture) -> Any:
 def test_an_unforeseen_error_is_a_problem(ask: Any) -> None:
     answer = ask("/bug")
     assert (answer.status_code, answer.headers["content-type"]) == (500, "application/problem+json")
+    assert answer.headers["x-request-id"] == answer.json()["request_id"]
 
 
 def test_an_unforeseen_error_tells_no_secret(ask: Any) -> None:

@@ -140,6 +140,18 @@ def test_what_a_dead_process_left_is_taken_up(settings: Settings, database: Data
     assert (row.status, row.claim) == ("ready", 5)
 
 
+@pytest.mark.parametrize(("lost", "state"), [(1, ("ready", None)), (2, ("failed", "kills-workers"))])
+def test_what_three_processes_died_of_has_failed(
+    lost: int, state: tuple[str, str | None], settings: Settings, database: Database
+) -> None:
+    identifier = put(settings, database, pdfs.printed(pdfs.FRENCH))
+    with database.write() as session:
+        session.execute(update(Document).values(status=DocumentStatus.PROCESSING, workers_lost=lost))
+    with at_work(settings, database):
+        row = wait_for(database, identifier, "ready", "failed")
+    assert (row.status, row.error_reason) == state
+
+
 @pytest.mark.on_sqlite
 def test_pages_are_told_while_they_are_read(settings: Settings, database: Database) -> None:
     identifier = put(settings, database, pdfs.printed(LONG))
@@ -210,8 +222,8 @@ def test_the_log_tells_each_try(settings: Settings, database: Database, caplog: 
     refuse(database)
     with at_work(settings, database):
         wait_for(database, identifier, "ready", "failed")
-    tries = [record.getMessage() for record in caplog.records if record.name == "service.queue"]
-    assert tries == [f"{identifier} could not be stored, try {number} of 3" for number in (1, 2, 3)]
+    told = [record.getMessage() for record in caplog.records if record.name == "service.reading"]
+    assert told == [*(f"could not be stored, try {number} of 3" for number in (1, 2, 3)), "failed"]
 
 
 def test_what_the_database_takes_at_last_is_read(settings: Settings, database: Database) -> None:

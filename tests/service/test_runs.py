@@ -40,7 +40,7 @@ def read_again(database: Database, extraction: Extraction, lexicon: str | None =
 
 def ask_again(database: Database, identifier: str) -> None:
     with database.write() as session:
-        jobs.ask(session.get_one(Document, identifier))
+        jobs.ask(session, session.get_one(Document, identifier))
 
 
 @pytest.fixture
@@ -187,7 +187,7 @@ def test_a_document_that_was_never_read_is_failed(client: httpx.Client) -> None:
 
 MANY = select(Document.id).where(Document.id == WEST)
 ASKING: list[tuple[str, Callable[[Session], object]]] = [
-    ("alone", lambda session: jobs.ask(session.get_one(Document, WEST))),
+    ("alone", lambda session: jobs.ask(session, session.get_one(Document, WEST))),
     ("in bulk", lambda session: jobs.ask_many(session, MANY)),
     ("handed in", lambda session: ingest.register(session, WESTERN.sha256, 1000, "bilan.pdf")),
 ]

@@ -55,8 +55,15 @@ def test_one_core_is_left_to_the_service(cores: int | None, workers: int, monkey
     assert Settings().workers == workers
 
 
+@pytest.mark.parametrize("value", ["-1", "many"])
+def test_workers_are_a_number(value: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FILON_WORKERS", value)
+    with pytest.raises(ValidationError, match="workers"):
+        Settings()
+
+
 @pytest.mark.parametrize(
-    "name", ["MAX_FILE_MB", "MAX_PAGES", "MAX_MEGAPIXELS", "WORKERS", "TIMEOUT_SECONDS", "MEMORY_MB"]
+    "name", ["MAX_FILE_MB", "MAX_PAGES", "MAX_MEGAPIXELS", "TAKEOVER_SECONDS", "TIMEOUT_SECONDS", "MEMORY_MB"]
 )
 @pytest.mark.parametrize("value", ["0", "-1", "many"])
 def test_a_limit_is_a_number_above_zero(name: str, value: str, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -42,13 +42,21 @@ def upgrade() -> None:
     for column in ("year_first", "year_last"):
         op.add_column("document", sa.Column(column, sa.Integer(), nullable=True))
     op.add_column("document", sa.Column("revision", sa.Integer(), nullable=False, server_default="0"))
-    op.execute("UPDATE document SET status = 'queued', pages_done = 0, facts = 0 WHERE status <> 'failed'")
+    queue_again()
     op.add_column("extraction", sa.Column("snapshot", sa.LargeBinary(), nullable=True))
     op.add_column("passage", sa.Column("runs", sa.LargeBinary(), nullable=False, server_default=""))
     op.add_column("mention", sa.Column("read_as", ID, nullable=True))
     make_facts()
     first.index_words("fact")
     op.execute("INSERT INTO revision (id, number) VALUES (1, 0)")
+
+
+def queue_again() -> None:
+    """Have all be read again but those that failed: one that has facts, of an earlier reading, is tried again, too."""
+    op.execute(
+        "UPDATE document SET pages_done = 0, facts = 0,"
+        " status = CASE WHEN status = 'failed' AND facts = 0 THEN status ELSE 'queued' END"
+    )
 
 
 def drop_facts() -> None:
@@ -328,6 +336,6 @@ def downgrade() -> None:
     ):
         for column in columns:
             op.drop_column(table, column)
-    op.execute("UPDATE document SET status = 'queued', pages_done = 0, facts = 0 WHERE status <> 'failed'")
+    queue_again()
     first.make_facts()
     first.index_words("fact")
