@@ -231,7 +231,11 @@ def main() -> int:
     except NotTriedError as error:
         print(f"No image was built and nothing was tried: {error}.", file=sys.stderr)  # noqa: T201
         return 2
-    build()
+    try:
+        build()
+    except subprocess.CalledProcessError:
+        print("The image could not be built, see above; nothing of it was tried.", file=sys.stderr)  # noqa: T201
+        return 1
     with ExitStack() as stack:
         server = stack.enter_context(postgresql.server())
         server.folder.chmod(0o711)  # the image, which has a user of its own, wants the socket in it
