@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from http import HTTPStatus
 from importlib.metadata import version
 from typing import Any
 
@@ -12,6 +13,10 @@ from fastapi.routing import APIRoute
 from fastapi_offline import FastAPIOffline
 
 from service import errors, retention, tracing
+from service.access import guard, sessions
+from service.access.guard import Guard
+from service.access.headers import SafeHeaders
+from service.access.limits import Limits
 from service.answers import Answers
 from service.database import Database
 from service.files import Files, open_files
@@ -21,7 +26,7 @@ from service.queue import Queue
 from service.routes import ROUTERS
 from service.routes.edge import Running
 from service.settings import Settings
-from service.web import pages
+from service.web import login, pages
 from service.web.view import problem_page
 
 DESCRIPTION = """\
@@ -42,13 +47,15 @@ def create_app(settings: Settings) -> FastAPI:
         await run_in_threadpool(database.migrate)
         queue.start()
         keeping = asyncio.create_task(_keep(database, files, settings))
-        app.state.running = Running(settings, database, files, queue, pictures, Answers())
+        limits = Limits(settings, database)
+        app.state.running = Running(settings, database, files, queue, pictures, Answers(), limits)
         try:
             yield
         finally:
             keeping.cancel()
             pictures.stop()
             await run_in_threadpool(queue.stop)
+            limits.close()
             database.close()
 
     # Its documentation pages come from the package: a browser needs no other host.
@@ -61,11 +68,16 @@ def create_app(settings: Settings) -> FastAPI:
         generate_unique_id_function=_operation_id,
         telemetry=tracing.REQUESTS,
     )
-    app.add_middleware(RequestLog)
     errors.install(app, problem_page)
     for router in ROUTERS:
         app.include_router(router)
     pages.install(app)
+    if settings.access == "required":
+        login.install(app, settings)
+    # The last one sees a request first, and its answer last.
+    app.add_middleware(Guard, settings=settings)
+    app.add_middleware(RequestLog)
+    app.add_middleware(SafeHeaders, settings=settings)
     app.openapi = lambda: _describe(app)  # type: ignore[method-assign]  # the way that FastAPI documents
     return app
 
@@ -81,12 +93,34 @@ def _describe(app: FastAPI) -> dict[str, Any]:
     if app.openapi_schema is not None:
         return app.openapi_schema
     described = FastAPI.openapi(app)
+    # What is not said to need more takes the scope `read` (service.access.guard).
+    described["security"] = [{"key": ["read"]}, {"session": ["read"]}]
+    schemes = described["components"]["securitySchemes"]
+    schemes["session"] = {
+        "type": "apiKey",
+        "in": "cookie",
+        "name": sessions.cookie_name(is_secure=True),
+        "description": "Somebody who is logged in on the pages.",
+    }
+    for path in guard.OPEN & described["paths"].keys():
+        for operation in described["paths"][path].values():
+            operation["security"] = []
     for operation in (operation for path in described["paths"].values() for operation in path.values()):
+        for scheme in operation.get("security", [])[:1]:
+            operation["security"].append({"session": scheme["key"]})
+        for status in () if operation.get("security") == [] else (401, 403, 429):
+            operation["responses"].setdefault(str(status), _refused(status))
         for status, response in operation["responses"].items():
             if status >= "400":
                 [body] = response["content"].values()
                 response["content"] = {errors.MEDIA_TYPE: body}
     return described
+
+
+def _refused(status: int) -> dict[str, Any]:
+    """Describe what is answered where access is required, and somebody has none or has had enough."""
+    schema = {"$ref": "#/components/schemas/Problem"}
+    return {"description": HTTPStatus(status).phrase, "content": {"application/json": {"schema": schema}}}
 
 
 def _operation_id(route: APIRoute) -> str:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from service import maintenance
+from service.access.commands import accounts, keys
 
 if TYPE_CHECKING:
     from extractors.meaning.additions import Additions
@@ -27,6 +28,8 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+app.add_typer(keys, name="keys")
+app.add_typer(accounts, name="accounts")
 
 
 def main() -> None:
@@ -167,10 +170,18 @@ def serve(
     import uvicorn
 
     from service import loading, logs
+    from service.access.origins import is_loopback
     from service.app import create_app
 
     logs.configure()
     settings = _settings()
+    if settings.access == "open" and not is_loopback(host):
+        typer.echo(
+            f"--host {host}: others can reach that, so it wants FILON_ACCESS=required; then make the first key "
+            "(filon keys add NAME --scope admin) or account (filon accounts add NAME --scope admin)",
+            err=True,
+        )
+        raise typer.Exit(2)
     _additions(settings)  # tells what is wrong with it before anything is taken in
     _check_files(settings)
     with loading.fact_base(settings) as (database, files):

@@ -62,6 +62,11 @@ def install(app: FastAPI, page: Callable[[Request, Problem, dict[str, str] | Non
     app.add_exception_handler(Exception, _unforeseen)
 
 
+def answer(request: Request, error: HTTPException | OperationalError) -> Response:
+    """Answer an error that was met before the app had the request."""
+    return _http(request, error) if isinstance(error, HTTPException) else _database(request, error)
+
+
 def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """Declare for OpenAPI that an endpoint may answer so."""
     return {status: {"model": Problem, "description": HTTPStatus(status).phrase} for status in (*statuses, 422)}

@@ -73,11 +73,12 @@ def forget(
     settings = read_settings()
     with _complaining(settings.data_dir), loading.existing(settings) as database:
         with database.write() as session:
-            authors, reasons = forgetting.forget(session, name, instead)
+            gone = forgetting.forget(session, name, instead)
         database.empty_log()
         with database.read() as session:
             documents = list(forgetting.named_in(session, name))
-    typer.echo(f"taken out of {authors} entries of an author and of {reasons} reasons", err=True)
+    taken = f"taken out of {gone.authors} entries of who did something and of {gone.reasons} reasons"
+    typer.echo(f"{taken}; {gone.accounts} accounts and keys deleted", err=True)
     for each in documents:
         called = ["title, publisher or file name"] if each.called else []
         said = [*called, *([f"{each.passages} passages"] if each.passages else [])]

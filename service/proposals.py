@@ -20,7 +20,11 @@ class Why(Shape):
     """Who says it, and why: kept with what is said."""
 
     reason: Words | None = Field(None, description="Why, for whoever reads the history.", examples=["p. 12 dit 3,1 M€"])
-    author: Said | None = Field(None, description="Who says so.", examples=["m.durand"])
+    author: Said | None = Field(
+        None,
+        description="Who says so; the name of the key or the account that it is sent with goes before.",
+        examples=["m.durand"],
+    )
 
 
 class PartnerSaid(Shape):

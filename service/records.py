@@ -1,6 +1,6 @@
 """Stored rows as the shapes of the contract: the same objects that `filon extract` prints."""
 
-from models import tables
+from models import access, tables
 from models.document import Grade
 from service import naming, schemas
 
@@ -199,6 +199,19 @@ def merge(row: tables.PartnerMerge) -> schemas.Merge:
         author=row.author,
         reason=row.reason,
         unmerged=unmerged if row.undone else None,
+    )
+
+
+def audited(row: access.Audit) -> schemas.Audited:
+    return schemas.Audited(
+        created=row.created,
+        who=row.who,
+        by=row.by.value,
+        address=row.address,
+        method=row.method,
+        operation=row.route,
+        target=row.target,
+        status=row.status,
     )
 
 

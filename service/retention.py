@@ -5,9 +5,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, exists, select
+from sqlalchemy import ColumnElement, and_, delete, exists, select
 from sqlalchemy.exc import OperationalError
 
+from models.access import Audit
 from models.tables import Document, DocumentStatus, Extraction, now
 from service import ingest
 from service.database import Database
@@ -66,5 +67,14 @@ def _failed(before: datetime) -> ColumnElement[bool]:
     return and_(Document.status == DocumentStatus.FAILED, Document.updated < before, ~read)
 
 
-RULES = (Rule("failed documents", lambda settings: settings.keep_failed_days, _drop_failed),)
+def _drop_audit(database: Database, _files: Files, before: datetime) -> int:
+    with database.write() as session:
+        gone = session.scalars(delete(Audit).where(Audit.created < before).returning(Audit.id))
+        return len(gone.all())
+
+
+RULES = (
+    Rule("failed documents", lambda settings: settings.keep_failed_days, _drop_failed),
+    Rule("entries of the audit log", lambda settings: settings.keep_audit_days, _drop_audit),
+)
 """The last runs of a document are kept by their number instead (service.ingest)."""

@@ -802,6 +802,25 @@ class CollectionPage(Page[Collection]):
     """Collections by name."""
 
 
+class Audited(Shape):
+    """Something that somebody did, or tried."""
+
+    created: datetime = Field(examples=["2026-11-23T08:05:16Z"])
+    who: str = Field(examples=["m.durand"], description="The key, the account, or the name given at the login.")
+    by: Literal["key", "account", "login"] = Field(examples=["account"], description="`login`: an attempt to log in.")
+    address: str | None = Field(examples=["192.0.2.17"], description="Where it came from.")
+    method: str = Field(examples=["PATCH"])
+    operation: str | None = Field(
+        examples=["correct_fact"], description="As `operationId` here; null where there is none at that address."
+    )
+    target: str | None = Field(examples=["f_9b1c40d2a7e35f68"], description="What was changed.")
+    status: int = Field(examples=[200], description="What was answered.")
+
+
+class AuditPage(Page[Audited]):
+    """Who did what, the newest first."""
+
+
 class Invalid(Shape):
     """A parameter that was refused, and why."""
 

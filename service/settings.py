@@ -4,11 +4,22 @@ import os
 import re
 import sys
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, Field, NonNegativeInt, PositiveInt, ValidationError
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    NonNegativeInt,
+    PositiveInt,
+    SecretStr,
+    ValidationError,
+    model_validator,
+)
 from pydantic_core import PydanticCustomError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+Word = Literal["read", "write", "review", "admin"]
 
 
 def _embedded(data: dict[str, Any]) -> str:
@@ -24,6 +35,10 @@ def _bucket(url: str) -> str:
 
 def _spare_cores() -> int:
     return max(1, (os.cpu_count() or 1) - 1)
+
+
+def _listed(value: Any) -> Any:
+    return [each.strip() for each in value.split(",") if each.strip()] if isinstance(value, str) else value
 
 
 class Settings(BaseSettings):
@@ -62,6 +77,49 @@ class Settings(BaseSettings):
     keep_failed_days: PositiveInt | None = Field(
         default=None, description="Days after which documents that failed, and were never read, are deleted"
     )
+    keep_audit_days: PositiveInt | None = Field(
+        default=None, description="Days after which entries of the audit log are deleted"
+    )
+    access: Literal["open", "required"] = Field(
+        default="open",
+        description="Whether a key or an account is needed; open is only for this machine (docs/access.md)",
+    )
+    session_hours: PositiveInt = Field(default=12, description="How long somebody stays logged in")
+    limit_calls: NonNegativeInt = Field(default=1200, description="Calls a minute by one key; 0 for no limit")
+    limit_uploads: NonNegativeInt = Field(
+        default=600, description="Uploads a minute by one key or account; 0 for no limit"
+    )
+    limit_logins: NonNegativeInt = Field(
+        default=30, description="Attempts an hour to log in under one name, five times as many from one address; 0: any"
+    )
+    quota_documents: NonNegativeInt = Field(
+        default=0, description="Documents that one key or account may hand in a day (UTC); 0 for no quota"
+    )
+    quota_mb: NonNegativeInt = Field(
+        default=0, description="Megabytes (10^6 bytes) that one key or account may hand in a day (UTC); 0 for no quota"
+    )
+    oidc_issuer: str | None = Field(
+        default=None, description="Address of an OpenID provider by which people log in, as its tokens name it"
+    )
+    oidc_client_id: str = Field(default="", description="What the provider knows this service by")
+    oidc_client_secret: SecretStr = Field(default=SecretStr(""), description="What proves that to the provider")
+    oidc_scopes: Annotated[list[Word], NoDecode, BeforeValidator(_listed)] = Field(
+        default=["read"], description="What those may do who come by the provider for the first time, with commas"
+    )
+    oidc_claim: str | None = Field(
+        default=None, description="A claim of the provider that says who may come in; whoever it vouches for if unset"
+    )
+    oidc_values: Annotated[list[str], NoDecode, BeforeValidator(_listed)] = Field(
+        default=[], description="Values of that claim, with commas, of which somebody must have one"
+    )
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        if self.oidc_issuer and not (self.oidc_client_id and self.oidc_client_secret.get_secret_value()):
+            raise ValueError("FILON_OIDC_ISSUER wants FILON_OIDC_CLIENT_ID and FILON_OIDC_CLIENT_SECRET")
+        if bool(self.oidc_claim) != bool(self.oidc_values):
+            raise ValueError("FILON_OIDC_CLAIM and FILON_OIDC_VALUES want each other")
+        return self
 
 
 def read_settings() -> Settings:
@@ -70,5 +128,6 @@ def read_settings() -> Settings:
         return Settings()
     except ValidationError as error:
         for each in error.errors():
-            sys.stderr.write(f"FILON_{str(each['loc'][0]).upper()}: {each['msg']}\n")
+            of = f"FILON_{str(each['loc'][0]).upper()}: " if each["loc"] else ""
+            sys.stderr.write(f"{of}{each['msg']}\n")
         sys.exit(2)

@@ -42,6 +42,12 @@ def test_every_setting_named_is_one(where: Any) -> None:
     assert named <= SETTINGS
 
 
+def test_the_image_lets_nobody_in_unasked() -> None:
+    assert set(re.findall(r"\b(FILON_\w+)=", DOCKERFILE)) <= SETTINGS
+    assert "FILON_ACCESS=required" in DOCKERFILE
+    assert "FILON_ACCESS" not in _settings_of_compose() | _settings_of_kubernetes()
+
+
 def test_the_example_of_secrets_has_what_compose_asks_for() -> None:
     asked = set(re.findall(r"(?<!\$)\$\{(\w+)", ROOT.joinpath("compose.yaml").read_text(encoding="utf-8")))
     assert set(re.findall(r"^(\w+)=", EXAMPLE, re.MULTILINE)) == asked

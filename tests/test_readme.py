@@ -12,6 +12,7 @@ ROOT = Path(__file__).parents[1]
 README = ROOT.joinpath("README.md").read_text(encoding="utf-8")
 SETTINGS = {f"FILON_{name.upper()}" for name in Settings.model_fields}
 VERBS = {command.name or command.callback.__name__ for command in app.registered_commands if command.callback}
+VERBS |= {group.name for group in app.registered_groups if group.name}
 OF_TESTS = {"FILON_SHARED", "FILON_NO_SKIP", "FILON_FUZZ"}
 
 

@@ -1,6 +1,7 @@
 """The endpoints, one module a subject, put together here."""
 
 from service.routes import (
+    audit,
     checks,
     claims,
     collections,
@@ -42,4 +43,5 @@ ROUTERS = (
     checks.router,
     corrections.router,
     collections.router,
+    audit.router,
 )

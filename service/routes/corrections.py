@@ -6,8 +6,10 @@ from fastapi import APIRouter, Query, Request, Response
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from models.access import Scope
 from models.tables import Correction, Document, Fact
 from service import adding, corrections, records, schemas, search
+from service.access.scopes import Calling, needs, signed
 from service.errors import ProblemError, not_found, problems
 from service.filters import Paged
 from service.proposals import FactCorrection, NewFact, Why
@@ -18,15 +20,23 @@ from service.stored import Stored
 
 router = APIRouter(prefix="/api/v1", tags=["corrections"])
 
+REVIEWING = [needs(Scope.REVIEW)]
+
 
 @router.patch(
     "/facts/{fact_id}",
     summary="Correct a fact",
     response_model=schemas.FactWithTarget,
     responses={**MOVED, **problems(400, 404, 412, 428)},
+    dependencies=REVIEWING,
 )
 def correct_fact(
-    fact_id: FactId, said: FactCorrection, request: Request, session: Writing, if_match: IfMatch = None
+    fact_id: FactId,
+    said: FactCorrection,
+    request: Request,
+    session: Writing,
+    caller: Calling,
+    if_match: IfMatch = None,
 ) -> Response:
     """Say that a fact is right or wrong, or what it should say; answers the fact as it is now, with its new `ETag`.
 
@@ -34,7 +44,7 @@ def correct_fact(
     stay. What people say outlives new readings of the document.
     """
     stored = _taken(session, fact_id, request, if_match)
-    corrections.correct(session, stored, said)
+    corrections.correct(session, stored, signed(said, caller))
     return _answer(session, fact_id)
 
 
@@ -44,13 +54,14 @@ def correct_fact(
     summary="Add a fact that the rules missed",
     response_model=schemas.FactWithTarget,
     responses=problems(400, 404, 409),
+    dependencies=REVIEWING,
 )
-def add_fact(said: NewFact, session: Writing) -> Response:
+def add_fact(said: NewFact, session: Writing, caller: Calling) -> Response:
     """State a figure by its words on the page; where they stand more than once, `passage` and `start` say which.
 
     It has the id under which the rules would find it. 409 where a fact rests on these words already.
     """
-    fact_id = adding.add(session, said)
+    fact_id = adding.add(session, signed(said, caller))
     answer = _answer(session, fact_id)
     answer.status_code = 201
     answer.headers["Location"] = f"/api/v1/facts/{fact_id}"
@@ -77,16 +88,22 @@ UNDONE: dict[int | str, dict[str, Any]] = {204: {"description": "The fact was ad
     summary="Take back what was said last",
     response_model=schemas.FactWithTarget,
     responses={**UNDONE, **MOVED, **problems(400, 404, 409, 412, 428)},
+    dependencies=REVIEWING,
 )
 def undo_correction(
-    fact_id: FactId, request: Request, session: Writing, why: Why | None = None, if_match: IfMatch = None
+    fact_id: FactId,
+    request: Request,
+    session: Writing,
+    caller: Calling,
+    why: Why | None = None,
+    if_match: IfMatch = None,
 ) -> Response:
     """Take back the last correction that stands; answers the fact as it is then, 204 where it was an added one.
 
     Undoing is a step in the history as well. `If-Match` as for corrections; 409 where nothing stands.
     """
     stored = _taken(session, fact_id, request, if_match)
-    if corrections.undo(session, stored, why or Why(reason=None, author=None)):
+    if corrections.undo(session, stored, signed(why or Why(reason=None, author=None), caller)):
         return _answer(session, fact_id)
     return Response(status_code=204)
 

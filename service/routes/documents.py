@@ -12,9 +12,11 @@ from sse_starlette import EventSourceResponse
 from starlette.concurrency import run_in_threadpool
 
 from models import tables
+from models.access import Scope as Needed
 from models.document import Grade
 from models.tables import DocumentStatus
 from service import collecting, ingest, naming, records, schemas, search
+from service.access.scopes import needs
 from service.corrections import lock_documents
 from service.errors import not_found, problems
 from service.filters import Paged, Text
@@ -133,6 +135,7 @@ def get_document(document_id: DocumentId, session: Reading, known: IfNoneMatch =
     summary="Correct what is known of a document",
     response_model=schemas.Document,
     responses=problems(400, 404, 412),
+    dependencies=[needs(Needed.WRITE)],
 )
 def correct_document(
     document_id: DocumentId, said: DocumentCorrection, session: Writing, if_match: IfMatch = None
@@ -154,7 +157,13 @@ def _body_and_etag(session: Session, document_id: str) -> tuple[bytes, str]:
     return body, etag_of(b"%d %s" % (row.revision, body))
 
 
-@router.delete("/{document_id}", status_code=204, summary="Forget a document", responses=problems(404))
+@router.delete(
+    "/{document_id}",
+    status_code=204,
+    summary="Forget a document",
+    responses=problems(404),
+    dependencies=[needs(Needed.WRITE)],
+)
 def delete_document(document_id: DocumentId, service: Service, session: Writing) -> None:
     """Delete all of it: facts, text, the file, and all that people said of it, which nothing brings back."""
     service.files.check()  # one that does not answer would be waited for while nobody else can write

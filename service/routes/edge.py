@@ -11,6 +11,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from service import search
+from service.access.limits import Limits
 from service.answers import Answers
 from service.database import Database
 from service.errors import ProblemError, invalid
@@ -33,6 +34,7 @@ class Running:
     queue: Queue
     pictures: Pictures
     answers: Answers
+    limits: Limits
 
 
 def _running(request: Request) -> Running:

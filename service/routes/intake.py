@@ -8,15 +8,18 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 from starlette.concurrency import run_in_threadpool
 
+from models.access import Scope
 from models.document import UnreadableError
 from service import ingest, records, schemas
+from service.access.callers import Caller
+from service.access.scopes import Calling, needs
 from service.archive import files_of, open_archive, unpack
 from service.errors import ProblemError, problems
 from service.files import PDF_HEADER_WITHIN, Incoming, printable
 from service.routes.edge import Running, Service
 from service.upload import FIELD, FormFile, shown_name
 
-router = APIRouter(prefix="/api/v1/documents", tags=["documents"])
+router = APIRouter(prefix="/api/v1/documents", tags=["documents"], dependencies=[needs(Scope.WRITE)])
 log = logging.getLogger(__name__)
 
 MEGABYTE = 1_000_000
@@ -38,18 +41,22 @@ def _form(what: str) -> dict[str, Any]:
     status_code=202,
     summary="Hand in a PDF",
     response_model=schemas.Document,
-    responses={200: {"model": schemas.Document, "description": "These bytes are there already."}, **problems(413, 415)},
+    responses={
+        200: {"model": schemas.Document, "description": "These bytes are there already."},
+        **problems(413, 415, 429),
+    },
     openapi_extra=_form("The PDF."),
 )
-async def upload_document(request: Request, service: Service, response: Response) -> schemas.Document:
+async def upload_document(request: Request, service: Service, caller: Calling, response: Response) -> schemas.Document:
     """Take in a PDF to be read: 202 and its address; 200 for the same bytes again (a failed one is tried again).
 
     The answer comes before the reading: follow it at `/events`.
     """
     most = service.settings.max_file_mb * MEGABYTE
+    await run_in_threadpool(service.limits.upload, caller)
     with service.files.receive() as incoming:
         filename = await _receive(request, incoming, most, pdf=True)
-        document, new = await run_in_threadpool(_keep, service, incoming, filename)
+        document, new = await run_in_threadpool(_keep, service, caller, incoming, filename)
     service.queue.wake()
     response.status_code = 202 if new else 200
     response.headers["Location"] = request.url_for("get_document", document_id=document.id).path
@@ -61,19 +68,20 @@ async def upload_document(request: Request, service: Service, response: Response
     status_code=202,
     summary="Hand in a ZIP of PDFs",
     response_model=schemas.Archive,
-    responses={200: {"model": schemas.Archive, "description": "Nothing of it is new."}, **problems(413, 415)},
+    responses={200: {"model": schemas.Archive, "description": "Nothing of it is new."}, **problems(413, 415, 429)},
     openapi_extra=_form("The ZIP."),
 )
-async def upload_archive(request: Request, service: Service, response: Response) -> schemas.Archive:
+async def upload_archive(request: Request, service: Service, caller: Calling, response: Response) -> schemas.Archive:
     """Take in each PDF of a ZIP, in its folders too, as if it were handed in alone; say of each file what became of it.
 
     The ZIP may be as large as a PDF, and hold a thousand files and ten times as much, unpacked. A ZIP in it is not
     opened; what macOS and Windows add to it is passed over.
     """
     most = service.settings.max_file_mb * MEGABYTE
+    await run_in_threadpool(service.limits.upload, caller)
     with service.files.receive() as incoming:
         await _receive(request, incoming, most, pdf=False)
-        members = await run_in_threadpool(_unpack, service, incoming, most)
+        members = await run_in_threadpool(_unpack, service, caller, incoming, most)
     response.status_code = 202 if any(member.new for member in members) else 200
     return schemas.Archive(members=members)
 
@@ -110,7 +118,8 @@ def _refuse_other(incoming: Incoming, *, whole: bool = False) -> None:
         raise ProblemError(415, "not-a-pdf", "This is not a PDF: %PDF- is missing at its beginning.")
 
 
-def _keep(service: Running, incoming: Incoming, filename: str) -> tuple[schemas.Document, bool]:
+def _keep(service: Running, caller: Caller, incoming: Incoming, filename: str) -> tuple[schemas.Document, bool]:
+    service.limits.take(caller, documents=1, size=incoming.size)
     incoming.flush()
     with service.database.write() as session:
         row, new = ingest.register(session, incoming.sha256, incoming.size, filename)
@@ -122,7 +131,7 @@ def _keep(service: Running, incoming: Incoming, filename: str) -> tuple[schemas.
     return document, new
 
 
-def _unpack(service: Running, zipped: Incoming, most: int) -> list[schemas.ArchiveMember]:
+def _unpack(service: Running, caller: Caller, zipped: Incoming, most: int) -> list[schemas.ArchiveMember]:
     """Take in the PDFs of a ZIP one by one: those that are in are there, whatever comes after them."""
     members = []
     left = UNPACKED * most
@@ -130,7 +139,9 @@ def _unpack(service: Running, zipped: Incoming, most: int) -> list[schemas.Archi
         with open_archive(zipped.path) as archive:
             for path, info in files_of(archive):
                 with service.files.receive() as incoming:
-                    members.append(_member(service, path, incoming, partial(unpack, archive, info), min(most, left)))
+                    members.append(
+                        _member(service, caller, path, incoming, partial(unpack, archive, info), min(most, left))
+                    )
                     left -= incoming.size
     except UnreadableError as error:
         status = 413 if error.reason == "too-many-files" else 415
@@ -139,7 +150,12 @@ def _unpack(service: Running, zipped: Incoming, most: int) -> list[schemas.Archi
 
 
 def _member(
-    service: Running, path: str, incoming: Incoming, unpack_to: Callable[[Callable[[bytes], None]], None], most: int
+    service: Running,
+    caller: Caller,
+    path: str,
+    incoming: Incoming,
+    unpack_to: Callable[[Callable[[bytes], None]], None],
+    most: int,
 ) -> schemas.ArchiveMember:
     def write(piece: bytes) -> None:
         incoming.write(piece)
@@ -151,8 +167,8 @@ def _member(
         unpack_to(write)
         _refuse_empty(incoming)
         _refuse_other(incoming, whole=True)
+        document, new = _keep(service, caller, incoming, shown_name(path))
     except (UnreadableError, ProblemError) as error:
         return schemas.ArchiveMember(name=name, document=None, new=False, reason=error.reason)
-    document, new = _keep(service, incoming, shown_name(path))
     service.queue.wake()
     return schemas.ArchiveMember(name=name, document=document, new=new, reason=None)

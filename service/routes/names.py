@@ -11,8 +11,10 @@ from sqlalchemy import ColumnElement, func, literal, or_, select, union
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from models import tables
+from models.access import Scope
 from models.tables import Fact, FactPartner, FactPlace, Mention, Partner, Place
 from service import merges, records, schemas, search
+from service.access.scopes import Calling, needs, signed
 from service.errors import ProblemError, invalid, not_found, problems
 from service.filters import Paged, Text
 from service.identities import identities
@@ -167,13 +169,14 @@ def get_partner(partner_id: PartnerId, session: Reading) -> schemas.Partner:
     tags=["corrections"],
     summary="Make two identities one",
     responses=problems(400, 404),
+    dependencies=[needs(Scope.REVIEW)],
 )
-def merge_partner(partner_id: PartnerId, said: PartnerMerge, session: Writing) -> schemas.Partner:
+def merge_partner(partner_id: PartnerId, said: PartnerMerge, session: Writing, caller: Calling) -> schemas.Partner:
     """Take a body for another one: all that names it goes there, also what is read later; answers the other body.
 
     Where a fact names both in one role, the other's link is the one that stays.
     """
-    into = merges.merge(session, partner_id, said)
+    into = merges.merge(session, partner_id, signed(said, caller))
     return _partners(session, [session.get_one(Partner, into)])[0]
 
 
@@ -182,12 +185,13 @@ def merge_partner(partner_id: PartnerId, said: PartnerMerge, session: Writing) -
     tags=["corrections"],
     summary="Make one identity two again",
     responses={204: {"description": "It is itself again; no document names it now."}, **problems(409)},
+    dependencies=[needs(Scope.REVIEW)],
 )
 def unmerge_partner(
-    partner_id: PartnerId, session: Writing, response: Response, why: Why | None = None
+    partner_id: PartnerId, session: Writing, caller: Calling, response: Response, why: Why | None = None
 ) -> schemas.Partner | None:
     """Take a body for itself again: all that was read as it comes back, also what was read since; answers the body."""
-    merges.unmerge(session, partner_id, why or Why(reason=None, author=None))
+    merges.unmerge(session, partner_id, signed(why or Why(reason=None, author=None), caller))
     row = session.get(Partner, partner_id)
     if row is None:
         response.status_code = 204

@@ -8,8 +8,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload, undefer
 
 from extractors.meaning.additions import LexiconError
+from models.access import Scope
 from models.tables import Collection, Document, DocumentStatus, Extraction
 from service import comparing, jobs, records, schemas, search, snapshots
+from service.access.scopes import needs
 from service.errors import ProblemError, not_found, problems
 from service.filters import Paged, Text
 from service.routes.edge import Reading, Running, Service, read_page
@@ -18,6 +20,7 @@ from service.routes.streams import JsonLines
 router = APIRouter(prefix="/api/v1/documents", tags=["runs"])
 
 DocumentId = Annotated[str, Path(description="Id of the document.", examples=["d_3a7bd3e2360a3d29"])]
+WRITING = [needs(Scope.WRITE)]
 RunNumber = Annotated[int, Field(ge=1, lt=2**63)]
 
 
@@ -46,7 +49,7 @@ class WhichRuns(BaseModel):
     to: RunNumber | None = Field(None, description="Id of the run after; the last one if unset.", examples=[12])
 
 
-@router.post("/read", status_code=202, summary="Read documents again", responses=problems(409))
+@router.post("/read", status_code=202, summary="Read documents again", responses=problems(409), dependencies=WRITING)
 def read_documents(
     asked: Annotated[WhichToRead, Query()], service: Service, response: Response
 ) -> schemas.ReadingsAsked:
@@ -71,7 +74,13 @@ def read_documents(
     return schemas.ReadingsAsked(queued=queued, under_way=under_way)
 
 
-@router.post("/{document_id}/read", status_code=202, summary="Read a document again", responses=problems(404, 409))
+@router.post(
+    "/{document_id}/read",
+    status_code=202,
+    summary="Read a document again",
+    responses=problems(404, 409),
+    dependencies=WRITING,
+)
 def read_document(document_id: DocumentId, service: Service, request: Request, response: Response) -> schemas.Document:
     """Queue the document, before those that were asked for in bulk; one that is being read is begun anew.
 
@@ -88,7 +97,12 @@ def read_document(document_id: DocumentId, service: Service, request: Request, r
     return document
 
 
-@router.post("/{document_id}/cancel", summary="Stop reading a document", responses=problems(404, 409))
+@router.post(
+    "/{document_id}/cancel",
+    summary="Stop reading a document",
+    responses=problems(404, 409),
+    dependencies=WRITING,
+)
 def cancel_reading(document_id: DocumentId, service: Service) -> schemas.Document:
     """Take the document out of the queue, or end its reading; what an earlier reading gave stays.
 

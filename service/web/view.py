@@ -13,6 +13,7 @@ from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
+from service.access.callers import Caller
 from service.schemas import Problem
 from service.web import formats, words
 from service.web.language import LANGUAGES, Language, language_of
@@ -35,6 +36,7 @@ class View:
     def __init__(self, request: Request) -> None:
         self.request = request
         self.language = language_of(request.url.path)
+        self.caller: Caller = request.state.caller
 
     @property
     def path(self) -> str:

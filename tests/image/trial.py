@@ -83,7 +83,14 @@ def make_base() -> None:
 
 def build() -> None:
     """Do the steps of the Dockerfile. Docker's format, as the other one knows no health check."""
-    options = ("--isolation=chroot", "--format=docker", "--layers", f"--build-arg=BASE={BASE}", f"--tag={IMAGE}")
+    options = (
+        "--isolation=chroot",
+        "--format=docker",
+        "--layers",
+        "--force-rm",
+        f"--build-arg=BASE={BASE}",
+        f"--tag={IMAGE}",
+    )
     subprocess.run(_buildah("bud", *options, ROOT), check=True)
 
 

@@ -1,6 +1,8 @@
 """What the tests of the service share: settings of their own, and a migrated database on SQLite and on PostgreSQL."""
 
+import logging
 import shutil
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -23,6 +25,18 @@ def migrate(url: str) -> None:
     database = Database(url)
     database.migrate()
     database.close()
+
+
+@pytest.fixture(autouse=True)
+def _log_as_before() -> Iterator[None]:
+    """Put back what a verb of the command line that ran in this process made of its log."""
+    root, hook = logging.getLogger(), threading.excepthook
+    level, handlers = root.level, root.handlers[:]
+    yield
+    root.setLevel(level)
+    root.handlers[:] = handlers
+    logging.captureWarnings(False)
+    threading.excepthook = hook
 
 
 @pytest.fixture(scope="session")

@@ -173,7 +173,7 @@ def _connection(client: httpx.Client) -> socket.socket:
 
 
 POST = (
-    b"POST /api/v1/documents HTTP/1.1\r\nHost: filon\r\nContent-Length: %b\r\n"
+    b"POST /api/v1/documents HTTP/1.1\r\nHost: localhost\r\nContent-Length: %b\r\n"
     b"Content-Type: multipart/form-data; boundary=b\r\n\r\n"
 )
 FORM = "multipart/form-data; boundary=b"

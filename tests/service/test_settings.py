@@ -72,6 +72,14 @@ def test_a_limit_is_a_number_above_zero(name: str, value: str, monkeypatch: pyte
         Settings()
 
 
+def test_a_list_is_written_with_commas(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FILON_OIDC_SCOPES", "read, review")
+    monkeypatch.setenv("FILON_OIDC_CLAIM", "groups")
+    monkeypatch.setenv("FILON_OIDC_VALUES", "dreal,prefecture 62")
+    settings = Settings()
+    assert (settings.oidc_scopes, settings.oidc_values) == (["read", "review"], ["dreal", "prefecture 62"])
+
+
 @pytest.mark.parametrize("name", list(Settings.model_fields))
 def test_each_setting_says_what_it_is(name: str) -> None:
     assert Settings.model_fields[name].description

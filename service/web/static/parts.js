@@ -11,7 +11,7 @@ export async function fill(element) {
   delete element.dataset.part;
   element.setAttribute("aria-busy", "true");
   try {
-    const answer = await fetch(address, { headers: { Accept: "text/html" } });
+    const answer = await fetch(address);
     const html = await answer.text();
     if (!answer.ok) throw new Error(`${answer.status} ${address}`);
     if (overtaken()) return;

@@ -20,11 +20,12 @@ export const decimal = (typed) => {
 };
 
 export function sign(form) {
-  form.elements.author.value = localStorage.getItem(AUTHOR) ?? "";
+  const { author } = form.elements; // not there for somebody who is logged in: the service knows their name
+  if (author) author.value = localStorage.getItem(AUTHOR) ?? "";
 }
 
 export function why(form) {
-  const author = form.elements.author.value.trim();
+  const author = form.elements.author?.value.trim();
   if (author) localStorage.setItem(AUTHOR, author);
   const reason = form.elements.reason.value.trim();
   return { ...(author && { author }), ...(reason && { reason }) };

@@ -2,8 +2,6 @@
 // (parts.js); one figure is the current one, on the page and in the list beside it.
 import "./tip.js";
 import "./zoom.js";
-import "./review.js";
-import "./adding.js";
 
 const pages = document.querySelector(".pages");
 const sheets = JSON.parse(document.querySelector("#sheets").textContent);

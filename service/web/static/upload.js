@@ -51,13 +51,20 @@ function send({ file, item }) {
   });
   request.addEventListener("loadend", () => {
     sending -= 1;
-    settle(item, request, zipped);
+    if (request.status === 429 && request.response?.reason === "too-many-requests") {
+      setTimeout(() => again({ file, item }), 1000 * request.getResponseHeader("Retry-After"));
+    } else settle(item, request, zipped);
     count();
     next();
   });
   request.open("POST", zipped ? `${ADDRESS}/archive` : ADDRESS);
   request.responseType = "json";
   request.send(form);
+}
+
+function again(one) {
+  waiting.push(one);
+  next();
 }
 
 function settle(item, { status, response }, zipped) {
