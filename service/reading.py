@@ -163,8 +163,6 @@ class Reader:
         except UnreadableError as error:
             self._fail(claim, error)
         except OperationalError as error:
-            if error.connection_invalidated or is_full(error) or not self._answers():
-                raise
             self._try_again(claim, error)
         except Exception as error:
             if is_full(error):
@@ -203,8 +201,10 @@ class Reader:
         """Queue a document again that the database did not take, or fail it where that was its last try.
 
         Where two documents are stored at once, one of them may have to give way: that passes. What does not would be
-        tried for ever, before all other documents.
+        tried for ever, before all other documents. Raises the error where it is not about this document.
         """
+        if error.connection_invalidated or is_full(error) or not self._answers():
+            raise error
         tries = self._tries[claim.document] = self._tries.get(claim.document, 0) + 1
         log.error("could not be stored, try %d of %d", tries, MOST_TRIES, exc_info=error)
         if tries < MOST_TRIES:
