@@ -1,11 +1,16 @@
 """Many small documents, handed in and looked at through HTTP."""
 
+from collections import defaultdict
+from typing import Any
+
 import httpx
 import pdfs
 from serving import walked
 
 FACTS = 2
 """In each report."""
+OWN = {"id", "document", "part_of", "source"}
+"""What is not the same in facts of two reports."""
 
 
 def report(number: int) -> bytes:
@@ -29,8 +34,9 @@ def outcome(client: httpx.Client, pdf: bytes) -> tuple[str, int]:
     return document["status"], document["facts"]
 
 
-def stated(client: httpx.Client) -> list[tuple[str, ...]]:
-    """What the facts of all documents say, but for whose they are."""
-    facts = walked(client, "facts", limit=200)
-    assert len({fact["id"] for fact in facts}) == len(facts)
-    return sorted((fact["kind"], str(fact["value"]), fact["unit"], fact["source"]["text"]) for fact in facts)
+def stated(client: httpx.Client) -> dict[str, list[dict[str, Any]]]:
+    """What the facts of each document say, by its id, whose facts have ids of their own."""
+    said = defaultdict(list)
+    for fact in walked(client, "facts", limit=200):
+        said[fact["document"]["id"]].append({name: value for name, value in fact.items() if name not in OWN})
+    return said
