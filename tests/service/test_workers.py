@@ -199,8 +199,8 @@ WRITES = ["page", "fact_text", "fact_place", "extraction", "document_sum"]
 def test_a_document_of_a_killed_worker_is_taken_over(
     moment: str, settings: Settings, database: Database, undisturbed: list[tuple[object, ...]]
 ) -> None:
-    # One worker lives at a time, so that none is taken for dead that is only slow.
-    settings = settings.model_copy(update={"takeover_seconds": 1})
+    # One worker lives at a time, so that none is taken for dead by another one that is only slow.
+    settings = settings.model_copy(update={"takeover_seconds": 2})
     identifier = put(settings, database, BILAN)
     waits: dict[str, Callable[[Session], object]] = {
         "fetched": lambda session: session.execute(text("SELECT FROM document FOR UPDATE")),
@@ -219,6 +219,8 @@ def test_a_document_of_a_killed_worker_is_taken_over(
             until(lambda: jobs_of(database, identifier) == [("doing", 2)])
         if moment in waits:
             held.enter_context(waiting(database, waits[moment]))
+        if moment == "stored":
+            wait_for(database, identifier, "ready")
         killed.kill()
         killed.wait(PATIENCE)
     with at_work(settings, database):
