@@ -117,7 +117,10 @@ def at(moment: str, settings: Settings, database: Database, document: str) -> It
 
 
 @pytest.mark.on_sqlite
-def test_a_service_killed_while_it_reads(settings: Settings, database: Database, tmp_path: Path) -> None:
+@pytest.mark.parametrize("moments", [("taken up", "read"), ("storing", "stored")], ids=" and ".join)
+def test_a_service_killed_while_it_reads(
+    moments: tuple[str, str], settings: Settings, database: Database, tmp_path: Path
+) -> None:
     pdf = pdfs.long()
     document = pdfs.identifier(pdf)
     with ExitStack() as started:
@@ -125,7 +128,7 @@ def test_a_service_killed_while_it_reads(settings: Settings, database: Database,
         hand_in(process.client, pdf)
         assert outcome(process.client, pdf) == ("ready", FACTS)
         undisturbed = facts_of(database)
-        for moment in ("asked for", "taken up", "read", "storing", "stored"):
+        for moment in moments:
             process.client.post(f"/api/v1/documents/{document}/read").raise_for_status()
             with at(moment, settings, database, document):
                 kill(process)
