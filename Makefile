@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 LOCK := $(BIN)/uv pip compile --universal --generate-hashes --python-version 3.11 --no-header --no-emit-index-url --quiet pyproject.toml
 
-.PHONY: setup run test lint hostile fuzz-api layouts sentences evaluate bench bench-million bench-workers corpus lexicons outlines messages screenshots image-test lock clean
+.PHONY: setup run test lint audit hostile fuzz fuzz-api layouts sentences evaluate bench bench-million bench-workers corpus lexicons outlines messages screenshots image-test lock clean
 
 setup: .venv/.ready
 
@@ -25,6 +25,10 @@ setup: .venv/.ready
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bench.txt
 	@touch $@
 
+.venv/.ready-fuzz: requirements-fuzz.txt .venv/.ready-dev
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-fuzz.txt
+	@touch $@
+
 run: setup
 	$(BIN)/filon serve --load corpus
 
@@ -33,6 +37,13 @@ lint: .venv/.ready-dev
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/bandit --quiet --recursive --configfile pyproject.toml service extractors models
+	$(BIN)/deptry .
+
+# Known flaws of the dependencies, by PyPI's advisories: needs the internet.
+audit: .venv/.ready-dev
+	@$(BIN)/pip-audit --strict --disable-pip --require-hashes -r requirements.txt || \
+	{ echo "make audit: ERROR above means that PyPI's advisories could not be asked, and nothing is known; else upgrade what is listed" >&2; exit 1; }
 
 # On every core; `pytest` alone runs in one process, as one wants it for a few tests or with --pdb.
 test: lint
@@ -41,6 +52,11 @@ test: lint
 # All the broken and hostile PDFs (some ten minutes); `make test` tries those that stand for them.
 hostile: .venv/.ready-dev
 	FILON_HOSTILE=1 $(BIN)/pytest -q tests/service/test_hostile.py
+
+# Texts, dates, PDFs, forms and ZIPs made at random, each for so many minutes; what is found stays in .fuzz/.
+MINUTES ?= 10
+fuzz: .venv/.ready-fuzz
+	PYTHONPATH=tests/service $(BIN)/python tests/fuzz/fuzz.py $(MINUTES)
 
 # Every call of the API with two hundred examples made at random; `make test` tries a few.
 fuzz-api: .venv/.ready-dev
@@ -98,6 +114,7 @@ lock: .venv/.ready-dev
 	$(LOCK) --extra postgresql --extra otel --constraint requirements.txt -o requirements-image.txt
 	$(LOCK) --extra dev -o requirements-dev.txt
 	$(LOCK) --extra dev --extra bench -o requirements-bench.txt
+	$(LOCK) --extra dev --extra fuzz -o requirements-fuzz.txt
 
 clean:
 	rm -rf .venv build *.egg-info

@@ -46,9 +46,10 @@ def files_of(archive: ZipFile) -> Iterator[tuple[str, ZipInfo]]:
     for info in archive.infolist():
         path = _path(info)
         parts = PurePosixPath(path.replace("\\", "/")).parts
-        if info.is_dir() or not parts or "__MACOSX" in parts:
+        name = parts[-1] if parts else ""  # a file may have none
+        if path.endswith("/") or "__MACOSX" in parts:
             continue
-        if parts[-1].startswith(".") or parts[-1].lower() in {"thumbs.db", "desktop.ini"}:
+        if name.startswith(".") or name.lower() in {"thumbs.db", "desktop.ini"}:
             continue
         yield path, info
 

@@ -85,7 +85,7 @@ def _http(request: Request, error: Exception) -> Response:
 
 
 def _validation(request: Request, error: Exception) -> Response:
-    assert isinstance(error, RequestValidationError)  # noqa: S101
+    assert isinstance(error, RequestValidationError)  # noqa: S101  # as above
     refused = [_refused_parameter(each) for each in error.errors()]
     detail = "; ".join(f"{each.parameter}: {each.message}" for each in refused)
     return _answer(request, 422, detail, reason="invalid", invalid=refused)

@@ -50,6 +50,8 @@ _FIRST_WORDS = frozenset(fold(word) for word in (*_UNITS, *_TENS, *_SCALES, "cen
 _DIGITS_BEFORE = re.compile(r"(?P<digits>\d+)(?P<gap>[\s'’·])$")
 _DIGITS_BEHIND = re.compile(r"(?P<gap>['’·]|\s(?=\d{3}(?!\d)))\d")
 _YEAR = re.compile(r"(?:19|20)\d\d")
+_LONGEST = 24
+"""Digits of a number that decimals of 28 add and scale exactly; the rest would be rounded in silence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,16 +112,21 @@ def _parse(match: re.Match[str]) -> Number | None:
     digits = match["digits"]
     # Digits glued to the next letters are a number only where a unit follows at once (7ha, 100M€): the rule decides.
     coefficient, ambiguous = _parse_digits(digits)
-    ambiguous = ambiguous or _is_a_piece(match)
+    scale = _SCALES.get((match["scale"] or "").lower().removesuffix("s"), 1)
+    rest = int(re.sub(r"\s", "", match["rest"] or "0")) * (1_000 if match["thousands"] else 1)
+    # `2 millions 300 000` is one number, `200 mille 2 300 000` and `3,5 millions 200 000` are two side by side.
+    two = rest > 0 and (rest >= scale or coefficient != coefficient.to_integral_value())
+    too_long = len(digits) + len(match["rest"] or "") > _LONGEST
+    ambiguous = ambiguous or two or too_long or _is_a_piece(match)
     signed = bool(match["sign"]) and _is_sign(match)
     if signed and (match["sign"] or "")[0] in "-−":
-        coefficient = -coefficient
+        coefficient, rest = -coefficient, -rest
     return Number(
         start=start if signed else match.start("digits"),
         end=end,
         coefficient=coefficient,
-        scale=_SCALES.get((match["scale"] or "").lower().removesuffix("s"), 1),
-        rest=int(re.sub(r"\s", "", match["rest"] or "0")) * (1_000 if match["thousands"] else 1),
+        scale=scale,
+        rest=rest,
         signed=signed,
         grouped=not digits.isdigit(),
         ambiguous=ambiguous,

@@ -9,7 +9,8 @@ from extractors.meaning.language import add
 from extractors.meaning.lookup import Text
 from models.facts import Period
 
-_YEAR = r"(?<!\d)(?:19|20)\d\d(?![\d%]|\s?(?:€|%|\d{3}\b)|-\d{3}\b)"
+# Of the digits that a year is stored with: `\d` are those of all scripts.
+_YEAR = r"(?<!\d)(?:19|20)[0-9]{2}(?![\d%]|\s?(?:€|%|\d{3}\b)|-\d{3}\b)"
 _MONTH = r"(?:janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre)"
 _SEASON = r"(?:printemps|été|automne|hiver|rentrée(?:\s+scolaire)?)"
 _DAY = r"(?:\d{1,2}(?:er)?|1er)"
@@ -41,7 +42,7 @@ _PATTERNS: dict[str, re.Pattern[str]] = {
         "since": rf"{_OPENS}{_INSIDE}(?P<a>{_YEAR})(?!\s?[-–/]\s?\d)",
         "until": rf"{_CLOSES}{_INSIDE}(?P<b>{_YEAR})(?!\s?[-–/]\s?\d)",
         "span": rf"{_LEAD}{_INSIDE}(?<![\d/-])(?P<a>{_YEAR})\s?[-–/]\s?"
-        rf"(?P<b>{_YEAR}|\d\d(?![\d%€]|\s?[-/.]\d))(?![-/]\d)",
+        rf"(?P<b>{_YEAR}|[0-9]{{2}}(?![\d%€]|\s?[-/.]\d))(?![-/]\d)",
         "list": rf"{_LEAD}{_INSIDE}(?P<a>{_YEAR})(?:\s?,\s?{_YEAR})*\s*"
         rf"(?:,\s*)?(?:et|à|puis)\s+(?:en\s+)?(?P<b>{_YEAR})",
         "in": rf"{_LEAD}{_INSIDE}(?P<a>{_YEAR})",

@@ -44,7 +44,8 @@ for _firsts, _rest in _TABLE:
         _HEADS.setdefault(_first.lower(), []).append(re.compile(rf"{_first.lower()}{_rest}\b"))
 _ACRONYMS = frozenset(word.lower() for row in _TABLE for word in row[0].split() if word.isupper())
 
-_CAP = r"[A-ZÀ-ÖØ-ÞŒ][^\W_]*(?:[’'-][^\W_]+)*"
+# Whole or not at all (`*+`): what must not follow a name never makes a piece of it a name.
+_CAP = r"[A-ZÀ-ÖØ-ÞŒ][^\W_]*+(?:[’'-][^\W_]++)*+"
 _DE = r"(?:de la |de l['’]|du |des |de |d['’])"
 _NAME = re.compile(
     rf" (?:[«“\"] ?[A-ZÀ-Þ][^»”\"]{{1,40}}[»”\"]|(?:{_DE}(?:vieux |vieille |haut |bas )?)?{_CAP}"

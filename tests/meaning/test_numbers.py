@@ -28,6 +28,7 @@ EXAMPLES = [
     "La pente est de <number value=-3>-3</number> degrés.",
     "La pente est de <number value=-3>−3</number> degrés.",
     "La pente est de <number value=3>+3</number> degrés.",
+    "Le solde est de <number value=-1200000>-1 million 200 mille</number> francs.",
     "On compte <number value=7>7</number>ha et <number value=100>100</number>M€.",
     "De <number value=12>12</number> à <number value=15>15</number> ponts.",
 ]
@@ -73,6 +74,18 @@ def test_words_that_french_does_not_put_together(words: str) -> None:
 
 @pytest.mark.parametrize("printed", ["1.250", "12.500", "999.000"])
 def test_one_point_before_three_digits_is_ambiguous(printed: str) -> None:
+    assert [number.ambiguous for number in find_numbers(f"On compte {printed} ponts.")] == [True]
+
+
+@pytest.mark.parametrize("printed", ["8" * 25, f"1,{'8' * 23} millions", f"2 millions{' 888' * 8}"])
+def test_what_decimals_would_round_is_no_figure(printed: str) -> None:
+    assert [number.ambiguous for number in find_numbers(f"On compte {printed} ponts.")] == [True]
+
+
+@pytest.mark.parametrize(
+    "printed", ["200 mille 2 300 000", "3,5 millions 200 000", "2 millions 1 000 mille", f"{'8' * 30} millions 12"]
+)
+def test_two_numbers_side_by_side_are_not_added(printed: str) -> None:
     assert [number.ambiguous for number in find_numbers(f"On compte {printed} ponts.")] == [True]
 
 

@@ -43,6 +43,7 @@ COUNTER_EXAMPLES = [
     "La ligne 19 et le quai 20 sont fermés.",
     "Le code postal est 22300.",
     "Le site a reçu 12019 colis.",
+    "Le site a ouvert en 201２ et en 20٢٣.",
 ]
 
 

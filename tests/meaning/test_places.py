@@ -68,6 +68,7 @@ Le [parc d'activités de la Grande Lande|site:parc-d-activites-de-la-grande-land
 L'[ancienne papeterie Duval|site:ancienne-papeterie-duval], à [Annonay|commune:07010], devient un musée.
 La [plate-forme Delta 5|site:plate-forme-delta-5] reçoit les camions.
 Les [quartiers du Clos|site:quartier-du-clos] et [de la Tour|site:quartier-de-la-tour] sont reliés.
+Les [cités Bernard et Saint-Pol Nord|site:cites-bernard-et-saint-pol-nord] ont rouvert.
 La [baie de Morlaix|site:baie-de-morlaix] et le [lac d'Annecy|site:lac-d-annecy] sont suivis.
 La [vallée du Loir|site:vallee-du-loir] et le [val de Saône|site:val-de-saone] sont inondables.
 L'[école du Plan|site:ecole-du-plan] et le [gymnase Pierre-Grou|site:gymnase-pierre-grou] ont 12 classes.

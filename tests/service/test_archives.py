@@ -90,6 +90,7 @@ def test_nothing_new_is_said(client: httpx.Client) -> None:
         pytest.param(zipped(("lisez-moi.txt", b"Bonjour" * 999)), [("lisez-moi.txt", None, "not-a-pdf")], id="a text"),
         pytest.param(zipped(("b.zip", zipped(("a.pdf", PDF)))), [("b.zip", None, "not-a-pdf")], id="a ZIP"),
         pytest.param(zipped(("vide.pdf", b"")), [("vide.pdf", None, "empty")], id="nothing in it"),
+        pytest.param(named_in("ascii", "\0\0\0"), [("", "document.pdf", None)], id="no name"),
         pytest.param(locked(), [("bilan.pdf", None, "encrypted")], id="encrypted"),
         pytest.param(broken(), [("bilan.pdf", None, "damaged")], id="damaged"),
         pytest.param(

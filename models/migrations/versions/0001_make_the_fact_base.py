@@ -276,8 +276,8 @@ def index_words(table: str) -> None:
         words = sa.text("to_tsvector('simple'::regconfig, words)")
         op.create_index(index, table, [words], postgresql_using="gin")
         return
-    forget = f"INSERT INTO {index} ({index}, rowid, words) VALUES ('delete', old.number, old.words);"  # noqa: S608
-    learn = f"INSERT INTO {index} (rowid, words) VALUES (new.number, new.words);"  # noqa: S608
+    forget = f"INSERT INTO {index} ({index}, rowid, words) VALUES ('delete', old.number, old.words);"
+    learn = f"INSERT INTO {index} (rowid, words) VALUES (new.number, new.words);"
     op.execute(f"CREATE VIRTUAL TABLE {index} USING fts5 (words, content='{table}', content_rowid='number')")
     op.execute(f"CREATE TRIGGER {table}_inserted AFTER INSERT ON {table} BEGIN {learn} END")
     op.execute(f"CREATE TRIGGER {table}_deleted AFTER DELETE ON {table} BEGIN {forget} END")

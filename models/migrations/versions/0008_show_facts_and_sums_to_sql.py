@@ -25,12 +25,12 @@ def upgrade() -> None:
 
     def bodies(role: str) -> str:
         return (
-            f"(SELECT {joined.format('p.name')} FROM fact_partner l JOIN partner p ON p.id = l.partner_id"  # noqa: S608
+            f"(SELECT {joined.format('p.name')} FROM fact_partner l JOIN partner p ON p.id = l.partner_id"
             f" WHERE l.fact_number = f.number AND l.role = '{role}')"
         )
 
     places = (
-        f"(SELECT {joined.format('p.name')} FROM fact_place l JOIN place p ON p.id = l.place_id"  # noqa: S608
+        f"(SELECT {joined.format('p.name')} FROM fact_place l JOIN place p ON p.id = l.place_id"
         " WHERE l.fact_number = f.number)"
     )
     op.execute(
@@ -42,7 +42,7 @@ def upgrade() -> None:
                {bodies("operator")} AS operators, {places} AS places, f.part_of, f.review, t.confidence, t.quote,
                t.page, d.id AS document_id, coalesce(d.own_title, d.title, d.filename) AS document, d.filename
         FROM fact f JOIN fact_text t ON t.fact_number = f.number JOIN document d ON d.id = f.document_id
-        """  # noqa: S608
+        """
     )
     op.execute(
         f"""
@@ -52,7 +52,7 @@ def upgrade() -> None:
         FROM overall_sum added JOIN partner ON partner.id = substr(added.key, 6)
         WHERE added.dimension = 'partner-year'
         GROUP BY added.key, partner.name, added.role
-        """  # noqa: S608
+        """
     )
     op.execute(
         f"""
@@ -61,7 +61,7 @@ def upgrade() -> None:
         FROM overall_sum added JOIN place ON place.id = added.key
         WHERE added.dimension = 'place'
         GROUP BY place.id, place.name, place.code, place.latitude, place.longitude
-        """  # noqa: S608
+        """
     )
 
 
