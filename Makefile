@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 LOCK := $(BIN)/uv pip compile --universal --generate-hashes --python-version 3.11 --no-header --no-emit-index-url --quiet pyproject.toml
 
-.PHONY: setup run test lint audit hostile fuzz fuzz-api layouts sentences evaluate bench bench-million bench-workers corpus lexicons outlines messages screenshots lock clean
+.PHONY: setup run test lint audit hostile fuzz fuzz-api layouts sentences evaluate bench bench-million bench-workers corpus lexicons outlines messages screenshots image-test lock clean
 
 setup: .venv/.ready
 
@@ -104,8 +104,14 @@ messages: .venv/.ready-dev
 	$(BIN)/pybabel -q extract -F pyproject.toml --no-location --sort-output --omit-header -o $(BIN)/messages.pot .
 	$(BIN)/pybabel -q update -i $(BIN)/messages.pot -o service/web/locale/fr.po -l fr --no-fuzzy-matching --ignore-obsolete --omit-header --width=120
 
+# The image of the Dockerfile, built and tried where no Docker is at hand: as root, with buildah and debootstrap (ten
+# minutes, the next time two).
+image-test: .venv/.ready-dev
+	PYTHONPATH=tests/service $(BIN)/python tests/image/trial.py
+
 lock: .venv/.ready-dev
 	$(LOCK) -o requirements.txt
+	$(LOCK) --extra postgresql --extra otel --constraint requirements.txt -o requirements-image.txt
 	$(LOCK) --extra dev -o requirements-dev.txt
 	$(LOCK) --extra dev --extra bench -o requirements-bench.txt
 	$(LOCK) --extra dev --extra fuzz -o requirements-fuzz.txt

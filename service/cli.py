@@ -183,7 +183,7 @@ def serve(
         )
         raise typer.Exit(2)
     _additions(settings)  # tells what is wrong with it before anything is taken in
-    _check_files(settings)
+    _check_stores(settings)
     with loading.fact_base(settings) as (database, files):
         for path in loading.pdfs([load] if load else []):
             loading.take_in(database, files, path, settings.max_file_mb)
@@ -218,7 +218,7 @@ def ingest(
     _end_on(signal.SIGTERM, 128 + signal.SIGTERM)  # not all of it is read: no success
     settings = _settings()
     _additions(settings)  # tells what is wrong with it before anything is taken in
-    _check_files(settings)
+    _check_stores(settings)
     read, failed = loading.load(settings, paths)
     typer.echo(f"{read} documents in the fact base, {failed} failed", err=True)
     raise typer.Exit(1 if failed else 0)
@@ -251,7 +251,7 @@ def worker(
         typer.echo("FILON_WORKERS is 0: say by --concurrency how many PDFs this worker reads at once", err=True)
         raise typer.Exit(2)
     _additions(settings)  # tells what is wrong with it before anything is taken up
-    _check_files(settings)
+    _check_stores(settings)
     working.work(settings, lambda: typer.echo(f"This worker reads up to {settings.workers} PDFs at once", err=True))
 
 
@@ -313,12 +313,18 @@ def _additions(settings: "Settings") -> "Additions":
         raise typer.Exit(2) from None
 
 
-def _check_files(settings: "Settings") -> None:
-    """Ask the store of the files; one that does not answer is one line on standard error, and exit status 2."""
+def _check_stores(settings: "Settings") -> None:
+    """Ask the store of the files and the database; where one does not answer that is one line, and exit status 2."""
+    from models.document import UnreadableError
     from service.files import StoreError, open_files
+    from service.loading import refuse_unreachable
 
     try:
         open_files(settings).check()
+        refuse_unreachable(settings)
     except StoreError as error:
         typer.echo(f"FILON_FILES: {error}", err=True)
+        raise typer.Exit(2) from None
+    except UnreadableError as error:
+        typer.echo(str(error), err=True)
         raise typer.Exit(2) from None

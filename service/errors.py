@@ -14,6 +14,7 @@ from starlette.responses import JSONResponse, Response
 
 from service.files import StoreError
 from service.middleware import REQUEST_ID
+from service.room import is_full
 from service.schemas import Invalid, Problem
 
 MEDIA_TYPE = "application/problem+json"
@@ -58,6 +59,7 @@ def install(app: FastAPI, page: Callable[[Request, Problem, dict[str, str] | Non
     app.add_exception_handler(RequestValidationError, _validation)
     app.add_exception_handler(OperationalError, _database)
     app.add_exception_handler(StoreError, _store)
+    app.add_exception_handler(OSError, _system)
     app.add_exception_handler(ClientDisconnect, _gone)
     app.add_exception_handler(Exception, _unforeseen)
 
@@ -96,7 +98,23 @@ def _refused_parameter(error: dict[str, Any]) -> Invalid:
     return Invalid(parameter=".".join(where) or str(error["loc"][0]), message=message)
 
 
+def _system(request: Request, error: Exception) -> Response:
+    return _full(request, error) if is_full(error) else _unforeseen(request, error)
+
+
+def _full(request: Request, error: Exception) -> Response:
+    log.error("a disk is full", exc_info=error)
+    return _answer(
+        request,
+        507,
+        "The service has no room left on its disk: make room there, then send it again.",
+        reason="disk-full",
+    )
+
+
 def _database(request: Request, error: Exception) -> Response:
+    if is_full(error):
+        return _full(request, error)
     log.error("the database does not answer", exc_info=error)
     return _answer(
         request,

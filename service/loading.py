@@ -1,6 +1,8 @@
 """PDFs from the disk into the fact base: what `filon ingest` does, and `filon serve --load` before it serves."""
 
+import errno
 import hashlib
+import os
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -10,7 +12,7 @@ from typing import IO
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from sqlalchemy import URL, inspect, make_url, select
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 from models.document import UnreadableError
 from models.tables import Document, DocumentStatus, Fact
@@ -18,6 +20,7 @@ from service.database import Database
 from service.files import Files, StoreError, complaint, open_files, printable
 from service.ingest import register
 from service.queue import Queue
+from service.room import is_full
 from service.rows import document_id
 from service.settings import Settings
 
@@ -55,15 +58,34 @@ def existing(settings: Settings) -> Iterator[Database]:
 def refuse_missing(settings: Settings) -> None:
     """Raise UnreadableError where there is no fact base, and where it cannot be opened."""
     where = make_url(settings.database_url)
-    try:
+    with _opening(where):
         there = _is_there(where)
-    except DBAPIError as error:
-        why = str(error.orig).partition("\n")[0]
-        reason = f"the fact base at {where} cannot be opened: {why}; {_WHERE}"
-        raise UnreadableError("no-fact-base", reason) from None
     if not there:
         reason = f"there is no fact base at {where}: {_WHERE}, or make one with `filon ingest`"
         raise UnreadableError("no-fact-base", reason)
+
+
+def refuse_unreachable(settings: Settings) -> None:
+    """Raise UnreadableError where the fact base cannot be opened, nor made."""
+    where = make_url(settings.database_url)
+    with _opening(where):
+        database = Database(where)
+        try:
+            database.revision()
+        finally:
+            database.close()
+
+
+@contextmanager
+def _opening(where: URL) -> Iterator[None]:
+    try:
+        yield
+    except DBAPIError as error:
+        why = str(error.orig).partition("\n")[0]
+        reason = (
+            f"the fact base at {where} cannot be opened: {why}; see that it is up and has room on its disk, or {_WHERE}"
+        )
+        raise UnreadableError("no-fact-base", reason) from None
 
 
 _WHERE = "set FILON_DATA_DIR or FILON_DATABASE_URL to where it is"
@@ -102,6 +124,11 @@ def take_in(database: Database, files: Files, path: Path, max_file_mb: int) -> s
                 identifier = _copy(database, files, file, printable(path.name), max_file_mb)
     except (OSError, UnreadableError, StoreError) as error:
         _say(complaint(path, error))
+        return None
+    except OperationalError as error:
+        if not is_full(error):
+            raise
+        _say(complaint(path, OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))))
         return None
     return identifier
 

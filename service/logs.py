@@ -36,8 +36,10 @@ def configure(level: int = logging.INFO) -> None:
     logging.basicConfig(level=level, handlers=[handler], force=True)
     logging.captureWarnings(True)
     threading.excepthook = _tell_thread
-    # What it does at every start is of no interest; service.database says when a schema changes.
-    logging.getLogger("alembic").setLevel(logging.WARNING)
+    # What these do at every start and for every job is of no interest; service.database says when a schema changes,
+    # service.reading what became of a document.
+    for chatty in ("alembic", "procrastinate"):
+        logging.getLogger(chatty).setLevel(logging.WARNING)
 
 
 def _tell_thread(failed: threading.ExceptHookArgs) -> None:

@@ -14,7 +14,6 @@ from anyio import CapacityLimiter
 from cachetools import LRUCache
 from PIL import Image, ImageDraw
 
-from extractors.reading import pdf
 from models.document import Box
 from service import vega
 from service.files import read_pdf
@@ -109,6 +108,8 @@ def draw(
     _on_page: OnPage,
 ) -> bytes:
     """Draw a page, or what is `around` on it, as PNG with words marked. Raises UnreadableError."""
+    from extractors.reading import pdf  # noqa: PLC0415  # only the child reads PDFs, and has it already
+
     with pdf.opened(read_pdf(path), max_pages) as document:
         image, scale = pdf.coloured(document, number, scale)
     drawing = ImageDraw.Draw(image, "RGBA")

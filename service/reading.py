@@ -21,12 +21,15 @@ from service import ingest, jobs, metrics
 from service.database import Database
 from service.files import Files, StoreError
 from service.jobs import Claim
+from service.room import is_full
 from service.rows import Rows, read_rows
 from service.sandbox import Sandbox, Stop, StoppedError
 from service.settings import Settings
 
 RETRY_EVERY = 1.0
 """Seconds between two tries where the database does not answer."""
+ROOM_EVERY = 5.0
+"""Seconds between two readings in vain where a disk is full."""
 LOOK_EVERY = 2.0
 """Seconds between two looks whether a document is still to be read, however long one of its pages takes."""
 MOST_TRIES = 3
@@ -102,13 +105,24 @@ class Reader:
     def _read_or_put_back(self, claim: Claim, aborted: Stop) -> None:
         try:
             self._read(claim, aborted)
-        except OperationalError:
-            log.exception("the database does not answer; queued again once it does")
-            while not self.stopping.wait(RETRY_EVERY):
-                try:
-                    return self._put_back(claim)
-                except OperationalError:
-                    log.warning("the database does not answer; trying again")
+        except (OperationalError, OSError) as error:
+            full = is_full(error)
+            why = "a disk is full" if full else "the database does not answer"
+            log.exception("%s; queued again once that is mended", why)
+            while not self._is_back(claim):
+                if self.stopping.wait(RETRY_EVERY):
+                    return
+            if full:  # till there is room it would be read in vain, and so would others
+                self.stopping.wait(ROOM_EVERY)
+
+    def _is_back(self, claim: Claim) -> bool:
+        """Try to queue a document again."""
+        try:
+            self._put_back(claim)
+        except OperationalError as error:
+            log.warning("it cannot be queued again; trying again: %s", error.orig)
+            return False
+        return True
 
     def stands(self, claim: Claim) -> bool:
         """Whether the document is still being read under this claim."""
@@ -149,10 +163,10 @@ class Reader:
         except UnreadableError as error:
             self._fail(claim, error)
         except OperationalError as error:
-            if error.connection_invalidated or not self._answers():
-                raise
             self._try_again(claim, error)
-        except Exception:
+        except Exception as error:
+            if is_full(error):
+                raise
             # A fault of ours costs this document, not the queue.
             log.exception("could not be read")
             self._fail(claim, UnreadableError("internal", "reading it failed by a fault of Filon"))
@@ -187,8 +201,10 @@ class Reader:
         """Queue a document again that the database did not take, or fail it where that was its last try.
 
         Where two documents are stored at once, one of them may have to give way: that passes. What does not would be
-        tried for ever, before all other documents.
+        tried for ever, before all other documents. Raises the error where it is not about this document.
         """
+        if error.connection_invalidated or is_full(error) or not self._answers():
+            raise error
         tries = self._tries[claim.document] = self._tries.get(claim.document, 0) + 1
         log.error("could not be stored, try %d of %d", tries, MOST_TRIES, exc_info=error)
         if tries < MOST_TRIES:

@@ -4,7 +4,7 @@ import signal
 from collections.abc import Callable
 from threading import Event
 
-from service import loading
+from service import loading, tracing
 from service.queue import Queue
 from service.settings import Settings
 
@@ -15,6 +15,7 @@ def work(settings: Settings, ready: Callable[[], None]) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda _number, _frame: told.set())
     with loading.fact_base(settings) as (database, files):
+        tracing.start(database.engine)
         queue = Queue(settings, database, files)
         queue.start()
         try:

@@ -8,44 +8,12 @@ from spacy.tokens import Doc
 from extractors.meaning.figures import Reading, cell_of, readings, state
 from extractors.meaning.language import add
 from extractors.meaning.numbers import Number
+from extractors.meaning.units import UNITS
 from models.document import Passage
 from models.facts import Kind, Quantity
 
-# Symbol or words of a unit -> the unit as facts carry it (GUIDELINES.md). Symbols are read with their case.
-_UNITS = {
-    "ha": r"ha\b|hectares?\b",
-    "m2": r"m[²2](?!\w)|mètres?\s+carrés?\b",
-    "m3": r"m[³3](?!\w)|mètres?\s+cubes?\b",
-    "km2": r"km[²2](?!\w)|kilomètres?\s+carrés?\b",
-    "km": r"km\b|kilomètres?\b",
-    "m": r"m(?!\w|['’²³])|mètres?\s+linéaires?\b|ml\b|mètres?\b",
-    "cm": r"cm\b|centimètres?\b",
-    "mm": r"mm\b|millimètres?\b",
-    "tCO2": r"t\s?(?:éq\.?|eq\.?)?\s?CO[2₂](?:\s?e(?:q|́q|éq)?)?(?!\w)",
-    "t": r"t(?!\w|['’.])|tonnes?\b",
-    "kg": r"kg\b|kilogrammes?\b|kilos?\b",
-    "mg": r"mg\b|milligrammes?\b",
-    "µg": r"[µμ]g\b|microgrammes?\b",
-    "litre": r"litres?\b|l(?!\w|['’.])",
-    "hl": r"hl\b|hectolitres?\b",
-    "kWh": r"kWh\b|kilowatt-?heures?\b",
-    "MWh": r"MWh\b|mégawatt-?heures?\b",
-    "GWh": r"GWh\b|gigawatt-?heures?\b",
-    "TWh": r"TWh\b|térawatt-?heures?\b",
-    "kWc": r"kWc\b|kilowatts?-?crête\b",
-    "MWc": r"MWc\b|mégawatts?-?crête\b",
-    "GWc": r"GWc\b",
-    "kW": r"kW\b|kilowatts?\b",
-    "MW": r"MW\b|mégawatts?\b",
-    "GW": r"GW\b|gigawatts?\b",
-    "heure": r"heures?\b",
-    "°C": r"°\s?C\b|degrés?\b",
-    "dB": r"dB(?:\(A\))?(?!\w)|décibels?\b",
-}
-SYMBOLS = frozenset(_UNITS) - {"litre", "heure"}
-"""The units that are written by symbol, and so are the same in the plural."""
-_UNIT = "|".join(f"(?P<u{i}>{words})" for i, words in enumerate(_UNITS.values()))
-_NAMES = dict(zip((f"u{i}" for i in range(len(_UNITS))), _UNITS, strict=True))
+_UNIT = "|".join(f"(?P<u{i}>{words})" for i, words in enumerate(UNITS.values()))
+_NAMES = dict(zip((f"u{i}" for i in range(len(UNITS))), UNITS, strict=True))
 _OVER = r"(?:\s?(?:/\s?|par\s+|\.)(?P<over>m[²2³3](?!\w)|ha\b|hectare\b|km[²2]?(?!\w)|habitants?\b|hab\b|logement\b|classe\b|jour\b|j\b|kg\b|litre\b|l\b|an\.m2\b|m2\.an\b|foyer\b|élève\b|agent\b|personne\b|s\b|seconde\b))?"  # noqa: E501
 _MEASURE = re.compile(rf"\s?(?:(?P<scale>M)(?=m3|m³))?(?:d['’]\s?|de\s+)?(?:{_UNIT}){_OVER}")
 _OVER_NAMES = {

@@ -43,7 +43,7 @@ def _form(what: str) -> dict[str, Any]:
     response_model=schemas.Document,
     responses={
         200: {"model": schemas.Document, "description": "These bytes are there already."},
-        **problems(413, 415, 429),
+        **problems(413, 415, 429, 507),
     },
     openapi_extra=_form("The PDF."),
 )
@@ -68,7 +68,7 @@ async def upload_document(request: Request, service: Service, caller: Calling, r
     status_code=202,
     summary="Hand in a ZIP of PDFs",
     response_model=schemas.Archive,
-    responses={200: {"model": schemas.Archive, "description": "Nothing of it is new."}, **problems(413, 415, 429)},
+    responses={200: {"model": schemas.Archive, "description": "Nothing of it is new."}, **problems(413, 415, 429, 507)},
     openapi_extra=_form("The ZIP."),
 )
 async def upload_archive(request: Request, service: Service, caller: Calling, response: Response) -> schemas.Archive:

@@ -8,7 +8,7 @@ from babel.dates import format_datetime
 from babel.numbers import format_decimal, format_percent
 
 from extractors.meaning.french import plural
-from extractors.meaning.measures import SYMBOLS
+from extractors.meaning.units import SYMBOLS
 from service.web.language import FRENCH, Language
 
 _POWER = re.compile(r"(?<=m)[23]\b")

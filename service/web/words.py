@@ -232,6 +232,7 @@ VOCABULARIES: Mapping[str, Mapping[str, str]] = {
         "not-let-in": _("Your account may not come in here."),
         "provider-silent": _("The login of your organisation does not answer: try again shortly."),
         "not-this-host": _("Without access control the service answers on its own machine only."),
+        "disk-full": _("The service has no room left on its disk: have room made there, then try again."),
         "store-unavailable": _("The store of the files does not answer: try again shortly."),
     },
 }

@@ -4,7 +4,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -55,9 +55,9 @@ class Process:
 
 
 @contextmanager
-def running(settings: Settings, log: Path, **more: str) -> Iterator[Process]:
-    """Start the service on a free port; it is killed at the end unless it was stopped."""
-    command = [FILON, "serve", "--port", "0"]
+def running(settings: Settings, log: Path, within: Sequence[str] = (), **more: str) -> Iterator[Process]:
+    """Start the service on a free port, by the command `within`; it is killed at the end unless it was stopped."""
+    command = [*within, FILON, "serve", "--port", "0"]
     with (
         log.open("w", encoding="utf-8") as written,
         subprocess.Popen(

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from datetime import timedelta
 from pathlib import Path
 
 import pdfs
@@ -78,6 +79,17 @@ def test_an_upload_and_its_job_are_one_transaction(settings: Settings, database:
             text("SELECT (SELECT count(*) FROM document), (SELECT count(*) FROM procrastinate_jobs)")
         )
         assert (counted.one(), jobs_of(database, kept)) == ((1, 1), [("todo", 2)])
+
+
+def test_the_order_of_the_queue_goes_by_the_clock_of_the_database(database: Database) -> None:
+    """Which stands still in a transaction, to the microsecond, as that of no host does."""
+    with database.write() as session:
+        document, _new = ingest.register(session, "ab" * 32, 1, "bilan.pdf")
+        assert document.asked == session.scalar(select(func.now()))
+        document.status = DocumentStatus.FAILED
+        document.asked -= timedelta(hours=1)
+        jobs.ask(session, document)
+        assert document.asked == session.scalar(select(func.now()))
 
 
 ALONE, IN_BULK = "alone", "in bulk"
@@ -179,30 +191,42 @@ def reads(database: Database, identifier: str) -> bool:
     return look(database, identifier).status == "processing"
 
 
-@pytest.mark.parametrize(("moment", "claims"), [("fetched", 1), ("reading", 2), ("storing", 2), ("stored", 1)])
+WRITES = ["page", "fact_text", "fact_place", "extraction", "document_sum"]
+"""Tables that storing a document comes to one after the other."""
+
+
+@pytest.mark.parametrize("moment", ["fetched", "reading", "page done", "names", *WRITES, "stored"])
 def test_a_document_of_a_killed_worker_is_taken_over(
-    moment: str, claims: int, settings: Settings, database: Database, undisturbed: list[tuple[object, ...]]
+    moment: str, settings: Settings, database: Database, undisturbed: list[tuple[object, ...]]
 ) -> None:
+    # One worker lives at a time, so that none is taken for dead by another one that is only slow.
+    settings = settings.model_copy(update={"takeover_seconds": 2})
     identifier = put(settings, database, BILAN)
+    waits: dict[str, Callable[[Session], object]] = {
+        "fetched": lambda session: session.execute(text("SELECT FROM document FOR UPDATE")),
+        "page done": lambda session: session.execute(text("SELECT FROM document FOR UPDATE")),
+        "names": lambda session: take_turn(session, Turn.NAMES),
+        "stored": lambda session: session.execute(text("SELECT FROM procrastinate_jobs FOR UPDATE")),
+    }
+    for written in WRITES:
+        waits[written] = lambda session, table=written: session.execute(text(f"LOCK {table} IN SHARE MODE"))
     with ExitStack() as held, worker(settings) as killed:
-        if moment == "fetched":
-            held.enter_context(
-                waiting(database, lambda session: session.execute(text("SELECT FROM document FOR UPDATE")))
-            )
-        elif moment == "reading":
+        if moment == "reading":
             held.enter_context(stuck(settings, database, identifier))
+        if moment in {"reading", "page done"}:
             until(lambda: reads(database, identifier))
-        elif moment == "storing":
-            held.enter_context(waiting(database, lambda session: take_turn(session, Turn.NAMES)))
-        else:
+        if moment == "stored":
             until(lambda: jobs_of(database, identifier) == [("doing", 2)])
-            run = text("SELECT FROM procrastinate_jobs FOR UPDATE")
-            held.enter_context(waiting(database, lambda session: session.execute(run)))
+        if moment in waits:
+            held.enter_context(waiting(database, waits[moment]))
+        if moment == "stored":
+            wait_for(database, identifier, "ready")
         killed.kill()
         killed.wait(PATIENCE)
     with at_work(settings, database):
         row = wait_for(database, identifier, "ready", "failed")
         until(lambda: jobs_of(database, identifier) == [])
+    claims = 1 if moment in {"fetched", "stored"} else 2
     assert (row.status, row.claim, row.workers_lost, facts_of(database)) == ("ready", claims, 0, undisturbed)
 
 
