@@ -255,29 +255,6 @@ def worker(
     working.work(settings, lambda: typer.echo(f"This worker reads up to {settings.workers} PDFs at once", err=True))
 
 
-@app.command()
-def sweep(
-    *,
-    delete: Annotated[bool, typer.Option("--delete", help="Delete them; else they are only counted.")] = False,
-    hours: Annotated[float, typer.Option(min=0, help="How long ago they were left, at least.")] = 24,
-) -> None:
-    """Count, or delete, the files that no document has: those that killed processes left behind."""
-    from models.document import UnreadableError
-    from service import loading, sweeping
-    from service.files import StoreError, open_files
-
-    settings = _settings()
-    try:
-        with loading.existing(settings) as database:
-            left = sweeping.sweep(database, open_files(settings), hours * 3600, delete=delete)
-    except (StoreError, UnreadableError) as error:
-        typer.echo(str(error), err=True)
-        raise typer.Exit(2) from None
-    done = "deleted" if delete else "found; --delete deletes them"
-    sizes = f"{left.files} files without a document ({left.size / 10**6:.1f} MB), {left.broken_off} broken off"
-    typer.echo(f"{sizes}: {done}")
-
-
 def _extracted(file: Path, settings: "Settings", additions: "Additions") -> "Extraction | None":
     """Extract from a file; one that cannot be read is one line on standard error, and None."""
     from extractors.extract import extract as extract_from

@@ -1,4 +1,4 @@
-"""Verbs of the command line for who looks after a fact base: `filon backup`, `restore`, `forget`."""
+"""Verbs of the command line for who looks after a fact base: `filon backup`, `restore`, `forget`, `sweep`."""
 
 # ruff: noqa: PLC0415
 # Each verb imports what it needs when it runs, as in service.cli.
@@ -86,6 +86,29 @@ def forget(
     raise typer.Exit(1 if documents else 0)
 
 
+def sweep(
+    *,
+    delete: Annotated[bool, typer.Option("--delete", help="Delete them; else they are only counted.")] = False,
+    hours: Annotated[float, typer.Option(min=0, help="How long ago they were left, at least.")] = 24,
+) -> None:
+    """Count, or delete, the files that no document has: those that killed processes left behind."""
+    from models.document import UnreadableError
+    from service import loading, sweeping
+    from service.files import StoreError, open_files
+    from service.settings import read_settings
+
+    settings = read_settings()
+    try:
+        with loading.existing(settings) as database:
+            left = sweeping.sweep(database, open_files(settings), hours * 3600, delete=delete)
+    except (StoreError, UnreadableError) as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(2) from None
+    done = "deleted" if delete else "found; --delete deletes them"
+    sizes = f"{left.files} files without a document ({left.size / 10**6:.1f} MB), {left.broken_off} broken off"
+    typer.echo(f"{sizes}: {done}")
+
+
 def _say(archive: Path, begin: "Begin", end: "End") -> None:
     from service.files import printable
 
@@ -122,4 +145,4 @@ def _complaining(about: Path) -> Iterator[None]:
     raise typer.Exit(2)
 
 
-VERBS = (backup, restore, forget)
+VERBS = (backup, restore, forget, sweep)

@@ -70,6 +70,7 @@ def test_a_service_killed_while_files_come_in(settings: Settings, database: Data
     assert names(settings) == {f"{sha256(pdf).hexdigest()}.pdf" for pdf in reports}
 
 
+@pytest.mark.on_sqlite  # on PostgreSQL workers are killed at each moment (test_workers)
 def test_a_service_killed_at_any_moment_under_load(settings: Settings, tmp_path: Path) -> None:
     reports = [report(number) for number in range(8)]
     accepted = []

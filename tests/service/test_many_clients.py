@@ -21,6 +21,7 @@ CLIENTS = 50
 RESET = struct.pack("ii", 1, 0)
 
 
+@pytest.mark.on_sqlite  # the one write lock: nothing else is as narrow
 def test_fifty_clients_at_once(settings: Settings) -> None:
     alone, *reports = [report(number) for number in range(CLIENTS + 1)]
     with serving(settings.model_copy(update={"workers": 2})) as client, ThreadPoolExecutor(CLIENTS) as pool:

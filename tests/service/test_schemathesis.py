@@ -25,7 +25,7 @@ from service.app import create_app
 from service.database import Database
 from service.settings import Settings
 
-EXAMPLES = int(os.environ.get("FILON_FUZZ", "8"))
+EXAMPLES = int(os.environ.get("FILON_FUZZ", "6"))
 OPENAPI = create_app(Settings()).openapi()
 GETS = {path: calls["get"].get("parameters", []) for path, calls in OPENAPI["paths"].items() if "get" in calls}
 # Lists and files of facts take the same filters, and feeds those of sums: to try them all in one of each is enough.

@@ -20,7 +20,7 @@ def test_bodies_are_found_by_name(tab: Page, site: httpx.Client) -> None:
 
 def test_a_sum_of_a_body_is_that_of_the_api(tab: Page, site: httpx.Client) -> None:
     [row, *_] = site.get("/api/v1/summary", params={"by": "partner", "partner": NIORT}).json()["rows"]
-    tab.goto(f"{site.base_url}/partners/{NIORT}")
+    tab.goto(f"{site.base_url}/partners/{NIORT}", wait_until="networkidle")  # with all sums that come after the page
     shown = tab.locator(".sums tbody tr").first.locator("td.number span").first
     expect(shown).to_be_visible()
     digits = "".join(filter(str.isdigit, shown.get_attribute("title") or ""))
