@@ -11,6 +11,7 @@ from threading import Event, Thread
 import httpx
 import pdfs
 import postgresql
+import pytest
 from handing_in import FACTS, hand_in, outcome, report, stated, there
 from serving import PATIENCE, serving
 from test_queue import until
