@@ -116,24 +116,17 @@ def _database(request: Request, error: Exception) -> Response:
     if is_full(error):
         return _full(request, error)
     log.error("the database does not answer", exc_info=error)
-    return _answer(
-        request,
-        503,
-        "The database does not answer; try again shortly.",
-        reason="database-unavailable",
-        headers={"Retry-After": "5"},
-    )
+    return _unavailable(request, "The database", "database-unavailable")
 
 
 def _store(request: Request, error: Exception) -> Response:
     log.error("the store of the files does not answer: %s", error)
-    return _answer(
-        request,
-        503,
-        "The store of the files does not answer; try again shortly.",
-        reason="store-unavailable",
-        headers={"Retry-After": "5"},
-    )
+    return _unavailable(request, "The store of the files", "store-unavailable")
+
+
+def _unavailable(request: Request, what: str, reason: str) -> Response:
+    detail = f"{what} does not answer; try again shortly."
+    return _answer(request, 503, detail, reason=reason, headers={"Retry-After": "5"})
 
 
 def _gone(_request: Request, _error: Exception) -> Response:

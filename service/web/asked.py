@@ -16,7 +16,7 @@ from service.errors import ProblemError
 from service.facets import Facet
 from service.filters import FactFilter, FactQuery, SortedFacts
 from service.web.language import FRENCH, Language
-from service.web.words import _
+from service.web.language import marked as _
 
 Column = Literal["quote", "partners", "places", "period", "status", "programme", "section", "document", "confidence"]
 COLUMNS: tuple[Column, ...] = (

@@ -6,11 +6,7 @@ from decimal import Decimal
 
 from service.web.formats import NO_BREAK, SCALES, number
 from service.web.language import FRENCH, Language
-
-
-def _(message: str) -> str:
-    """Mark a message for the catalogue."""
-    return message
+from service.web.language import marked as _
 
 
 @dataclass(frozen=True)

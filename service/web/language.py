@@ -39,6 +39,11 @@ ENGLISH = Language("en", "/en", "English")
 LANGUAGES = (FRENCH, ENGLISH)
 
 
+def marked(message: str) -> str:
+    """Mark a message for the catalogue; it is put into the language of the page when it is shown."""
+    return message
+
+
 def language_of(path: str) -> Language:
     """Tell the language of the page at this path."""
     return ENGLISH if path == ENGLISH.prefix or path.startswith(f"{ENGLISH.prefix}/") else FRENCH

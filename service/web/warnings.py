@@ -2,11 +2,7 @@
 
 import re
 
-
-def _(message: str) -> str:
-    """Mark a message for the catalogue; it is put into the language of the page when it is shown."""
-    return message
-
+from service.web.language import marked as _
 
 WARNINGS = (
     (re.compile("read by OCR"), _("read by character recognition")),

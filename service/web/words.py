@@ -3,13 +3,8 @@
 from collections.abc import Mapping
 
 from service.web.language import Language
+from service.web.language import marked as _
 from service.web.warnings import WARNINGS
-
-
-def _(message: str) -> str:
-    """Mark a message for the catalogue; it is put into the language of the page when it is shown."""
-    return message
-
 
 VOCABULARIES: Mapping[str, Mapping[str, str]] = {
     "kind": {

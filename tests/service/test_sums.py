@@ -147,6 +147,14 @@ def summary(client: httpx.Client, by: str, **asked: Any) -> dict[str, Any]:
     return answer
 
 
+def asked_alone(client: httpx.Client, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """What the facts that each row leads to come to."""
+    return [
+        client.get(row["url"].replace("/facts?", "/summary?by=kind&")).raise_for_status().json()["total"]
+        for row in rows
+    ]
+
+
 def money(row: dict[str, Any]) -> tuple[str, str]:
     return row["sum"], row["sum_shared"]
 
@@ -307,10 +315,7 @@ def test_a_row_leads_to_its_facts(sums: httpx.Client, by: str) -> None:
 def test_a_row_is_the_sum_of_its_facts(sums: httpx.Client, by: str) -> None:
     """Whoever asks for the facts of a row alone has its sum again: asking by status, and for one body, is in it."""
     rows = summary(sums, by)["rows"]
-    alone = [
-        sums.get(row["url"].replace("/facts?", "/summary?by=kind&")).raise_for_status().json()["total"] for row in rows
-    ]
-    assert [money(each) for each in alone] == [money(row) for row in rows]
+    assert [money(each) for each in asked_alone(sums, rows)] == [money(row) for row in rows]
 
 
 def test_by_role_one_body_has_only_its_own(sums: httpx.Client) -> None:
@@ -321,10 +326,7 @@ def test_by_role_one_body_has_only_its_own(sums: httpx.Client) -> None:
 @pytest.mark.parametrize("by", EVERY)
 def test_for_one_body_too_a_row_is_the_sum_of_its_facts(sums: httpx.Client, by: str) -> None:
     rows = summary(sums, by, partner="etat")["rows"]
-    alone = [
-        sums.get(row["url"].replace("/facts?", "/summary?by=kind&")).raise_for_status().json()["total"] for row in rows
-    ]
-    assert [money(each) for each in alone] == [money(row) for row in rows]
+    assert [money(each) for each in asked_alone(sums, rows)] == [money(row) for row in rows]
 
 
 @pytest.mark.parametrize("by", EVERY)
