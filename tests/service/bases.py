@@ -2,8 +2,10 @@
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from typing import Any
 
+import httpx
 from sqlalchemy import Table, delete, insert, select, update
 
 from models import tables
@@ -15,6 +17,15 @@ Base = Callable[..., AbstractContextManager[Settings]]
 
 Rows = dict[Table, list[dict[str, Any]]]
 """What tables hold, in an order in which they can be filled."""
+
+
+@dataclass(frozen=True)
+class Changing:
+    """A fact base that tests change, a client of the service on it, and what its tables held at first."""
+
+    database: Database
+    client: httpx.Client
+    at_first: Rows
 
 
 def held(database: Database) -> Rows:

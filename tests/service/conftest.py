@@ -5,7 +5,6 @@ import shutil
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 
@@ -13,7 +12,7 @@ import httpx
 import postgresql
 import pytest
 import s3
-from bases import Base, Rows, held, put_back
+from bases import Base, Changing, held, put_back
 from library import fill
 from serving import PATIENCE, serving
 
@@ -139,15 +138,6 @@ def library(base: Base, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ht
             yield client
 
 
-@dataclass(frozen=True)
-class Changing:
-    """A fact base that tests change, a client of the service on it, and what its tables held at first."""
-
-    database: Database
-    client: httpx.Client
-    at_first: Rows
-
-
 @pytest.fixture(scope="session")
 def _changing(base: Base, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Changing]:
     with base(tmp_path_factory.mktemp("changing")) as settings:
@@ -156,6 +146,13 @@ def _changing(base: Base, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
         with serving(settings) as client:
             yield Changing(database, client, held(database))
         database.close()
+
+
+@pytest.fixture
+def bare(_changing: Changing) -> Changing:
+    """A fact base that holds nothing, for tests that store what they like: it takes a tenth of what a new one does."""
+    put_back(_changing.database, {table: [] for table in _changing.at_first})
+    return _changing
 
 
 @pytest.fixture
