@@ -18,6 +18,10 @@ Base = Callable[..., AbstractContextManager[Settings]]
 Rows = dict[Table, list[dict[str, Any]]]
 """What tables hold, in an order in which they can be filled."""
 
+HOLDING = [table for table in tables.Base.metadata.sorted_tables if table.name != tables.Revision.__tablename__]
+"""The tables that hold something: all but the revision, which only rises."""
+NOTHING: Rows = {table: [] for table in HOLDING}
+
 
 @dataclass(frozen=True)
 class Changing:
@@ -38,8 +42,7 @@ def held(database: Database) -> Rows:
                     select(*(column for column in table.columns if not column.computed))
                 ).mappings()
             ]
-            for table in tables.Base.metadata.sorted_tables
-            if table.name != tables.Revision.__tablename__
+            for table in HOLDING
         }
 
 

@@ -12,7 +12,7 @@ import httpx
 import postgresql
 import pytest
 import s3
-from bases import Base, Changing, held, put_back
+from bases import NOTHING, Base, Changing, held, put_back
 from library import fill
 from serving import PATIENCE, serving
 
@@ -118,6 +118,21 @@ def database(settings: Settings) -> Iterator[Database]:
     database.close()
 
 
+@pytest.fixture(scope="session")
+def _alone(base: Base, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+    with base(tmp_path_factory.mktemp("alone")) as settings:
+        database = Database(settings.database_url)
+        yield database
+        database.close()
+
+
+@pytest.fixture
+def emptied(_alone: Database) -> Database:
+    """A fact base that holds nothing, and that no service works on: much quicker than a new one each time."""
+    put_back(_alone, NOTHING)
+    return _alone
+
+
 @pytest.fixture
 def client(settings: Settings) -> Iterator[httpx.Client]:
     """A client of the real service, which holds nothing yet, and is let finish its work before it ends."""
@@ -151,7 +166,7 @@ def _changing(base: Base, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
 @pytest.fixture
 def bare(_changing: Changing) -> Changing:
     """A fact base that holds nothing, for tests that store what they like: it takes a tenth of what a new one does."""
-    put_back(_changing.database, {table: [] for table in _changing.at_first})
+    put_back(_changing.database, NOTHING)
     return _changing
 
 
