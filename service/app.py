@@ -27,7 +27,7 @@ from service.routes import ROUTERS
 from service.routes.edge import Running
 from service.settings import Settings
 from service.web import login, pages
-from service.web.view import problem_page
+from service.web.problems import problem_page
 
 DESCRIPTION = """\
 Filon reads *bilans* (reports of French public bodies, PDF) and gives every figure with its partners, places, period and

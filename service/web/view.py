@@ -14,7 +14,6 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 from service.access.callers import Caller
-from service.schemas import Problem
 from service.web import formats, words
 from service.web.language import LANGUAGES, Language, language_of
 
@@ -118,10 +117,3 @@ class Static(StaticFiles):
         kept = "public, max-age=31536000, immutable" if scope["query_string"] else "no-cache"
         response.headers["Cache-Control"] = kept
         return response
-
-
-def problem_page(request: Request, problem: Problem, headers: dict[str, str] | None) -> Response:
-    """Say on a page what went wrong."""
-    response = View(request).page("problem.html", problem.status, problem=problem)
-    response.headers.update(headers or {})
-    return response
