@@ -7,11 +7,11 @@ typed is put in order here, and what cannot be taken is kept as it was typed, wi
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
-from urllib.parse import urlencode
 
 from pydantic import Field, ValidationError
 from starlette.datastructures import QueryParams
 
+from service.addresses import query
 from service.errors import ProblemError
 from service.facets import Facet
 from service.filters import FactFilter, FactQuery, SortedFacts
@@ -56,8 +56,8 @@ class ExploreQuery(FactQuery):
 
     def api(self, name: str, **added: str) -> str:
         """Give the address at which the API gives exactly these facts: `facts.csv`, `datapackage.zip`."""
-        query = urlencode({**self.parameters(SortedFacts), **added}, doseq=True)
-        return f"/api/v1/{name}" + (f"?{query}" if query else "")
+        asked = query({**self.parameters(SortedFacts), **added})
+        return f"/api/v1/{name}" + (f"?{asked}" if asked else "")
 
     def less(self, name: str, value: str | None = None) -> dict[str, Any]:
         """Give the parameters without one filter, or without one value of it, from the first page on."""
