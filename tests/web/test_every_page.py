@@ -59,3 +59,17 @@ def test_what_is_wrong_in_an_address_is_taken_out_by_one_click(tab: Page, site: 
     tab.goto(f"{site.base_url}/documents?sort=odd&q=eau")
     tab.get_by_role("link", name="Afficher la page sans cela").click()
     expect(tab).to_have_url(f"{site.base_url}/documents?q=eau")
+
+
+def test_the_page_with_most_figures_comes_small(site: httpx.Client) -> None:
+    sizes = []
+    for document in site.get("/api/v1/documents").json()["items"]:
+        for number in range(1, document["pages"] + 1):
+            with site.stream("GET", f"/documents/{document['id']}?page={number}") as answer:
+                sizes.append(sum(len(piece) for piece in answer.iter_raw()))
+    assert max(sizes) < 30_000
+
+
+@pytest.mark.parametrize("path", ["/api/v1/facts", "/api/v1/documents"])
+def test_the_programming_interface_is_sent_as_it_is(site: httpx.Client, path: str) -> None:
+    assert "content-encoding" not in site.get(path).headers
