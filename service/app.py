@@ -27,7 +27,8 @@ from service.routes import ROUTERS
 from service.routes.edge import Running
 from service.settings import Settings
 from service.web import login, pages
-from service.web.view import problem_page
+from service.web.gzipped import Gzipped
+from service.web.problems import problem_page
 
 DESCRIPTION = """\
 Filon reads *bilans* (reports of French public bodies, PDF) and gives every figure with its partners, places, period and
@@ -75,6 +76,7 @@ def create_app(settings: Settings) -> FastAPI:
     if settings.access == "required":
         login.install(app, settings)
     # The last one sees a request first, and its answer last.
+    app.add_middleware(Gzipped)
     app.add_middleware(Guard, settings=settings)
     app.add_middleware(RequestLog)
     app.add_middleware(SafeHeaders, settings=settings)

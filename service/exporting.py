@@ -10,13 +10,12 @@ from contextlib import contextmanager
 from inspect import Parameter, signature
 from pathlib import Path
 from typing import IO, Annotated, Any, get_origin
-from urllib.parse import urlencode
 
 import typer
 from pydantic import ValidationError
 
 from models.document import UnreadableError
-from service import loading, search
+from service import addresses, loading, search
 from service.errors import ProblemError, invalid
 from service.exports.delimited import Dialect
 from service.exports.formats import FORMATS, Wanted
@@ -99,7 +98,7 @@ def _ending(file: Path, wanted: str | None) -> str:
 def _address(base: str, ending: str, asked: SortedFacts) -> str:
     """Give the address at which HTTP gives the same."""
     name = "datapackage.zip" if ending == "zip" else f"facts.{ending}"
-    query = urlencode(asked.model_dump(mode="json", by_alias=True, exclude_defaults=True), doseq=True)
+    query = addresses.query(asked.model_dump(mode="json", by_alias=True, exclude_defaults=True))
     return f"{base}/{name}" + (f"?{query}" if query else "")
 
 

@@ -54,6 +54,9 @@ class Settings(BaseSettings):
         default=None, description="s3://BUCKET/PREFIX where the files are kept; the data folder if unset"
     )
     max_file_mb: PositiveInt = Field(default=200, description="Largest PDF that is taken in, in megabytes (10^6 bytes)")
+    max_zip_mb: PositiveInt = Field(
+        default=2000, description="Largest ZIP of PDFs that is taken in, packed and unpacked, in megabytes (10^6 bytes)"
+    )
     max_pages: PositiveInt = Field(default=2000, description="Longest PDF that is read, in pages")
     max_megapixels: PositiveInt = Field(
         default=300, description="Largest image that is looked at, in millions of pixels"

@@ -23,6 +23,8 @@ class Aim:
 
     subject: str
     """Of what was reached: that of a target is often but the word for it."""
+    heading: str
+    """The innermost one above it, which often says more than the subject; empty where there is none."""
     quote: str
     target: Fact
     reached: Fact
@@ -40,7 +42,7 @@ def beside_reached(session: Session, filters: FactFilter, limit: int) -> list[Ai
     reached = aliased(Fact)
     words, its_words = aliased(FactText), aliased(FactText)
     found = (
-        select(Fact, reached, its_words.subject, words.quote)
+        select(Fact, reached, its_words.subject, words.section, words.quote)
         .join(words, words.fact_number == Fact.number)
         .join(reached, reached.number.between(Fact.number - _NEAR, Fact.number + _NEAR))
         .join(its_words, its_words.fact_number == reached.number)
@@ -60,4 +62,7 @@ def beside_reached(session: Session, filters: FactFilter, limit: int) -> list[Ai
     )
     by_target = groupby(session.execute(found), key=lambda row: row[0].number)
     latest = (next(figures) for _number, figures in islice(by_target, limit))
-    return [Aim(subject, quote, target, figure) for target, figure, subject, quote in latest]
+    return [
+        Aim(subject, section[-1] if section else "", quote, target, figure)
+        for target, figure, subject, section, quote in latest
+    ]

@@ -4,6 +4,7 @@ from functools import cache
 
 from extractors.meaning import lexicon
 from extractors.meaning.lexicon import Known
+from extractors.meaning.lookup import fold
 from models.facts import Place
 
 
@@ -30,6 +31,13 @@ def place(identifier: str) -> Place | None:
     if level == "epci" and code in lexicon.epcis():
         return Place(identifier, lexicon.epcis()[code].name, code)
     return _places().get(identifier)
+
+
+def places_beginning(name: str) -> list[Place]:
+    """Give the regions, départements, areas and communes whose names begin so; the most populous communes first."""
+    begin = fold(name)
+    larger = [place for place in _places().values() if fold(place.name).lower().startswith(begin.lower())]
+    return [*larger, *(commune.place for commune in lexicon.communes().beginning(begin))]
 
 
 @cache

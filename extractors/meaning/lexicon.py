@@ -185,6 +185,13 @@ class Communes:
         line = self._by_code.get(code)
         return self._parse(line) if line else None
 
+    def beginning(self, folded: str) -> list[Commune]:
+        """Give the present communes whose (folded) names begin so in any case, most populous first."""
+        begin = folded.lower()
+        lines = [line for name, line in self._by_name.items() if name.lower().startswith(begin)]
+        found = {commune.code: commune for line in lines for commune in map(self._parse, line.split("\n"))}
+        return sorted((commune for commune in found.values() if not commune.former), key=lambda each: -each.population)
+
     def within(self, codes: frozenset[str]) -> list[Commune]:
         """Give the present communes of some départements."""
         prefixes = tuple(codes)

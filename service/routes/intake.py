@@ -25,8 +25,6 @@ log = logging.getLogger(__name__)
 MEGABYTE = 1_000_000
 AROUND_FILE = 100_000
 """Bytes of a form that need not be of its file: headers, other fields."""
-UNPACKED = 10
-"""How many times the largest file a ZIP may hold, unpacked."""
 
 
 def _form(what: str) -> dict[str, Any]:
@@ -74,10 +72,10 @@ async def upload_document(request: Request, service: Service, caller: Calling, r
 async def upload_archive(request: Request, service: Service, caller: Calling, response: Response) -> schemas.Archive:
     """Take in each PDF of a ZIP, in its folders too, as if it were handed in alone; say of each file what became of it.
 
-    The ZIP may be as large as a PDF, and hold a thousand files and ten times as much, unpacked. A ZIP in it is not
-    opened; what macOS and Windows add to it is passed over.
+    The ZIP may hold a thousand files, and has a limit of its own, packed and unpacked (`FILON_MAX_ZIP_MB`). A ZIP in
+    it is not opened; what macOS and Windows add to it is passed over.
     """
-    most = service.settings.max_file_mb * MEGABYTE
+    most = service.settings.max_zip_mb * MEGABYTE
     await run_in_threadpool(service.limits.upload, caller)
     with service.files.receive() as incoming:
         await _receive(request, incoming, most, pdf=False)
@@ -134,13 +132,13 @@ def _keep(service: Running, caller: Caller, incoming: Incoming, filename: str) -
 def _unpack(service: Running, caller: Caller, zipped: Incoming, most: int) -> list[schemas.ArchiveMember]:
     """Take in the PDFs of a ZIP one by one: those that are in are there, whatever comes after them."""
     members = []
-    left = UNPACKED * most
+    alone, left = service.settings.max_file_mb * MEGABYTE, most
     try:
         with open_archive(zipped.path) as archive:
             for path, info in files_of(archive):
                 with service.files.receive() as incoming:
                     members.append(
-                        _member(service, caller, path, incoming, partial(unpack, archive, info), min(most, left))
+                        _member(service, caller, path, incoming, partial(unpack, archive, info), min(alone, left))
                     )
                     left -= incoming.size
     except UnreadableError as error:

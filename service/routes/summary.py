@@ -1,7 +1,6 @@
 """Sums over HTTP: who pays, where, for what, when."""
 
 from typing import Annotated, Any, Literal
-from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import Field, TypeAdapter
@@ -10,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from models.facts import Status
 from models.tables import Revision
-from service import schemas
+from service import addresses, schemas
 from service.errors import invalid, problems
 from service.filters import FactFilter
 from service.routes.edge import NOT_MODIFIED, IfNoneMatch, Reading, Running, Service, etag_of, is_known, next_link
@@ -180,7 +179,7 @@ def address(row: summary.SumRow, dimension: str, filters: FactFilter) -> str:
         asked |= _parameters(dimension, row.key)
     if row.role is not None:
         asked["role"] = row.role.value
-    return f"/api/v1/facts?{urlencode(asked, doseq=True)}".rstrip("?")
+    return f"/api/v1/facts?{addresses.query(asked)}".rstrip("?")
 
 
 def _parameters(dimension: str, key: str) -> dict[str, str]:

@@ -7,11 +7,11 @@ typed is put in order here, and what cannot be taken is kept as it was typed, wi
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
-from urllib.parse import urlencode
 
 from pydantic import Field, ValidationError
 from starlette.datastructures import QueryParams
 
+from service.addresses import query
 from service.errors import ProblemError
 from service.facets import Facet
 from service.filters import FactFilter, FactQuery, SortedFacts
@@ -56,8 +56,8 @@ class ExploreQuery(FactQuery):
 
     def api(self, name: str, **added: str) -> str:
         """Give the address at which the API gives exactly these facts: `facts.csv`, `datapackage.zip`."""
-        query = urlencode({**self.parameters(SortedFacts), **added}, doseq=True)
-        return f"/api/v1/{name}" + (f"?{query}" if query else "")
+        asked = query({**self.parameters(SortedFacts), **added})
+        return f"/api/v1/{name}" + (f"?{asked}" if asked else "")
 
     def less(self, name: str, value: str | None = None) -> dict[str, Any]:
         """Give the parameters without one filter, or without one value of it, from the first page on."""
@@ -87,7 +87,7 @@ class Asked:
         """Say what the service found wrong with it; raises the problem where it is not about parameters."""
         if not problem.invalid:
             raise problem
-        wrong = {each.parameter: _together(each.parameter) for each in problem.invalid}
+        wrong = {each.parameter: together(each.parameter) for each in problem.invalid}
         return Asked(self.given, self.said, None, wrong)
 
     def rest(self) -> ExploreQuery:
@@ -110,7 +110,12 @@ def read(parameters: QueryParams, language: Language) -> Asked:
         return Asked(given, said, ExploreQuery.model_validate(said), {})
     except ValidationError as error:
         refused = {str(each["loc"][0]): each["type"] for each in error.errors()}
-        return Asked(given, said, None, {name: _alone(name, why) for name, why in refused.items()})
+        return Asked(
+            given,
+            said,
+            None,
+            {name: UNKNOWN if why == "extra_forbidden" else alone(name) for name, why in refused.items()},
+        )
 
 
 _SINGLE = {
@@ -125,10 +130,11 @@ def _number(text: str, language: Language) -> str:
     return text.replace(",", ".") if language is FRENCH else text.replace(",", "")
 
 
-def _alone(name: str, why: str) -> str:
+UNKNOWN = _("Filon knows no such filter.")
+
+
+def alone(name: str) -> str:
     """Say why a parameter cannot be taken, whatever the others are."""
-    if why == "extra_forbidden":
-        return _("Filon knows no such filter.")
     messages = {
         "min": _("Give a number, such as 1000000."),
         "max": _("Give a number, such as 1000000."),
@@ -139,7 +145,7 @@ def _alone(name: str, why: str) -> str:
     return messages.get(name, _("This is not one of the values that it can have."))
 
 
-def _together(name: str) -> str:
+def together(name: str) -> str:
     """Say why a parameter does not go with the others."""
     messages = {
         "min": _("Values compare within one unit only: choose one."),

@@ -255,7 +255,7 @@ def _map(marks: Sequence[Mark], sheet: Sheet) -> Any:
         "value:Q",
         title=unit,
         scale=alt.Scale(range=[0, 1600]),
-        legend=alt.Legend(orient="bottom-left", values=_steps(max(value["value"] for value in values))),
+        legend=alt.Legend(orient="top-right", values=_steps(max(value["value"] for value in values))),
     )
     return (
         alt.layer(
@@ -264,7 +264,7 @@ def _map(marks: Sequence[Mark], sheet: Sheet) -> Any:
             circles.mark_text(style="place").encode(alt.Text("name:N")),
         )
         .project(type="conicConformal", rotate=[-3, -46.5, 0], parallels=[44, 49])
-        .properties(width=sheet.width, height=600 if sheet.picture else "container")
+        .properties(width=sheet.width, height=500 if sheet.picture else "container")
     )
 
 

@@ -41,6 +41,7 @@ def documents(view: Viewed, asked: Annotated[DocumentsShown, Query()], service: 
         collections=list_collections(COLLECTIONS, view.request, Response(), session).items,
         failures=FAILURES,
         max_file_mb=service.settings.max_file_mb,
+        max_zip_mb=service.settings.max_zip_mb,
     )
 
 

@@ -2,14 +2,13 @@
 
 from dataclasses import dataclass
 from typing import get_args
-from urllib.parse import urlencode
 
 from fastapi import APIRouter, Response
 from fastapi.responses import RedirectResponse
 from sqlalchemy.orm import Session
 from starlette.datastructures import QueryParams
 
-from service import schemas, search, selection
+from service import addresses, schemas, search, selection
 from service.errors import ProblemError, invalid
 from service.facets import Facet
 from service.filters import FactFilter, Sort
@@ -95,7 +94,7 @@ def facts(view: Viewed, session: Reading, service: Service) -> Response:
         sorts=get_args(Sort),
         exports=[(label, query.api(name, **added)) for label, name, added in EXPORTS if asked.query],
         carried=_carried(query),
-        asked_query=urlencode(query.parameters(), doseq=True),
+        asked_query=addresses.query(query.parameters()),
         excerpt=excerpt,
         marked=marked,
     )

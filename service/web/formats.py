@@ -15,21 +15,28 @@ _POWER = re.compile(r"(?<=m)[23]\b")
 NO_BREAK = "\u00a0"
 THIN = "\u202f"
 """The no-break space that French puts between a figure and its sign, and Babel between thousands."""
+MINUS = "\u2212"
+"""As long as a plus, where a hyphen is short and may be lost at the end of a line."""
 SCALES = ((Decimal(10**9), "Md€", "bn"), (Decimal(10**6), "M€", "m"), (Decimal(10**3), "k€", "k"))
 """From this many euros on, how French and how English write them short."""
 
 
 def number(value: Decimal | int | str, language: Language) -> str:
     """Write a number whole: `1 234,5`, `1,234.5`."""
-    return format_decimal(Decimal(value), format="#,##0.####", locale=language.code)
+    return _written(Decimal(value), "#,##0.####", language)
+
+
+def _written(value: Decimal, how: str, language: Language) -> str:
+    return format_decimal(value, format=how, locale=language.code).replace("-", MINUS)
 
 
 def money(value: Decimal | int | str, language: Language) -> str:
-    """Write euros whole: `2 800 000 €`, `€2,800,000`."""
+    """Write euros whole, or with their cents: `2 800 000 €`, `12,50 €`, `€2,800,000`."""
+    euros = Decimal(value)
+    text = _written(euros, "#,##0" if euros == euros.to_integral_value() else "#,##0.00##", language)
     if language is FRENCH:
-        return f"{number(value, language)}{NO_BREAK}€"
-    text = number(value, language)
-    return f"-€{text[1:]}" if text.startswith("-") else f"€{text}"
+        return f"{text}{NO_BREAK}€"
+    return f"{MINUS}€{text[1:]}" if text.startswith(MINUS) else f"€{text}"
 
 
 def short_money(value: Decimal | int | str, language: Language) -> str:
@@ -38,7 +45,7 @@ def short_money(value: Decimal | int | str, language: Language) -> str:
     for scale, french, english in SCALES:
         if abs(euros) >= scale:
             scaled = euros / scale
-            digits = format_decimal(scaled, format=_three_digits(scaled), locale=language.code)
+            digits = _written(scaled, _three_digits(scaled), language)
             return f"{digits}{NO_BREAK}{french}" if language is FRENCH else f"€{digits}{english}"
     return money(euros.quantize(Decimal(1)), language)
 

@@ -210,7 +210,7 @@ def _targets(asking: Asking) -> Marks:
     marks = [
         Mark(
             key=aim.target.id,
-            label=aim.subject,
+            label=" · ".join(dict.fromkeys(filter(None, (aim.subject, aim.heading)))),
             url=f"/api/v1/facts?{urlencode({'claim': fact.id})}",
             facts=1,
             group=status.value,

@@ -1,6 +1,6 @@
 """What stands on one page of a PDF: the facts, the figures not stated, the words; and how many there are on each."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
@@ -51,17 +51,28 @@ def sheets(session: Session, document: Document) -> list[Sheet]:
 
 
 def facts_on(session: Session, document_id: str, page: int) -> list[Fact]:
-    """Give the facts that begin on a page, or go on there from the page before, in document order."""
+    """Give the facts that begin on a page, or go on there from the page before, in reading order."""
     near = FactText.page.in_((page - 1, page))
     numbers = select(Fact.number).join(FactText).where(Fact.document_id == document_id, near)
     found = session.scalars(FACT.where(Fact.number.in_(numbers)).order_by(Fact.number))
-    return [fact for fact in found if _is_on(page, fact.printed)]
+    here = [fact for fact in found if _is_on(page, fact.printed)]
+    ranks = _ranks(session, here)
+    return sorted(here, key=lambda fact: (ranks[fact.passage_id], fact.printed.start))
 
 
 def refusals_on(session: Session, document_id: str, page: int) -> list[Refusal]:
-    """Give the figures seen but not stated on a page, in document order."""
-    here = select(Refusal).where(Refusal.document_id == document_id, Refusal.page.in_((page - 1, page)))
-    return [refusal for refusal in session.scalars(REFUSALS.apply(here)) if _is_on(page, refusal)]
+    """Give the figures seen but not stated on a page, in reading order."""
+    near = select(Refusal).where(Refusal.document_id == document_id, Refusal.page.in_((page - 1, page)))
+    here = [refusal for refusal in session.scalars(REFUSALS.apply(near)) if _is_on(page, refusal)]
+    ranks = _ranks(session, here)
+    return sorted(here, key=lambda refusal: (ranks[refusal.passage_id], refusal.start))
+
+
+def _ranks(session: Session, figures: Sequence[Fact | Refusal]) -> dict[str, int]:
+    """Give the ranks in reading order of the passages of some figures: one column is read before the next."""
+    ids = {figure.passage_id for figure in figures}
+    ranks = session.execute(select(Passage.id, Passage.ordinal).where(Passage.id.in_(ids)))
+    return dict(ranks.all())
 
 
 def _is_on(page: int, printed: FactText | Refusal) -> bool:

@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter, FastAPI
 
-from service.web import bodies, chart_pages, checks, dashboard, documents, explore, manual, source, sums
+from service.web import bodies, chart_pages, checks, dashboard, documents, explore, manual, source, suggestions, sums
 from service.web.language import LANGUAGES
 from service.web.view import STATIC, Static
 
@@ -11,6 +11,7 @@ ROUTERS = (
     chart_pages.router,
     documents.router,
     source.router,
+    suggestions.router,
     explore.router,
     sums.router,
     bodies.router,

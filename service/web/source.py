@@ -111,6 +111,7 @@ def _page(session: Session, document_id: str, number: int) -> dict[str, Any]:
         "scales": SCALES,
         "marked": [fact for fact, _etag in marked],
         "facts": [(fact, etag) for fact, etag in marked if fact.source.page == number],
+        "from_before": [fact for fact, _etag in marked if fact.source.page != number],
         "refusals": refusals,
         "passages": on_page.passages_on(session, document_id, number),
         "steps": _steps(session, facts),

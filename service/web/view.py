@@ -4,7 +4,6 @@ import hashlib
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Any
-from urllib.parse import urlencode
 
 from fastapi import Depends, Request
 from fastapi.responses import HTMLResponse
@@ -13,8 +12,8 @@ from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
+from service import addresses
 from service.access.callers import Caller
-from service.schemas import Problem
 from service.web import formats, words
 from service.web.language import LANGUAGES, Language, language_of
 
@@ -52,12 +51,12 @@ class View:
     def at(self, path: str, **asked: Any) -> str:
         """Give the address of a page in this language."""
         given = {name.rstrip("_"): value for name, value in asked.items() if value not in (None, "", [])}
-        query = urlencode(given, doseq=True)
+        query = addresses.query(given)
         return f"{self.language.prefix}{path}" + (f"?{query}" if query else "")
 
     def in_language(self, language: Language) -> str:
         """Give the address of this page in another language; a cursor is good for this one only."""
-        query = urlencode(self.asked, doseq=True)
+        query = addresses.query(self.asked)
         return f"{language.prefix}{self.path}" + (f"?{query}" if query else "")
 
     def facts(self, url: str) -> str:
@@ -118,10 +117,3 @@ class Static(StaticFiles):
         kept = "public, max-age=31536000, immutable" if scope["query_string"] else "no-cache"
         response.headers["Cache-Control"] = kept
         return response
-
-
-def problem_page(request: Request, problem: Problem, headers: dict[str, str] | None) -> Response:
-    """Say on a page what went wrong."""
-    response = View(request).page("problem.html", problem.status, problem=problem)
-    response.headers.update(headers or {})
-    return response

@@ -127,7 +127,7 @@ def test_what_is_no_zip_is_refused(client: httpx.Client, archive: bytes, status:
 @pytest.mark.on_sqlite
 def test_a_bomb_is_put_out(settings: Settings) -> None:
     bomb = zipped(*((f"{number}.pdf", b"%PDF-" + bytes(3_000_000)) for number in range(12)), ("z.pdf", PDF))
-    with serving(settings.model_copy(update={"max_file_mb": 1})) as client:
+    with serving(settings.model_copy(update={"max_file_mb": 1, "max_zip_mb": 10})) as client:
         assert told(client, bomb)[:10] == [(f"{number}.pdf", None, "too-large") for number in range(10)]
         assert client.get("/api/v1/documents").json()["items"] == []
     assert [path for path in (settings.data_dir / "files").rglob("*") if path.is_file()] == []
@@ -135,6 +135,13 @@ def test_a_bomb_is_put_out(settings: Settings) -> None:
 
 @pytest.mark.on_sqlite
 def test_a_zip_that_is_too_large_is_refused(settings: Settings) -> None:
-    with serving(settings.model_copy(update={"max_file_mb": 1})) as client:
+    with serving(settings.model_copy(update={"max_zip_mb": 1})) as client:
         answer = hand_in(client, zipped(("a.pdf", bytes(1_200_000)), compression=zipfile.ZIP_STORED))
     assert answer.status_code == 413
+
+
+@pytest.mark.on_sqlite
+def test_a_zip_may_be_larger_than_one_of_its_files(settings: Settings) -> None:
+    both = zipped(("a.pdf", PDF + bytes(600_000)), ("b.pdf", OTHER + bytes(600_000)), compression=zipfile.ZIP_STORED)
+    with serving(settings.model_copy(update={"max_file_mb": 1})) as client:
+        assert [reason for _name, _document, reason in told(client, both)] == [None, None]

@@ -17,7 +17,7 @@ from sqlalchemy.exc import OperationalError
 from service import errors
 from service.middleware import RequestLog
 from service.settings import Settings
-from service.web.view import problem_page
+from service.web.problems import problem_page
 
 WRONG = [
     ("GET", "/nowhere", 404),

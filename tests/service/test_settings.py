@@ -63,7 +63,8 @@ def test_workers_are_a_number(value: str, monkeypatch: pytest.MonkeyPatch) -> No
 
 
 @pytest.mark.parametrize(
-    "name", ["MAX_FILE_MB", "MAX_PAGES", "MAX_MEGAPIXELS", "TAKEOVER_SECONDS", "TIMEOUT_SECONDS", "MEMORY_MB"]
+    "name",
+    ["MAX_FILE_MB", "MAX_ZIP_MB", "MAX_PAGES", "MAX_MEGAPIXELS", "TAKEOVER_SECONDS", "TIMEOUT_SECONDS", "MEMORY_MB"],
 )
 @pytest.mark.parametrize("value", ["0", "-1", "many"])
 def test_a_limit_is_a_number_above_zero(name: str, value: str, monkeypatch: pytest.MonkeyPatch) -> None:

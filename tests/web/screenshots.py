@@ -27,7 +27,7 @@ def take(browser: Browser, base: str, path: str, name: str) -> None:
         context = browser.new_context(viewport=SIZE, color_scheme=scheme, locale="fr-FR")
         context.add_init_script("localStorage.setItem('filon.tour', 'seen')")
         tab = context.new_page()
-        tab.goto(base + path, wait_until="networkidle")
+        tab.goto(base + path, wait_until="networkidle", timeout=120_000)  # pictures of pages are drawn now
         into = INTO / f"{name}-{scheme}.png"
         tab.screenshot(path=into)
         Image.open(into).convert("RGB").quantize(COLOURS).save(into, optimize=True)

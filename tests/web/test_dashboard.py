@@ -95,6 +95,21 @@ def test_the_table_leads_there_by_the_keyboard(tab: Page, site: httpx.Client) ->
     expect(tab).to_have_url(re.compile("/en/facts[?].*programme="))
 
 
+@pytest.mark.parametrize("by_keys", [False, True])
+def test_from_a_chart_to_a_fact_to_its_words_on_the_page(tab: Page, site: httpx.Client, *, by_keys: bool) -> None:
+    chart = opened(tab, site, "/charts/programmes")
+    if by_keys:
+        chart.locator("summary", has_text="Tableau").press("Enter")
+        chart.locator("tbody a").first.press("Enter")
+        tab.locator("td.value a").first.press("Enter")
+    else:
+        chart.locator(".canvas svg .mark-rect path").first.click()
+        tab.locator("td.value a").first.click()
+    expect(tab.locator(".mark.current").first).to_be_in_viewport()
+    words = tab.locator(".figure.current blockquote mark").text_content() or ""
+    assert words in " ".join(tab.locator(".text [data-passage]").all_text_contents())
+
+
 def test_charts_are_drawn_in_the_page(tab: Page, site: httpx.Client) -> None:
     opened(tab, site, "/")
     expect(tab.locator("section.funders .canvas svg")).to_contain_text("Région Nouvelle-Aquitaine")

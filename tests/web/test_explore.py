@@ -205,3 +205,7 @@ def test_a_filter_without_a_field_is_sent_on_by_the_form(site: httpx.Client, nam
     page = site.get(f"/facts?{name}", headers={"Accept": "text/html"}).text
     field, _, value = name.partition("=")
     assert f'<input type="hidden" name="{field}" value="{value}">' in page
+
+
+def test_an_address_from_a_sum_is_kept_as_it_is(site: httpx.Client) -> None:
+    assert site.get("/facts?money=true&partner=etat", follow_redirects=False).status_code == 200

@@ -9,6 +9,8 @@ from service.web.language import ENGLISH, FRENCH
 
 QUANTITIES = {
     ("2800000", "EUR"): ("2\u202f800\u202f000\u00a0€", "€2,800,000"),
+    ("12.5", "EUR"): ("12,50\u00a0€", "€12.50"),
+    ("-3.5", "%"): ("\u22123,5\u202f%", "\u22123.5%"),
     ("15.4", "%"): ("15,4\u202f%", "15.4%"),
     ("1", "logement"): ("1\u00a0logement", "1\u00a0logement"),
     ("1.5", "heure"): ("1,5\u00a0heure", "1.5\u00a0heure"),
@@ -19,7 +21,11 @@ QUANTITIES = {
     ("150", "litre/habitant"): ("150\u00a0litres/habitant", "150\u00a0litres/habitant"),
     ("12", "tCO2"): ("12\u00a0tCO2", "12\u00a0tCO2"),
 }
-SUMS = {"1234567": ("1,23\u00a0M€", "€1.23m"), "45600": ("45,6\u00a0k€", "€45.6k"), "-980": ("-980\u00a0€", "-€980")}
+SUMS = {
+    "1234567": ("1,23\u00a0M€", "€1.23m"),
+    "45600": ("45,6\u00a0k€", "€45.6k"),
+    "-980": ("\u2212980\u00a0€", "\u2212€980"),
+}
 
 
 @pytest.mark.parametrize(("value", "unit", "french", "english"), [(*what, *said) for what, said in QUANTITIES.items()])

@@ -1,5 +1,6 @@
 """The catalogue: all that the pages say is put into French."""
 
+import re
 from io import BytesIO
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from service.web.language import FRENCH, LOCALE
 
 WEB = Path(LOCALE).parent
 METHODS = [("templates/**.html", "jinja2"), ("**.py", "python")]
+MARKUP = re.compile(r"<[^>]*>")
 OPTIONS = {"templates/**.html": {"trim_blocks": "true", "lstrip_blocks": "true", "newstyle_gettext": "true"}}
 
 
@@ -33,3 +35,14 @@ def test_every_message_of_the_catalogue_is_put_into_french() -> None:
 
 def test_no_message_of_the_catalogue_is_a_guess() -> None:
     assert [message.id for message in french() if message.id and message.fuzzy] == []
+
+
+def test_french_is_spaced_as_it_is_printed() -> None:
+    """No-break spaces stand before `:`, narrow ones before `;` `!` `?` `%` `»` and after `«`."""
+    wrong = re.compile(r" [:;!?»]|\u202f:|\u00a0[;!?»]|«[ \u00a0]|\d[ \u00a0]%|\w[;!?»]")
+    said = [text for message in french() if message.id for text in _texts(message)]
+    assert [text for text in said if wrong.search(MARKUP.sub("", text))] == []
+
+
+def _texts(message: Message) -> tuple[str, ...]:
+    return message.string if isinstance(message.string, tuple) else (str(message.string),)

@@ -236,6 +236,21 @@ def test_places_are_found_as_they_are_typed(tab: Page, desk: httpx.Client, state
     assert "Barcelonnette" in [each["name"] for each in fact(desk, stated["id"])["places"]]
 
 
+def test_a_place_that_no_document_names_is_found_as_it_is_typed(
+    tab: Page, desk: httpx.Client, stated: dict[str, Any]
+) -> None:
+    card = act(tab, desk, stated)
+    card.get_by_role("button", name="Correct…").click()
+    card.get_by_role("button", name="Add a place").click()
+    place = card.get_by_label("Place", exact=True).last
+    place.fill("saint denis")
+    card.locator("datalist option[value='Saint-Denis (97411)']").wait_for(state="attached")
+    place.fill("Saint-Denis (97411)")
+    card.get_by_role("button", name="Save").click()
+    expect(tab.locator("#said")).to_have_text("Saved.")
+    assert "commune:97411" in [each["id"] for each in fact(desk, stated["id"])["places"]]
+
+
 def test_what_is_no_number_is_said_at_its_field(tab: Page, desk: httpx.Client, stated: dict[str, Any]) -> None:
     card = act(tab, desk, stated)
     card.get_by_role("button", name="Correct…").click()
@@ -341,3 +356,37 @@ def test_axe_finds_no_fault_with_a_fact_being_corrected(
 def test_a_document_that_failed_says_why(tab: Page, desk: httpx.Client) -> None:
     visit(tab, desk, f"/documents/{hand_in(desk, encrypted())}")
     expect(tab.locator(".note.bad")).to_contain_text("mot de passe")
+
+
+OVER = """\
+#set page(width: 12cm, height: 7cm, margin: 1cm)
+#set document(title: "Bilan de la côte")
+= Protéger le littoral
+Les travaux ont duré plus longtemps que prévu et en 2021, la Région Bretagne a versé 1,5 #pagebreak() million d’euros à
+la commune de Quimper pour 12 digues.
+"""
+
+
+def test_a_fact_over_a_page_break_is_found_from_both_pages(tab: Page, desk: httpx.Client) -> None:
+    visit(tab, desk, f"/documents/{hand_in(desk, printed(OVER))}?page=2")
+    tab.get_by_role("link", name="1 500 000 €").click()
+    expect(current(tab).locator("strong")).to_have_text("1 500 000 €")
+
+
+def test_facts_are_listed_as_they_are_read_column_by_column(site: httpx.Client) -> None:
+    letter = document(site, "La lettre des hôpitaux")
+    passages = site.get(f"/api/v1/documents/{letter}/passages?limit=500").json()["items"]
+    ranks = {passage["id"]: rank for rank, passage in enumerate(passages)}
+    places = {
+        each["id"]: (ranks[each["source"]["passage"]], each["source"]["start"]) for each in facts(site, document=letter)
+    }
+    listed = re.findall(r'class="figure \w+" id="(f_\w+)"', site.get(f"/documents/{letter}/pages/2").text)
+    assert len(listed) > 20
+    assert listed == sorted(listed, key=places.__getitem__)
+
+
+def test_on_a_phone_the_page_that_is_asked_for_is_the_one_in_view(tab: Page, site: httpx.Client, council: str) -> None:
+    tab.set_viewport_size({"width": 390, "height": 800})
+    visit(tab, site, f"/documents/{council}?page=3")
+    expect(tab.locator("#page-2 .figures")).to_be_attached()  # above it, and higher than its blank sheet was
+    expect(tab.locator("#page-3 .sheet")).to_be_in_viewport()

@@ -9,6 +9,8 @@ import httpx
 import pdfs
 import pytest
 from playwright.sync_api import FilePayload, Page, expect
+from serving import serving
+from sites import settings
 
 CORPUS = Path(__file__).parents[2] / "corpus"
 PDF = pdfs.printed(pdfs.FRENCH)
@@ -101,3 +103,22 @@ def test_files_are_dropped(empty: Page) -> None:
         list(PDF),
     )
     expect(empty.locator("#documents .document[data-state=ready]")).to_have_count(1, timeout=30_000)
+
+
+def test_what_is_too_large_is_not_sent(tab: Page, tmp_path: Path) -> None:
+    with serving(settings(tmp_path / "data").model_copy(update={"max_file_mb": 1})) as client:
+        tab.goto(f"{client.base_url}/documents")
+        sent: list[str] = []
+        tab.on("request", lambda asked: sent.append(asked.method) if asked.method == "POST" else None)
+        tab.set_input_files("#files", payload("gros.pdf", PDF + bytes(1_500_000)))
+        said = "2 Mo, alors que 1 Mo au plus sont acceptés : il n’a pas été envoyé."
+        expect(tab.locator(".upload.failed .how")).to_have_text(said)
+        assert sent == []
+
+
+def test_an_upload_that_was_broken_off_is_sent_again_by_a_button(empty: Page) -> None:
+    empty.route("**/api/v1/documents", lambda asked: asked.abort(), times=1)
+    empty.set_input_files("#files", payload("essai.pdf", PDF))
+    expect(empty.locator(".upload.failed .how")).to_contain_text("Le service n’a pas répondu")
+    empty.get_by_role("button", name="Réessayer – essai.pdf").click()
+    expect(empty.locator(".upload .chip")).to_have_text(READ, timeout=60_000)

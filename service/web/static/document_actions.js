@@ -30,6 +30,11 @@ document.addEventListener("keydown", ({ key }) => {
   menu.open = false;
   menu.querySelector("summary").focus();
 });
+list.addEventListener(
+  "toggle", // which does not bubble
+  ({ target }) => target.open && target.querySelector(".choices").scrollIntoView({ block: "nearest" }),
+  true,
+);
 document.addEventListener("click", ({ target }) => {
   for (const menu of list.querySelectorAll("details.menu[open]")) if (!menu.contains(target)) menu.open = false;
 });

@@ -93,12 +93,12 @@ export function fillIn(form, fact) {
   [form.elements.first.value, form.elements.last.value] = (fact.period ?? ["", ""]).map((year) => year ?? "");
   for (const kind of ["partners", "places"]) {
     const set = form.querySelector(`[data-links=${kind}]`);
-    set.querySelector("ul").replaceChildren(...fact[kind].map((link) => linkRow(kind, link)));
+    set.querySelector("ul").replaceChildren(...fact[kind].map((link) => linkRow(set, link)));
   }
 }
 
 // Bodies and places are found by name as it is typed, in a list that the browser shows.
-function linkRow(kind, link = {}) {
+function linkRow({ dataset: { links: kind, known } }, link = {}) {
   const row = template(`${kind}-link`);
   const name = row.querySelector("[name=name]");
   const list = document.createElement("datalist");
@@ -108,11 +108,11 @@ function linkRow(kind, link = {}) {
   if (link.id) Object.assign(row.dataset, { id: link.id, name: link.name });
   if (link.role) row.querySelector("[name=role]").value = link.role;
   name.value = link.name ?? "";
-  name.addEventListener("input", () => suggest(kind, row, name, list));
+  name.addEventListener("input", () => suggest(known, row, name, list));
   return row;
 }
 
-async function suggest(kind, row, name, list) {
+async function suggest(address, row, name, list) {
   const typed = name.value.trim();
   const known = [...list.options].find((option) => option.value === typed);
   if (known) {
@@ -120,24 +120,29 @@ async function suggest(kind, row, name, list) {
     return;
   }
   if (typed.length < 2) return;
-  const answer = await fetch(`/api/v1/${kind}?${new URLSearchParams({ q: typed, typed: true, limit: 12 })}`);
+  const asked = new URL(address, location);
+  asked.searchParams.set("q", typed);
+  const answer = await fetch(asked);
   if (!answer.ok || name.value.trim() !== typed) return; // no word yet, or more was typed since
-  const { items } = await answer.json();
+  const found = await answer.json();
+  const items = found.items ?? found;
+  const alike = (item) => items.filter((each) => each.name === item.name).length > 1;
   list.replaceChildren(
     ...items.map((item) => {
-      const option = new Option(item.code ?? "", item.name);
+      // What is chosen is known by its name alone: of two Saint-Denis, each has its code in it.
+      const option = new Option(item.code ?? "", alike(item) && item.code ? `${item.name} (${item.code})` : item.name);
       option.dataset.id = item.id;
       return option;
     }),
   );
-  const exact = items.find((item) => item.name.toLowerCase() === typed.toLowerCase());
-  if (exact) Object.assign(row.dataset, { id: exact.id, name: typed });
+  const exact = [...list.options].find((option) => option.value.toLowerCase() === typed.toLowerCase());
+  if (exact) Object.assign(row.dataset, { id: exact.dataset.id, name: typed });
 }
 
 document.addEventListener("click", (event) => {
   const set = event.target.closest("[data-links]");
   if (set && event.target.closest("[data-more]")) {
-    const row = linkRow(set.dataset.links);
+    const row = linkRow(set);
     set.querySelector("ul").append(row);
     row.querySelector("input, select").focus();
   } else if (set && event.target.closest("[data-less]")) {

@@ -116,13 +116,14 @@ pages.addEventListener("part", ({ target }) => {
 });
 
 pages.addEventListener("click", (event) => {
-  const mark = event.target.closest(".mark");
+  const mark = event.target.closest("[data-figure]");
   const summary = event.target.closest(".figure > details > summary");
   const shown = event.target.closest(".figure .show");
   if (mark) {
-    event.preventDefault();
     const item = document.getElementById(mark.dataset.figure);
-    if (item) choose(item, { onPage: false }); // of the page before, it may not be there yet
+    if (!item) return; // of the page before, which has not come yet: the link leads there
+    event.preventDefault();
+    choose(item, { onPage: !mark.matches(".mark") });
   } else if (summary && !summary.parentElement.open) {
     event.preventDefault();
     choose(summary.closest(".figure"), { inList: false, onPage: getComputedStyle(summary.closest(".within")).position === "sticky" });

@@ -15,10 +15,28 @@ let sending = 0;
 const text = (name) => texts.querySelector(`[data-text="${name}"]`)?.textContent;
 const failure = (reason) => text(`failure ${reason}`) ?? text("failure internal");
 
+const MEGABYTE = 1e6;
+const isZip = (file) => /\.zip$/i.test(file.name) || file.type === "application/zip";
+
 function hand(files) {
-  for (const file of files) waiting.push({ file, item: add(file.name) });
+  for (const file of files) {
+    const item = add(file.name);
+    const larger = isLarger(file);
+    if (larger) fail(item, larger);
+    else waiting.push({ file, item });
+  }
   count();
   next();
+}
+
+// Said before megabytes are sent for nothing; empty where the service takes so much.
+function isLarger(file) {
+  const most = Number(isZip(file) ? zone.dataset.zipMb : zone.dataset.fileMb);
+  if (file.size <= most * MEGABYTE) return "";
+  const written = (megabytes) => megabytes.toLocaleString(document.documentElement.lang);
+  return text(isZip(file) ? "larger zip" : "larger")
+    .replace("{size}", written(Math.ceil(file.size / MEGABYTE)))
+    .replace("{most}", written(most));
 }
 
 function add(name, before = null) {
@@ -36,7 +54,7 @@ function next() {
 
 function send({ file, item }) {
   sending += 1;
-  const zipped = /\.zip$/i.test(file.name) || file.type === "application/zip";
+  const zipped = isZip(file);
   const form = new FormData();
   form.append("file", file);
   const request = new XMLHttpRequest(); // fetch tells nothing of how much is sent
@@ -53,7 +71,7 @@ function send({ file, item }) {
     sending -= 1;
     if (request.status === 429 && request.response?.reason === "too-many-requests") {
       setTimeout(() => again({ file, item }), 1000 * request.getResponseHeader("Retry-After"));
-    } else settle(item, request, zipped);
+    } else settle({ file, item }, request, zipped);
     count();
     next();
   });
@@ -67,9 +85,13 @@ function again(one) {
   next();
 }
 
-function settle(item, { status, response }, zipped) {
-  if (status !== 200 && status !== 202) fail(item, response?.reason ?? (status ? "internal" : "network"));
-  else if (zipped) unpack(item, response.members);
+const PASSING = new Set([0, 401, 429]); // and what is from 500 on: the same may be taken in the next time
+
+function settle({ file, item }, { status, response }, zipped) {
+  if (status !== 200 && status !== 202) {
+    fail(item, failure(response?.reason ?? (status ? "internal" : "network")));
+    if (PASSING.has(status) || status >= 500) offerAgain({ file, item });
+  } else if (zipped) unpack(item, response.members);
   else take(item, response, status === 202);
 }
 
@@ -85,15 +107,31 @@ function unpack(item, members) {
   for (const { name, document: found, new: isNew, reason } of members) {
     const member = add(name, after);
     if (found) take(member, found, isNew);
-    else fail(member, reason);
+    else fail(member, failure(reason));
   }
   finish(item, `${text("unpacked")} ${members.length}`);
 }
 
-function fail(item, reason) {
+function fail(item, why) {
   item.classList.add("failed");
-  finish(item, failure(reason));
-  say(`${item.querySelector(".name").textContent} – ${failure(reason)}`);
+  finish(item, why);
+  say(`${item.querySelector(".name").textContent} – ${why}`);
+}
+
+function offerAgain(one) {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.textContent = text("again");
+  button.setAttribute("aria-label", `${button.textContent} – ${one.file.name}`);
+  button.addEventListener("click", () => {
+    const fresh = add(one.file.name, one.item);
+    one.item.remove();
+    fresh.tabIndex = -1;
+    fresh.focus(); // the button that had it is gone
+    again({ ...one, item: fresh });
+    count();
+  });
+  one.item.querySelector(".how").append(" ", button);
 }
 
 function finish(item, said) {

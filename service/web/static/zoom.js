@@ -22,7 +22,7 @@ function zoom(by) {
   pages.style.setProperty("--zoom", STEPS[at]);
   const after = page.getBoundingClientRect();
   scrollBy({ top: after.top + share * after.height - middle, behavior: "instant" });
-  said.value = `${STEPS[at] * 100} %`;
+  said.value = STEPS[at].toLocaleString(document.documentElement.lang, { style: "percent" });
   refine(pages);
 }
 
