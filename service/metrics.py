@@ -11,8 +11,8 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from models.tables import Document, DocumentStatus, OverallSum, now
-from service.database import Database
+from models.tables import Document, DocumentStatus, OverallSum
+from service.database import Database, moment
 from service.jobs import UNDER_WAY
 
 disable_created_metrics()  # type: ignore[no-untyped-call]  # they would double each counter, and nobody asks for them
@@ -79,7 +79,7 @@ def _stored(session: Session) -> Iterator[Metric]:
             depth.add_metric([status, str(in_bulk).lower()], found.get((status, in_bulk), 0))
     yield depth
     waiting = [asked for status, _in_bulk, _count, asked in rows if status is DocumentStatus.QUEUED]
-    oldest = (now() - min(waiting)).total_seconds() if waiting else 0
+    oldest = (moment(session) - min(waiting)).total_seconds() if waiting else 0
     yield GaugeMetricFamily("filon_queue_oldest_seconds", "How long the oldest queued document waits", value=oldest)
     yield _by(
         session,
