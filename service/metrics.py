@@ -4,7 +4,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from prometheus_client import REGISTRY, Counter, Histogram, disable_created_metrics, generate_latest
+from prometheus_client import (
+    REGISTRY,
+    Counter,
+    Histogram,
+    disable_created_metrics,
+    generate_latest,
+    start_http_server,
+)
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.metrics_core import Metric
 from sqlalchemy import Select, func, select
@@ -36,6 +43,12 @@ class _Told:
 
     def collect(self) -> Iterable[Metric]:
         return self.metrics
+
+
+def serve(host: str, port: int) -> str:
+    """Serve what this process did, and nothing of the fact base, until it ends; gives the address. Raises OSError."""
+    server, _thread = start_http_server(port, host)
+    return f"http://{host}:{server.server_port}/metrics"
 
 
 def exposition(database: Database) -> bytes:
