@@ -18,6 +18,7 @@ from service.access.guard import Guard
 from service.access.headers import SafeHeaders
 from service.access.limits import Limits
 from service.answers import Answers
+from service.bodies import BodyLimit
 from service.database import Database
 from service.files import Files, open_files
 from service.middleware import RequestLog
@@ -25,6 +26,7 @@ from service.pictures import Pictures
 from service.queue import Queue
 from service.routes import ROUTERS
 from service.routes.edge import Running
+from service.routes.intake import UPLOADS
 from service.settings import Settings
 from service.web import login, pages
 from service.web.gzipped import Gzipped
@@ -76,6 +78,7 @@ def create_app(settings: Settings) -> FastAPI:
     if settings.access == "required":
         login.install(app, settings)
     # The last one sees a request first, and its answer last.
+    app.add_middleware(BodyLimit, uploads=UPLOADS)
     app.add_middleware(Gzipped)
     app.add_middleware(Guard, settings=settings)
     app.add_middleware(RequestLog)
@@ -110,6 +113,8 @@ def _describe(app: FastAPI) -> dict[str, Any]:
     for operation in (operation for path in described["paths"].values() for operation in path.values()):
         for scheme in operation.get("security", [])[:1]:
             operation["security"].append({"session": scheme["key"]})
+        if "requestBody" in operation:
+            operation["responses"].setdefault("413", _refused(413))
         for status in () if operation.get("security") == [] else (401, 403, 429):
             operation["responses"].setdefault(str(status), _refused(status))
         for status, response in operation["responses"].items():
@@ -120,7 +125,7 @@ def _describe(app: FastAPI) -> dict[str, Any]:
 
 
 def _refused(status: int) -> dict[str, Any]:
-    """Describe what is answered where access is required, and somebody has none or has had enough."""
+    """Describe what is answered before an endpoint has the request: nobody may come in, or send so much."""
     schema = {"$ref": "#/components/schemas/Problem"}
     return {"description": HTTPStatus(status).phrase, "content": {"application/json": {"schema": schema}}}
 

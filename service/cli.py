@@ -239,9 +239,14 @@ def worker(
     concurrency: Annotated[
         int | None, typer.Option(min=1, help="PDFs read at once; FILON_WORKERS if unset.", show_default=False)
     ] = None,
+    metrics_port: Annotated[
+        int | None,
+        typer.Option(min=0, max=65535, help="Port for its own metrics; 0 takes a free one.", show_default=False),
+    ] = None,
+    metrics_host: Annotated[str, typer.Option(help="Address of that port.")] = "127.0.0.1",
 ) -> None:
     """Read documents as they are queued, until SIGTERM; on PostgreSQL any number on any hosts share the work."""
-    from service import logs, working
+    from service import logs, metrics, working
 
     logs.configure()
     settings = _settings()
@@ -252,6 +257,12 @@ def worker(
         raise typer.Exit(2)
     _additions(settings)  # tells what is wrong with it before anything is taken up
     _check_stores(settings)
+    if metrics_port is not None:
+        try:
+            typer.echo(f"Its metrics are at {metrics.serve(metrics_host, metrics_port)}", err=True)
+        except OSError as error:
+            typer.echo(f"--metrics-port {metrics_port}: {error.strerror}", err=True)
+            raise typer.Exit(2) from None
     working.work(settings, lambda: typer.echo(f"This worker reads up to {settings.workers} PDFs at once", err=True))
 
 

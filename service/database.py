@@ -10,6 +10,7 @@ import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from enum import IntEnum
 from functools import cache
 from pathlib import Path
@@ -19,11 +20,23 @@ from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import URL, Connection, Engine, create_engine, event, func, make_url, select, text
+from sqlalchemy import (
+    URL,
+    ColumnElement,
+    Connection,
+    Engine,
+    create_engine,
+    event,
+    func,
+    literal,
+    make_url,
+    select,
+    text,
+)
 from sqlalchemy.orm import Session
 
 import models
-from models.tables import Base
+from models.tables import Base, Utc, now
 
 BUSY_SECONDS = 30
 """How long a writer waits for another one on SQLite."""
@@ -48,6 +61,18 @@ def take_turn(writer: Session | Connection, turn: Turn) -> None:
     bind = writer.get_bind() if isinstance(writer, Session) else writer
     if bind.dialect.name == "postgresql":
         writer.execute(select(func.pg_advisory_xact_lock(turn.value)))
+
+
+def clock(session: Session) -> ColumnElement[datetime]:
+    """Give the time as a statement of this transaction has it, by the one clock that all hosts on a fact base share."""
+    if session.get_bind().dialect.name == "postgresql":
+        return func.now(type_=Utc)
+    return literal(now(), Utc)
+
+
+def moment(session: Session) -> datetime:
+    """Give the time by that clock."""
+    return session.scalars(select(clock(session))).one()
 
 
 def learn_sizes(session: Session, documents: int) -> None:

@@ -9,7 +9,7 @@ from models.document import UnreadableError
 from models.tables import Document, DocumentStatus
 from service import jobs, merges, naming, reading_again
 from service.claims import stated
-from service.database import Turn, learn_sizes, take_turn
+from service.database import Turn, learn_sizes, moment, take_turn
 from service.inserting import insert_all
 from service.names import forget_unnamed, learn, named_by
 from service.rows import Row, Rows, document_id
@@ -32,7 +32,7 @@ def register(session: Session, sha256: str, size: int, filename: str) -> tuple[D
         take_turn(session, Turn.DOCUMENTS)
         number = session.scalars(select(func.coalesce(func.max(Document.number), 0) + 1)).one()
         new = Document(id=document_id(sha256), number=number, sha256=sha256, size=size, filename=filename)
-        new.created = new.asked = jobs.moment(session)
+        new.created = new.asked = moment(session)
         naming.name(new)
         try:
             with session.begin_nested():

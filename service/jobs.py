@@ -6,14 +6,14 @@ document defers a job in the same transaction, which wakes a worker somewhere (`
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, exists, func, select, update
 from sqlalchemy.orm import Session
 
 from extractors.version import RULES_VERSION
-from models.tables import Document, DocumentStatus, Extraction, Utc, now
+from models.tables import Document, DocumentStatus, Extraction
+from service.database import moment
 
 UNDER_WAY = (DocumentStatus.QUEUED, DocumentStatus.PROCESSING)
 
@@ -32,13 +32,6 @@ class Claim:
     document: str
     sha256: str
     number: int
-
-
-def moment(session: Session) -> datetime:
-    """Give the time by the one clock that all hosts on this fact base share."""
-    if session.get_bind().dialect.name == "postgresql":
-        return session.scalars(select(func.now(type_=Utc))).one()
-    return now()
 
 
 def ask(session: Session, document: Document) -> None:

@@ -4,15 +4,22 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from prometheus_client import REGISTRY, Counter, Histogram, disable_created_metrics, generate_latest
+from prometheus_client import (
+    REGISTRY,
+    Counter,
+    Histogram,
+    disable_created_metrics,
+    generate_latest,
+    start_http_server,
+)
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.metrics_core import Metric
 from sqlalchemy import Select, func, select
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from models.tables import Document, DocumentStatus, OverallSum, now
-from service.database import Database
+from models.tables import Document, DocumentStatus, OverallSum
+from service.database import Database, moment
 from service.jobs import UNDER_WAY
 
 disable_created_metrics()  # type: ignore[no-untyped-call]  # they would double each counter, and nobody asks for them
@@ -36,6 +43,12 @@ class _Told:
 
     def collect(self) -> Iterable[Metric]:
         return self.metrics
+
+
+def serve(host: str, port: int) -> str:
+    """Serve what this process did, and nothing of the fact base, until it ends; gives the address. Raises OSError."""
+    server, _thread = start_http_server(port, host)
+    return f"http://{host}:{server.server_port}/metrics"
 
 
 def exposition(database: Database) -> bytes:
@@ -79,7 +92,7 @@ def _stored(session: Session) -> Iterator[Metric]:
             depth.add_metric([status, str(in_bulk).lower()], found.get((status, in_bulk), 0))
     yield depth
     waiting = [asked for status, _in_bulk, _count, asked in rows if status is DocumentStatus.QUEUED]
-    oldest = (now() - min(waiting)).total_seconds() if waiting else 0
+    oldest = (moment(session) - min(waiting)).total_seconds() if waiting else 0
     yield GaugeMetricFamily("filon_queue_oldest_seconds", "How long the oldest queued document waits", value=oldest)
     yield _by(
         session,

@@ -9,9 +9,9 @@ from sqlalchemy import ColumnElement, and_, delete, exists, select
 from sqlalchemy.exc import OperationalError
 
 from models.access import Audit
-from models.tables import Document, DocumentStatus, Extraction, now
+from models.tables import Document, DocumentStatus, Extraction
 from service import ingest
-from service.database import Database
+from service.database import Database, moment
 from service.files import Files, StoreError
 from service.settings import Settings
 
@@ -38,7 +38,9 @@ def apply(database: Database, files: Files, settings: Settings) -> None:
         if days is None:
             continue
         try:
-            dropped = rule.drop(database, files, now() - timedelta(days=days))
+            with database.read() as session:
+                before = moment(session) - timedelta(days=days)
+            dropped = rule.drop(database, files, before)
         except (OperationalError, StoreError):
             log.exception("what is too old was not deleted")
             return

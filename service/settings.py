@@ -3,6 +3,8 @@
 import os
 import re
 import sys
+from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
@@ -26,6 +28,41 @@ def _embedded(data: dict[str, Any]) -> str:
     return f"sqlite:///{data['data_dir'] / 'filon.db'}"
 
 
+def _database(url: str) -> str:
+    """Refuse what is none of the two databases, and PostgreSQL where what it takes is not installed."""
+    from sqlalchemy import make_url  # noqa: PLC0415  # `filon extract` does without, as long as nothing is set
+    from sqlalchemy.exc import ArgumentError  # noqa: PLC0415
+
+    try:
+        where = make_url(url)
+    except (ArgumentError, ValueError):
+        raise _NO_DATABASE from None
+    if where.drivername in {"sqlite", "sqlite+pysqlite"} and where.database not in {None, "", ":memory:"}:
+        return url
+    if where.drivername not in {"postgresql", "postgresql+psycopg"}:
+        raise _NO_DATABASE
+    try:
+        import_module("psycopg")  # it may be there without the library of PostgreSQL that it wants
+    except ImportError as error:
+        raise _missing("psycopg") from error
+    if find_spec("procrastinate") is None:
+        raise _missing("procrastinate")
+    return url
+
+
+_NO_DATABASE = PydanticCustomError(
+    "database", "give it as postgresql+psycopg://USER:PASSWORD@HOST/DATABASE or sqlite:///FILE"
+)
+
+
+def _missing(package: str) -> PydanticCustomError:
+    return PydanticCustomError(
+        "missing",
+        "PostgreSQL wants {package}, which is not installed: pip install 'psycopg[binary]' procrastinate",
+        {"package": package},
+    )
+
+
 def _bucket(url: str) -> str:
     """Refuse what is no bucket with, or without, a prefix."""
     if not re.fullmatch(r"s3://[a-z0-9][a-z0-9.-]+[a-z0-9](/[\w!.*'()-]+)*/?", url, re.ASCII):
@@ -47,7 +84,7 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="FILON_", frozen=True)
 
     data_dir: Path = Field(default=Path("data"), description="Folder of the database and the files")
-    database_url: str = Field(
+    database_url: Annotated[str, AfterValidator(_database)] = Field(
         default_factory=_embedded, description="SQLAlchemy URL; SQLite in the data folder if unset"
     )
     files: Annotated[str, AfterValidator(_bucket)] | None = Field(

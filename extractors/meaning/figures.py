@@ -62,6 +62,7 @@ _CHANGE = re.compile(
 )
 
 
+_OUT_OF = re.compile(r"(?:\s+[^\W\d_]+){0,2}\s+sur\s+", re.IGNORECASE)
 _RESPECTIVELY = re.compile(r"\brespectivement\b[^.;]{0,60}$", re.IGNORECASE)
 
 
@@ -95,6 +96,8 @@ def read(text: str, found: Sequence[Number], at: int, unit: re.Pattern[str]) -> 
         joined = _CONNECTOR.fullmatch(text, end, upper.start) if upper.start - end <= _JOINED else None
         far = joined and unit.match(text, upper.end)
         if joined and far:
+            if _is_out_of(text, found, at, far):
+                return None
             if _is_range(text, number, joined["word"].lower()):
                 return _read_range(number, upper, own, far)
             listed = joined["word"].lower() in {"et", "ou"} and _RESPECTIVELY.search(text, 0, number.start)
@@ -239,6 +242,16 @@ def _is_range(text: str, lower: Number, connector: str) -> bool:
     if connector in {"et", "ou"}:
         return connector == "et" and re.search(r"\bentre\s+(?:environ\s+)?$", head, re.IGNORECASE) is not None
     return not _is_change(text, lower)
+
+
+def _is_out_of(text: str, found: Sequence[Number], at: int, unit: re.Match[str]) -> bool:
+    """Whether a number says of how many: `trois familles sur quatre à 70 %`, which is no range from 4 %.
+
+    In figures it may be one: `une baisse sur 15 à 20 % du linéaire`.
+    """
+    if not at or not found[at].in_words or found[at + 1].in_words or "%" not in unit[0]:
+        return False
+    return _OUT_OF.fullmatch(text, found[at - 1].end, found[at].start) is not None
 
 
 def _is_change(text: str, lower: Number) -> bool:

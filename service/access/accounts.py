@@ -8,8 +8,8 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from models.access import Account, LoginSession, Scope
-from models.tables import now
 from service.access.keys import TakenError
+from service.database import moment
 
 SHORTEST = 12
 """Characters of a password, at least; no other rule, as NIST SP 800-63B has it."""
@@ -94,7 +94,7 @@ def change(
     if scopes is not None:
         account.scopes = list(scopes)
     if revoked:
-        account.revoked = now()
+        account.revoked = moment(session)
     session.execute(delete(LoginSession).where(LoginSession.account_id == account.id))
     return True
 

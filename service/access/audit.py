@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from models.access import Audit, By
 from service import search
+from service.database import clock
 from service.filters import Paged, Text
 
 NEWEST = search.Order((Audit.id,), descending=True)
@@ -40,6 +41,7 @@ def write(session: Session, request: Request, *, who: str, by: By, status: int, 
     route: Any = request.scope.get("route")
     session.add(
         Audit(
+            created=clock(session),
             who=who,
             by=by,
             address=address_of(request),

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Literal
 
 from models.access import Account, ApiKey, Scope
@@ -26,8 +25,8 @@ class Caller:
     name: str | None
     scopes: frozenset[Scope]
     """All that they may do, what a scope implies included."""
-    used: datetime | None = None
-    """When the key was used last, as far as that was kept."""
+    last_use_is_old: bool = False
+    """Whether the last use of the key that was kept is a minute ago or more."""
 
     def may(self, scope: Scope | str) -> bool:
         return scope in self.scopes
@@ -39,8 +38,8 @@ NOBODY = Caller("nothing", 0, None, frozenset())
 """Whoever has neither key nor session where one is required."""
 
 
-def holder(key: ApiKey) -> Caller:
-    return Caller("key", key.id, key.name, _all(key.scopes), key.used)
+def holder(key: ApiKey, *, last_use_is_old: bool) -> Caller:
+    return Caller("key", key.id, key.name, _all(key.scopes), last_use_is_old)
 
 
 def owner(account: Account) -> Caller:

@@ -102,7 +102,7 @@ class Guard:
             if unkept:
                 await run_in_threadpool(_remember, request, 500, {})
             raise
-        if caller.by == "key" and keys.is_stale(caller.used):
+        if caller.last_use_is_old:
             await run_in_threadpool(_touch, request.app.state.running, caller)
 
 
@@ -118,7 +118,7 @@ def _recognise(running: Running, key: str | None, token: str | None) -> Caller:
         with running.database.read() as session:
             if key is not None:
                 known = keys.find(session, key)
-                caller = holder(known) if known else NOBODY
+                caller = holder(known[0], last_use_is_old=known[1]) if known else NOBODY
             elif token is not None:
                 account = sessions.find(session, token)
                 caller = owner(account) if account else NOBODY

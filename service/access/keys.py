@@ -1,14 +1,14 @@
 """API keys: made, shown once, found again by their hash, revoked."""
 
 import secrets
-from datetime import datetime, timedelta
+from datetime import timedelta
 from hashlib import sha256
 
 from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
 from models.access import ApiKey, Scope
-from models.tables import now
+from service.database import clock, moment
 
 PREFIX = "filon_"
 """What a key begins with, so that one that got out is found by whoever scans for secrets."""
@@ -30,21 +30,24 @@ def make(session: Session, name: str, scopes: list[Scope]) -> str:
     return key
 
 
-def find(session: Session, key: str) -> ApiKey | None:
-    """Give what is known of a key; None where there is none like it, or where it was revoked."""
-    return session.scalar(select(ApiKey).where(ApiKey.sha256 == digest(key), ApiKey.revoked.is_(None)))
+def find(session: Session, key: str) -> tuple[ApiKey, bool] | None:
+    """Give what is known of a key, and whether the last use that was kept is a minute ago or more.
 
-
-def is_stale(used: datetime | None) -> bool:
-    """Whether the last use that is known was a minute ago or more."""
-    return used is None or now() - used >= MINUTE
+    None where there is none like it, or where it was revoked.
+    """
+    known = select(ApiKey, clock(session)).where(ApiKey.sha256 == digest(key), ApiKey.revoked.is_(None))
+    found = session.execute(known).one_or_none()
+    if found is None:
+        return None
+    row, now = found
+    return row, row.used is None or now - row.used >= MINUTE
 
 
 def touch(session: Session, number: int) -> None:
     """Keep that a key was used just now, unless another request did so within the minute."""
-    moment = now()
-    stale = or_(ApiKey.used.is_(None), ApiKey.used <= moment - MINUTE)
-    session.execute(update(ApiKey).where(ApiKey.id == number, stale).values(used=moment))
+    now = moment(session)
+    stale = or_(ApiKey.used.is_(None), ApiKey.used <= now - MINUTE)
+    session.execute(update(ApiKey).where(ApiKey.id == number, stale).values(used=now))
 
 
 def listed(session: Session) -> list[ApiKey]:
@@ -55,7 +58,7 @@ def revoke(session: Session, name: str) -> bool:
     """Have a key no longer be good, from the next request on; gives whether there was one."""
     key = session.scalar(select(ApiKey).where(ApiKey.name == name, ApiKey.revoked.is_(None)))
     if key is not None:
-        key.revoked = now()
+        key.revoked = moment(session)
     return key is not None
 
 

@@ -8,8 +8,8 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session, joinedload
 
 from models.access import Account, LoginSession
-from models.tables import now
 from service.access.keys import digest
+from service.database import clock, moment
 
 
 def begin(session: Session, account: Account, hours: int, before: str | None) -> str:
@@ -18,11 +18,11 @@ def begin(session: Session, account: Account, hours: int, before: str | None) ->
     Nobody who slipped a token of theirs into a browser is so logged in with its owner.
     """
     token = secrets.token_urlsafe(32)
-    moment = now()
+    begun = moment(session)
     end(session, before)
-    session.execute(delete(LoginSession).where(LoginSession.expires < moment))
-    session.add(LoginSession(sha256=digest(token), account_id=account.id, expires=moment + timedelta(hours=hours)))
-    session.execute(update(Account).where(Account.id == account.id).values(used=moment))
+    session.execute(delete(LoginSession).where(LoginSession.expires < begun))
+    session.add(LoginSession(sha256=digest(token), account_id=account.id, expires=begun + timedelta(hours=hours)))
+    session.execute(update(Account).where(Account.id == account.id).values(used=begun))
     return token
 
 
@@ -31,7 +31,7 @@ def find(session: Session, token: str) -> Account | None:
     row = session.scalar(
         select(LoginSession)
         .join(Account)
-        .where(LoginSession.sha256 == digest(token), LoginSession.expires > now(), Account.revoked.is_(None))
+        .where(LoginSession.sha256 == digest(token), LoginSession.expires > clock(session), Account.revoked.is_(None))
         .options(joinedload(LoginSession.account))
     )
     return None if row is None else row.account

@@ -19,7 +19,10 @@ from service.files import PDF_HEADER_WITHIN, Incoming, printable
 from service.routes.edge import Running, Service
 from service.upload import FIELD, FormFile, shown_name
 
+ONE, ARCHIVE = "", "/archive"
 router = APIRouter(prefix="/api/v1/documents", tags=["documents"], dependencies=[needs(Scope.WRITE)])
+UPLOADS = {router.prefix + path for path in (ONE, ARCHIVE)}
+"""Where files come in."""
 log = logging.getLogger(__name__)
 
 MEGABYTE = 1_000_000
@@ -35,7 +38,7 @@ def _form(what: str) -> dict[str, Any]:
 
 
 @router.post(
-    "",
+    ONE,
     status_code=202,
     summary="Hand in a PDF",
     response_model=schemas.Document,
@@ -62,7 +65,7 @@ async def upload_document(request: Request, service: Service, caller: Calling, r
 
 
 @router.post(
-    "/archive",
+    ARCHIVE,
     status_code=202,
     summary="Hand in a ZIP of PDFs",
     response_model=schemas.Archive,

@@ -17,8 +17,6 @@ from service.web.view import Viewed
 
 router = APIRouter()
 
-LARGEST = 20_000
-"""Bytes of a form, which anybody may send."""
 Next = Annotated[str, Query(alias="next", max_length=2000)]
 Given = Annotated[str, Form(max_length=accounts.LONGEST)]
 
@@ -28,7 +26,7 @@ def install(app: FastAPI, settings: Settings) -> None:
     pages = APIRouter(include_in_schema=False)
     pages.include_router(router)
     for language in LANGUAGES:
-        app.include_router(pages, prefix=language.prefix, max_body_size=LARGEST)
+        app.include_router(pages, prefix=language.prefix)
     if settings.oidc_issuer:
         # Authlib takes a moment to load, which only those wait for who use it.
         from service.web import login_by_provider  # noqa: PLC0415

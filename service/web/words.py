@@ -192,6 +192,7 @@ VOCABULARIES: Mapping[str, Mapping[str, str]] = {
         "not-a-pdf": _("This is not a PDF."),
         "empty": _("The file is empty."),
         "too-large": _("The file is larger than the service takes in."),
+        "body-too-large": _("What was sent is larger than 1 MB."),
         "too-long": _("It has more figures than are read at once: hand it in in parts."),
         "encrypted": _("The PDF is protected by a password: save it without, and hand it in again."),
         "damaged": _("The PDF is damaged or cut short: open it, save it anew, and hand it in again."),

@@ -11,6 +11,7 @@ from models.document import Passage
 from models.facts import Extraction, Fact, Kind, Period, Qualifier, Source
 from service.rows import rows_of
 
+_BETWEEN = re.compile(r"\s(?:à|et)\s|[-–]", re.IGNORECASE)
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 
 
@@ -54,8 +55,10 @@ def _check_fact(fact: Fact) -> None:
 def check_digits(text: str, values: Sequence[Decimal]) -> None:
     """Check that the values have the digits that are printed: scales, groups and commas change nothing but zeros.
 
-    Digits of the unit (`m2`) come behind them. Figures in words are none of this check.
+    Digits of the unit (`m2`) come behind them. Figures in words are none of this check, nor is a range from or to one.
     """
+    if len(values) == 2 and not all(re.search(r"\d", end) for end in _BETWEEN.split(text, maxsplit=1)):
+        return
     printed = "".join(digit for digit in (str(int(sign)) for sign in text if sign.isdecimal()) if digit != "0")
     said = "".join(re.sub(r"[^1-9]", "", format(value, "f")) for value in values)
     assert not re.search(r"\d", text) or printed.startswith(said), f"{text!r} was read as {', '.join(map(str, values))}"

@@ -33,10 +33,10 @@ def filon(environment: dict[str, str], *arguments: str, said: str = "") -> Resul
 def test_a_key_is_printed_once_and_good(environment: dict[str, str], database: Database) -> None:
     made = filon(environment, "keys", "add", "grafana", "--scope", "read", "--scope", "review")
     with database.read() as session:
-        key = keys.find(session, made.stdout.strip())
+        found = keys.find(session, made.stdout.strip())
     assert made.exit_code == 0
-    assert key is not None
-    assert (key.name, key.scopes) == ("grafana", ["read", "review"])
+    assert found is not None
+    assert (found[0].name, found[0].scopes) == ("grafana", ["read", "review"])
 
 
 def test_the_list_tells_a_key_by_its_beginning(environment: dict[str, str]) -> None:

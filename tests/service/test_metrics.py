@@ -1,5 +1,8 @@
 """What Prometheus is told: by each process of itself, and alike of the fact base."""
 
+import re
+import socket
+import subprocess
 from datetime import timedelta
 from pathlib import Path
 
@@ -9,9 +12,11 @@ import postgresql
 import pytest
 import s3
 from library import fill
+from process import FILON, environment, filon
 from prometheus_client.parser import text_string_to_metric_families
 from serving import serving
 from sqlalchemy import column, func, select, table, update
+from test_queue import put, until, wait_for
 
 from models.tables import Document, DocumentStatus, Fact, now
 from service import metrics
@@ -171,3 +176,31 @@ def test_a_folder_that_takes_no_file_is_not_ready(client: httpx.Client, settings
     answer = client.get("/readyz")
     files.unlink()
     assert (answer.status_code, "cannot be written to" in answer.json()["detail"]) == (503, True)
+
+
+@pytest.mark.on_sqlite
+def test_a_worker_tells_what_it_has_read(settings: Settings, database: Database) -> None:
+    command = [FILON, "worker", "--metrics-port", "0"]
+    pdf = pdfs.printed(pdfs.FRENCH)
+    with subprocess.Popen(command, env=environment(settings), stderr=subprocess.PIPE, encoding="utf-8") as worker:
+        try:
+            assert worker.stderr is not None
+            [address] = re.findall(r"http://127\.0\.0\.1:\d+/metrics", worker.stderr.readline())
+            wait_for(database, put(settings, database, pdf), "ready")
+            until(lambda: read_by(address) == 1)
+        finally:
+            worker.kill()
+
+
+def read_by(address: str) -> float | None:
+    """How many documents the worker behind this address has read."""
+    found = samples(httpx.get(address).raise_for_status().text)
+    return value(found, "filon_readings_total", outcome="ready")
+
+
+@pytest.mark.on_sqlite
+def test_a_port_that_is_taken_is_one_line(settings: Settings) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        done = filon(settings, "worker", "--metrics-port", str(port))
+    assert (done.returncode, done.stderr) == (2, f"--metrics-port {port}: Address already in use\n")

@@ -1,9 +1,13 @@
 """What can be set from outside, and what holds where nothing is set."""
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 from pydantic import ValidationError
+from serving import PATIENCE
 
 from service.settings import Settings
 
@@ -21,6 +25,40 @@ def test_the_database_is_in_the_data_folder() -> None:
 def test_a_database_of_its_own_may_be_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FILON_DATABASE_URL", "postgresql+psycopg://filon@db/filon")
     assert Settings().database_url == "postgresql+psycopg://filon@db/filon"
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "",
+        "filon",
+        "/srv/filon.db",
+        "sqlite://",
+        "sqlite:///:memory:",
+        "mysql://db/filon",
+        "postgresql+psycopg2://db/filon",
+        "postgresql+psycopg://db:port/filon",
+    ],
+)
+def test_it_is_one_of_two(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FILON_DATABASE_URL", url)
+    with pytest.raises(ValidationError, match="give it as postgresql"):
+        Settings()
+
+
+@pytest.mark.parametrize("missing", ["psycopg", "procrastinate"])
+def test_postgresql_without_what_it_takes_is_one_line(missing: str) -> None:
+    command = f"import sys; sys.modules[{missing!r}] = None; from service.cli import main; main()"
+    done = subprocess.run(
+        [sys.executable, "-c", command, "serve"],
+        env={**os.environ, "FILON_DATABASE_URL": "postgresql+psycopg://db/filon"},
+        capture_output=True,
+        encoding="utf-8",
+        timeout=PATIENCE,
+        check=False,
+    )
+    wanted = f"PostgreSQL wants {missing}, which is not installed: pip install 'psycopg[binary]' procrastinate"
+    assert (done.returncode, done.stdout, done.stderr) == (2, "", f"FILON_DATABASE_URL: {wanted}\n")
 
 
 @pytest.mark.parametrize("url", ["s3://filon", "s3://filon/", "s3://filon.example/bilans/2026", "s3://filon/a_b-(c)!"])

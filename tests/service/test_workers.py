@@ -44,9 +44,9 @@ def environment(settings: Settings, **more: object) -> dict[str, str]:
 
 
 @contextmanager
-def worker(settings: Settings) -> Iterator[subprocess.Popen[bytes]]:
-    """A worker of its own, as on another host; killed at the end."""
-    process = subprocess.Popen([FILON, "worker"], env=environment(settings), stderr=subprocess.DEVNULL)
+def worker(settings: Settings, **more: str) -> Iterator[subprocess.Popen[bytes]]:
+    """A worker of its own, as on another host, with `more` in its environment; killed at the end."""
+    process = subprocess.Popen([FILON, "worker"], env=environment(settings) | more, stderr=subprocess.DEVNULL)
     try:
         yield process
     finally:
