@@ -147,11 +147,12 @@ def measure(folder: Path, facts: int, rate: int, seconds: int) -> tuple[list[Ans
         client.ask(questions, rate, WARMING)
         server = (folder / "postgresql" / "data" / "postmaster.pid").read_text().split()[0]
         pids = {f"service {number}": each.pid for number, each in enumerate(services, 1)}
-        pids |= {"PostgreSQL": int(server), "client": os.getpid()}
+        pids["PostgreSQL"] = int(server)
         print(f"{rate} requests a second, for {seconds} seconds", file=sys.stderr, flush=True)
-        before = {name: processor_seconds(pid) for name, pid in pids.items()}
+        before = {name: processor_seconds(pid) for name, pid in pids.items()} | {"client": time.process_time()}
         answers, took = client.ask(questions, rate, seconds)
-        return answers, took, {name: processor_seconds(pid) - before[name] for name, pid in pids.items()}
+        after = {name: processor_seconds(pid) for name, pid in pids.items()} | {"client": time.process_time()}
+        return answers, took, {name: after[name] - before[name] for name in after}
 
 
 def main() -> None:
