@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session, undefer
 
 from models.document import Box, Grade
 from models.tables import Document, Fact, FactText, Page, Passage, Refusal
-from service.routes.facts import FACT
+from service import fact_rows
+from service.fact_rows import AnyRow, FactRow
 from service.runs import unpack
 from service.search import REFUSALS
 
@@ -50,12 +51,11 @@ def sheets(session: Session, document: Document) -> list[Sheet]:
     ]
 
 
-def facts_on(session: Session, document_id: str, page: int) -> list[Fact]:
+def facts_on(session: Session, document_id: str, page: int) -> list[FactRow]:
     """Give the facts that begin on a page, or go on there from the page before, in document order."""
     near = FactText.page.in_((page - 1, page))
     numbers = select(Fact.number).join(FactText).where(Fact.document_id == document_id, near)
-    found = session.scalars(FACT.where(Fact.number.in_(numbers)).order_by(Fact.number))
-    return [fact for fact in found if _is_on(page, fact.printed)]
+    return [row for row in fact_rows.read(session, numbers) if _is_on(page, row.fact)]
 
 
 def refusals_on(session: Session, document_id: str, page: int) -> list[Refusal]:
@@ -64,7 +64,7 @@ def refusals_on(session: Session, document_id: str, page: int) -> list[Refusal]:
     return [refusal for refusal in session.scalars(REFUSALS.apply(here)) if _is_on(page, refusal)]
 
 
-def _is_on(page: int, printed: FactText | Refusal) -> bool:
+def _is_on(page: int, printed: AnyRow | Refusal) -> bool:
     return printed.page == page or any(box["page"] == page for box in printed.boxes)
 
 

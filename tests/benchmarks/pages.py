@@ -126,7 +126,8 @@ def main() -> None:
         folder.mkdir(parents=True, exist_ok=True)
         folder.chmod(0o755)  # a PostgreSQL server has a user of its own
         urls = {name: stack.enter_context(BASES[name](folder.resolve())) for name in wanted.on}
-        fill(urls.values(), wanted.facts // A_DOCUMENT)
+        if urls:
+            fill(urls.values(), wanted.facts // A_DOCUMENT)
         data = stack.enter_context(TemporaryDirectory())
         found = {name: ask(data, url, wanted.slow) for name, url in urls.items()}
     for what in Served if found else ():
