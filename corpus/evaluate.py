@@ -23,9 +23,12 @@ from rich.box import MARKDOWN, SIMPLE
 from rich.console import Console
 from rich.table import Table
 
+from extractors.extract import extract as read
+from service import schemas
+
 CORPUS = Path(__file__).parent
 SHARED = Path(os.environ.get("FILON_SHARED", CORPUS.parent / ".." / "shared")).resolve()
-FILON = Path(sys.executable).with_name("filon")
+MAX_PAGES = 1000
 
 Scores = dict[str, float]
 """F1 by metric: `facts`, `facts:amount`, `attribute:unit`, `marked:period`, `links:place`, `mentions:partner` …"""
@@ -77,11 +80,12 @@ class Export:
 
 
 def extract(case: Case, folder: Path) -> Export:
-    """Write what `filon extract` prints to files in the folder. Raises CalledProcessError where it fails."""
+    """Write what `filon extract` prints to files in the folder, read once for both. Raises UnreadableError."""
     export = Export(folder / f"{case.name}.facts.jsonl", folder / f"{case.name}.mentions.jsonl")
-    for into, options in ((export.facts, []), (export.mentions, ["--mentions"])):
-        with into.open("wb") as out:
-            subprocess.run([FILON, "extract", case.pdf, *options], stdout=out, check=True)
+    extraction = read(case.pdf.read_bytes(), max_pages=MAX_PAGES)
+    facts, mentions = schemas.facts_of(extraction, case.pdf.name), map(schemas.Mention.of_mention, extraction.mentions)
+    for into, found in ((export.facts, facts), (export.mentions, mentions)):
+        into.write_text("".join(f"{each.model_dump_json()}\n" for each in found), encoding="utf-8")
     return export
 
 

@@ -29,7 +29,15 @@ def dumped(database: Database, into: Path) -> Iterator[Session]:
     if database.engine.dialect.name == "postgresql":
         with database.read() as session:
             snapshot = session.scalars(select(func.pg_export_snapshot())).one()
-            _run(database, "pg_dump", "--format=custom", f"--snapshot={snapshot}", f"--file={into}")
+            # Jobs stay out: their workers would be waited for as if they might live where it is restored.
+            _run(
+                database,
+                "pg_dump",
+                "--format=custom",
+                "--exclude-table-data=procrastinate_*",
+                f"--snapshot={snapshot}",
+                f"--file={into}",
+            )
             yield session
         return
     with _sqlite(database) as connection, closing(sqlite3.connect(into)) as copy:

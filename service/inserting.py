@@ -1,13 +1,12 @@
 """Many rows into one table at once, each database in its quickest way."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, cast
 
-from sqlalchemy import Column, Connection, Table, insert, text
-from sqlalchemy.dialects import sqlite
+from sqlalchemy import Column, Connection, Dialect, Table, text
 from sqlalchemy.orm import Session
 
 from models.tables import Base, tenthousandths
@@ -23,35 +22,55 @@ def insert_all(session: Session, into: type[Base], rows: Rows, *, adding: Sequen
     if not rows:
         return
     connection, table = session.connection(), cast("Table", into.__table__)
-    if connection.dialect.name == "postgresql":
-        _insert_as_json(connection, table, rows, adding)
-    elif adding:
-        new = sqlite.insert(table)
-        sums = {name: table.c[name] + new.excluded[name] for name in adding}
-        connection.execute(new.on_conflict_do_update(index_elements=list(table.primary_key), set_=sums), rows)
-    else:
-        connection.execute(insert(table), rows)
-
-
-def _insert_as_json(connection: Connection, table: Table, rows: Rows, adding: Sequence[str]) -> None:
-    """Hand all rows over in one statement, which PostgreSQL takes in several times as fast as one for each."""
     defaults = {
         column.name: _default(column)
         for column in table.columns
         if column.default is not None and column.name not in rows[0]
     }
-    told = json.dumps([{**row, **defaults} for row in rows], default=_plain, ensure_ascii=False)
+    if connection.dialect.name == "postgresql":
+        _insert_as_json(connection, table, [{**row, **defaults} for row in rows], adding)
+    else:
+        _insert_one_by_one(connection, table, [{**row, **defaults} for row in rows], adding)
+
+
+def _insert_one_by_one(connection: Connection, table: Table, rows: Rows, adding: Sequence[str]) -> None:
+    """Hand the driver each row as it is stored: bound by SQLAlchemy, that takes as long again as SQLite needs."""
+    dialect, names = connection.dialect, list(rows[0])
+    statement = (
+        f"{_into(dialect, table, names)} VALUES ({', '.join('?' * len(names))}){_adding(dialect, table, adding)}"
+    )
+    as_stored = [(name, table.c[name].type.dialect_impl(dialect).bind_processor(dialect)) for name in names]
+    stored = [tuple(row[name] if store is None else store(row[name]) for name, store in as_stored) for row in rows]
+    connection.exec_driver_sql(statement, stored)
+
+
+def _insert_as_json(connection: Connection, table: Table, rows: Rows, adding: Sequence[str]) -> None:
+    """Hand all rows over in one statement, which PostgreSQL takes in several times as fast as one for each."""
+    told = json.dumps(rows, default=_plain, ensure_ascii=False)
     if r"\u0000" in told:  # PostgreSQL takes no NUL in a text
         told = json.dumps(_without_nul(json.loads(told)), ensure_ascii=False)
-    quote = connection.dialect.identifier_preparer.quote
-    columns = ", ".join(quote(name) for name in [*rows[0], *defaults])
+    dialect, names = connection.dialect, list(rows[0])
     records = f"json_populate_recordset(NULL::{table.name}, CAST(:rows AS json))"
-    statement = f"INSERT INTO {table.name} ({columns}) SELECT {columns} FROM {records}"  # noqa: S608  # names of ours
-    if adding:
-        key = ", ".join(quote(column.name) for column in table.primary_key)
-        sums = ", ".join(f"{quote(name)} = {table.name}.{quote(name)} + excluded.{quote(name)}" for name in adding)
-        statement += f" ON CONFLICT ({key}) DO UPDATE SET {sums}"
-    connection.execute(text(statement), {"rows": told})
+    into = f"{_into(dialect, table, names)} SELECT {_listed(dialect, names)} FROM {records}"  # noqa: S608  # names of ours
+    connection.execute(text(into + _adding(dialect, table, adding)), {"rows": told})
+
+
+def _into(dialect: Dialect, table: Table, names: Iterable[str]) -> str:
+    return f"INSERT INTO {table.name} ({_listed(dialect, names)})"
+
+
+def _adding(dialect: Dialect, table: Table, names: Iterable[str]) -> str:
+    """Say what becomes of rows whose primary key is there already."""
+    if not names:
+        return ""
+    key = _listed(dialect, (column.name for column in table.primary_key))
+    columns = map(dialect.identifier_preparer.quote, names)
+    sums = ", ".join(f"{column} = {table.name}.{column} + excluded.{column}" for column in columns)
+    return f" ON CONFLICT ({key}) DO UPDATE SET {sums}"
+
+
+def _listed(dialect: Dialect, names: Iterable[str]) -> str:
+    return ", ".join(map(dialect.identifier_preparer.quote, names))
 
 
 def _plain(value: object) -> object:

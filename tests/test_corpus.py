@@ -5,6 +5,8 @@ Gold holds all that is printed but contents tables, running titles and the marks
 
 import json
 import re
+import subprocess
+import sys
 import unicodedata
 from collections import Counter
 from functools import cache
@@ -132,6 +134,14 @@ def test_scorer_is_content_with_gold(name: str) -> None:
     """
     lost = {metric: figure for metric, figure in scores_of_gold(name).items() if figure < 1}
     assert {metric: figure for metric, figure in lost.items() if not metric.startswith("mentions:")} == {}
+
+
+@pytest.mark.parametrize(("kind", "options"), [("facts", []), ("mentions", ["--mentions"])])
+def test_what_is_scored_is_what_the_command_line_prints(kind: str, options: list[str], tmp_path: Path) -> None:
+    case = CASES[evaluate.BLIND]
+    filon = Path(sys.executable).with_name("filon")
+    printed = subprocess.run([filon, "extract", case.pdf, *options], stdout=subprocess.PIPE, check=True, timeout=120)
+    assert getattr(evaluate.extract(case, tmp_path), kind).read_bytes() == printed.stdout
 
 
 @pytest.mark.parametrize("name", CASES)

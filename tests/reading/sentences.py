@@ -7,9 +7,11 @@ import os
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 
 from extractors.reading import read
+from models.document import Passage
 
 SETTINGS = ("plain.pdf", "brochure.pdf", "scan.pdf")
 _COVER = "Bilan partenarial ERBM à mi-parcours 2017-2022"
@@ -35,14 +37,15 @@ def source(shared: Path) -> list[str]:
     return [sentence for paragraph in paragraphs for sentence in _STOP.split(paragraph)]
 
 
-def whole(sentences: Iterable[str], passages: Iterable[str]) -> list[bool]:
+def whole(sentences: Iterable[str], passages: Iterable[Passage]) -> list[bool]:
     """Say for each sentence whether it stands whole in one passage: hyphens as they are, spaces but beside signs."""
-    found = [_set(passage) for passage in passages]
-    return [any(_set(sentence) in passage for passage in found) for sentence in sentences]
+    found = [_set(passage.text) for passage in passages]
+    return [any(sentence in passage for passage in found) for sentence in map(_set, sentences)]
 
 
-def passages_of(shared: Path, name: str) -> list[str]:
-    return [passage.text for passage in read((shared / "corpus/erbm" / name).read_bytes(), max_pages=50)]
+@cache
+def passages_of(shared: Path, name: str) -> tuple[Passage, ...]:
+    return tuple(read((shared / "corpus/erbm" / name).read_bytes(), max_pages=50))
 
 
 def _set(text: str) -> str:

@@ -3,12 +3,11 @@
 import json
 import re
 import unicodedata
+from functools import cache
 from pathlib import Path
 
 import pytest
 from sentences import passages_of, source, whole
-
-from extractors.reading import read
 
 WHOLE = [("plain.pdf", 0.97), ("brochure.pdf", 0.96), ("scan.pdf", 0.90)]
 FOUND = 0.98
@@ -20,13 +19,14 @@ def bare(text: str) -> str:
     return re.sub(r"[\s\-‐–]|…|\.\.\.", "", unicodedata.normalize("NFKC", text)).replace("’", "'").lower()
 
 
+@cache
 def compared(shared: Path, name: str) -> list[tuple[bool, bool]]:
     """Say for each passage of gold whether it is found whole in one not much longer, and under all its titles."""
-    folder = shared / "corpus" / "erbm"
-    document = read((folder / name).read_bytes(), max_pages=50)
-    passages = [(bare(passage.text), [bare(title) for title in passage.section]) for passage in document]
+    passages = [
+        (bare(passage.text), [bare(title) for title in passage.section]) for passage in passages_of(shared, name)
+    ]
     answers = []
-    for line in (folder / "gold.jsonl").read_text("utf-8").splitlines():
+    for line in (shared / "corpus" / "erbm" / "gold.jsonl").read_text("utf-8").splitlines():
         gold = json.loads(line)
         text = bare(gold["text"])
         holding = [(found, path) for found, path in passages if text in found and len(found) <= 1.5 * len(text) + 20]

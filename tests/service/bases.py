@@ -2,8 +2,10 @@
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from typing import Any
 
+import httpx
 from sqlalchemy import Table, delete, insert, select, update
 
 from models import tables
@@ -16,6 +18,19 @@ Base = Callable[..., AbstractContextManager[Settings]]
 Rows = dict[Table, list[dict[str, Any]]]
 """What tables hold, in an order in which they can be filled."""
 
+HOLDING = [table for table in tables.Base.metadata.sorted_tables if table.name != tables.Revision.__tablename__]
+"""The tables that hold something: all but the revision, which only rises."""
+NOTHING: Rows = {table: [] for table in HOLDING}
+
+
+@dataclass(frozen=True)
+class Changing:
+    """A fact base that tests change, a client of the service on it, and what its tables held at first."""
+
+    database: Database
+    client: httpx.Client
+    at_first: Rows
+
 
 def held(database: Database) -> Rows:
     """All that a fact base holds, but for its revision, which only rises."""
@@ -27,8 +42,7 @@ def held(database: Database) -> Rows:
                     select(*(column for column in table.columns if not column.computed))
                 ).mappings()
             ]
-            for table in tables.Base.metadata.sorted_tables
-            if table.name != tables.Revision.__tablename__
+            for table in HOLDING
         }
 
 

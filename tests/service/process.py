@@ -12,7 +12,9 @@ from typing import Any
 
 import httpx
 from serving import PATIENCE
+from typer.testing import CliRunner, Result
 
+from service.cli import app
 from service.settings import Settings
 
 FILON = Path(sys.executable).with_name("filon")
@@ -34,6 +36,11 @@ def filon(settings: Settings, *arguments: str | Path, **more: str) -> subprocess
         check=False,
         timeout=PATIENCE,
     )
+
+
+def filon_in_here(settings: Settings, *arguments: str | Path, **more: str) -> Result:
+    """Run a verb without a process of its own, which takes seconds to start: for the many cases of one verb."""
+    return CliRunner().invoke(app, [*map(str, arguments)], env=environment(settings, **more), catch_exceptions=False)
 
 
 @dataclass(frozen=True)

@@ -18,15 +18,13 @@ import pdfs
 import pytest
 import s3
 from bases import Base
-from process import FILON, environment, filon
+from process import FILON, environment, filon, filon_in_here
 from serving import PATIENCE, serving, walked
-from sqlalchemy import make_url, select
-from test_queue import put, until
-from typer.testing import CliRunner, Result
+from sqlalchemy import make_url, select, text
+from test_queue import at_work, put, until, wait_for
 
 from models.tables import Document
 from service import ingest
-from service.cli import app
 from service.database import Database
 from service.dumps import is_empty
 from service.files import Files
@@ -115,9 +113,9 @@ def test_it_comes_back_whole(made: Made, base: Base, tmp_path: Path) -> None:
 
 def test_a_fact_base_that_is_made_and_empty_takes_it(made: Made, base: Base, tmp_path: Path) -> None:
     with base(tmp_path / "new") as settings:
-        assert filon(settings, "restore", made.archive).returncode == 0
-        again = filon(settings, "restore", made.archive)
-    assert (again.returncode, "not empty" in again.stderr, len(again.stderr.splitlines())) == (2, True, 1)
+        assert filon_in_here(settings, "restore", made.archive).exit_code == 0
+        again = filon_in_here(settings, "restore", made.archive)
+    assert (again.exit_code, "not empty" in again.stderr, len(again.stderr.splitlines())) == (2, True, 1)
 
 
 def rewritten(archive: Path, into: Path, change: Any) -> Path:
@@ -233,6 +231,23 @@ def test_files_of_a_bucket_come_back_into_a_folder_and_the_other_way(
     assert [path.read_bytes() for path in back.data_dir.glob("files/*/*.pdf")] == [bilan(1)]
 
 
+def test_jobs_of_workers_that_are_no_more_do_not_come_back(on_postgresql: Base, tmp_path: Path) -> None:
+    archive = tmp_path / "filon.tar.gz"
+    with on_postgresql(tmp_path / "data") as settings, on_postgresql(tmp_path / "new", empty=True) as new:
+        database = Database(settings.database_url)
+        identifier = put(settings, database, bilan(1))
+        database.close()
+        for done in (filon_in_here(settings, "backup", archive), filon_in_here(new, "restore", archive)):
+            assert done.exit_code == 0, done.stderr
+        restored = Database(new.database_url)
+        with restored.read() as session:
+            jobs = session.scalar(text("SELECT count(*) FROM procrastinate_jobs"))
+        with at_work(new, restored):
+            status = wait_for(restored, identifier, "ready", "failed").status
+        restored.close()
+    assert (jobs, status) == (0, "ready")
+
+
 @pytest.mark.on_sqlite
 def test_a_backup_of_nothing_is_one_line(tmp_path: Path) -> None:
     done = filon_in_here(Settings(data_dir=tmp_path / "none"), "backup", tmp_path / "filon.tar.gz")
@@ -266,8 +281,3 @@ def test_the_password_is_not_in_the_list_of_processes(
     *arguments, password = (tmp_path / "told").read_text(encoding="utf-8").splitlines()
     assert (done.exit_code, password) == (0, f"PGPASSWORD={word}")
     assert [each for each in arguments if word in each] == []
-
-
-def filon_in_here(settings: Settings, *arguments: str | Path, **more: str) -> Result:
-    """A verb without a process of its own, which takes seconds to start."""
-    return CliRunner().invoke(app, [*map(str, arguments)], env=environment(settings, **more), catch_exceptions=False)

@@ -2,18 +2,14 @@
 
 import base64
 import json
-import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import ExitStack
 from datetime import UTC, datetime
-from pathlib import Path
 
 import httpx
 import pytest
 from bases import Base
-from library import COAST, WEST, fill
+from library import COAST, WEST, fill, of_corpus, read
 from serving import serving
 from sqlalchemy import select
 
@@ -22,8 +18,6 @@ from service import search
 from service.database import Database
 from service.facets import Facet
 
-FILON = Path(sys.executable).with_name("filon")
-BILAN = Path(__file__).parents[2] / "corpus/oph-la-rochelle/bilan.pdf"
 OFFICE = "org:office-public-de-l-habitat-de-l-agglomeration-de-la-rochelle"
 
 FILTERS = [
@@ -125,7 +119,7 @@ class Both:
 
 @pytest.fixture(scope="module")
 def both(on_sqlite: Base, on_postgresql: Base, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Both]:
-    """Two small bilans made by hand, and one that the command line took in, on each database."""
+    """Two small bilans made by hand, and one of the corpus, on each database."""
     with ExitStack() as stack:
         databases, clients = [], []
         for base in (on_sqlite, on_postgresql):
@@ -133,8 +127,7 @@ def both(on_sqlite: Base, on_postgresql: Base, tmp_path_factory: pytest.TempPath
             databases.append(Database(settings.database_url))
             stack.callback(databases[-1].close)
             fill(databases[-1])
-            where = {"FILON_DATA_DIR": str(settings.data_dir), "FILON_DATABASE_URL": settings.database_url}
-            subprocess.run([FILON, "ingest", BILAN], env={**os.environ, **where}, check=True)
+            read(databases[-1], of_corpus("oph-la-rochelle"))
             with databases[-1].write() as session:
                 for document in session.scalars(select(Document)):
                     document.created = datetime(2024, 1, document.number, tzinfo=UTC)

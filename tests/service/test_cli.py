@@ -72,22 +72,22 @@ def test_extract_prints_facts_as_json_lines_and_nothing_else(bilan: Path, enviro
 
 
 def test_extract_makes_no_data_folder(bilan: Path, environment: dict[str, str], tmp_path: Path) -> None:
-    filon({**environment, "FILON_DATA_DIR": str(tmp_path / "none")}, "extract", bilan)
+    filon_in_here({**environment, "FILON_DATA_DIR": str(tmp_path / "none")}, "extract", bilan)
     assert not (tmp_path / "none").exists()
 
 
 def test_extract_mentions(bilan: Path, environment: dict[str, str]) -> None:
-    done = filon(environment, "extract", bilan, "--mentions")
+    done = filon_in_here(environment, "extract", bilan, "--mentions")
     assert "Région Bretagne" in [json.loads(line)["name"] for line in done.stdout.splitlines()]
 
 
 def test_extract_refused(bilan: Path, environment: dict[str, str]) -> None:
-    done = filon(environment, "extract", bilan, "--refused")
+    done = filon_in_here(environment, "extract", bilan, "--refused")
     assert (done.returncode, [json.loads(line).keys() for line in done.stdout.splitlines()]) == (0, [])
 
 
 def test_two_kinds_of_lines_at_once_are_refused(bilan: Path, environment: dict[str, str]) -> None:
-    assert filon(environment, "extract", bilan, "--mentions", "--refused").returncode == 2
+    assert filon_in_here(environment, "extract", bilan, "--mentions", "--refused").returncode == 2
 
 
 UNREADABLE = {
@@ -170,7 +170,7 @@ def test_ingest_reads_folders_and_says_what_failed(
 
 def test_ingest_takes_nothing_in_twice(folder: Path, environment: dict[str, str], database: Database) -> None:
     (folder / "chiffré.pdf").unlink()
-    filon(environment, "ingest", folder)
+    filon_in_here(environment, "ingest", folder)
     done = filon(environment, "ingest", folder, folder / "digues.pdf")
     with database.read() as session:
         assert (done.returncode, session.scalars(select(Document.claim)).all()) == (0, [1, 1])
@@ -182,14 +182,14 @@ def test_ingest_refuses_what_is_no_pdf(
 ) -> None:
     path = tmp_path / "rapport.pdf"
     path.write_bytes(content)
-    done = filon(environment, "ingest", path)
+    done = filon_in_here(environment, "ingest", path)
     with database.read() as session:
         assert (done.returncode, session.scalar(select(func.count(Document.id)))) == (1, 0)
 
 
 def test_ingest_refuses_what_is_too_large(bilan: Path, environment: dict[str, str]) -> None:
     bilan.write_bytes(bilan.read_bytes() + b"\n" * 10**6)
-    done = filon({**environment, "FILON_MAX_FILE_MB": "1"}, "ingest", bilan)
+    done = filon_in_here({**environment, "FILON_MAX_FILE_MB": "1"}, "ingest", bilan)
     assert (done.returncode, "limit of 1 MB" in done.stderr) == (1, True)
 
 
@@ -251,12 +251,12 @@ def test_serve_loads_a_folder_once(folder: Path, environment: dict[str, str], da
 
 @pytest.mark.parametrize("verb", [("extract", "bilan.pdf"), ("ingest", "bilan.pdf"), ("serve",)])
 def test_a_setting_that_cannot_be_is_one_line(verb: tuple[str, ...], environment: dict[str, str]) -> None:
-    done = filon({**environment, "FILON_MAX_PAGES": "0"}, *verb)
+    done = filon_in_here({**environment, "FILON_MAX_PAGES": "0"}, *verb)
     assert (done.returncode, done.stderr) == (2, "FILON_MAX_PAGES: Input should be greater than 0\n")
 
 
 def test_a_verb_that_is_none_is_refused(environment: dict[str, str]) -> None:
-    assert filon(environment, "mine").returncode == 2
+    assert filon_in_here(environment, "mine").returncode == 2
 
 
 @pytest.fixture
@@ -276,7 +276,7 @@ def test_diff_tells_what_changed_and_gives_status_1(printed: Path, bilan: Path, 
     first, *rest = printed.read_text(encoding="utf-8").splitlines()
     fact = json.loads(first)
     printed.write_text("\n".join([json.dumps({**fact, "subject": "autre"}), *rest]), encoding="utf-8")
-    done = filon(environment, "diff", printed, bilan)
+    done = filon_in_here(environment, "diff", printed, bilan)
     name = f"~ p. 1 {fact['text']} {fact['subject']} ({fact['id']})"
     assert (done.returncode, done.stdout) == (1, f"{name}: subject autre -> {fact['subject']}\n")
 
@@ -289,9 +289,9 @@ def test_diff_is_an_object_for_programs(printed: Path, bilan: Path, environment:
 
 @pytest.mark.parametrize("run", ["", "@1"])
 def test_diff_takes_a_document_of_the_fact_base(run: str, bilan: Path, environment: dict[str, str]) -> None:
-    filon(environment, "ingest", bilan)
+    filon_in_here(environment, "ingest", bilan)
     document = f"d_{hashlib.sha256(bilan.read_bytes()).hexdigest()[:16]}"
-    assert filon(environment, "diff", f"{document}{run}", bilan).returncode == 0
+    assert filon_in_here(environment, "diff", f"{document}{run}", bilan).returncode == 0
 
 
 @pytest.mark.parametrize(
@@ -366,7 +366,7 @@ def test_export_writes_what_http_gives(
 def test_export_writes_archives(
     name: str, inside: str, filled: Settings, environment: dict[str, str], tmp_path: Path
 ) -> None:
-    filon(environment, "export", tmp_path / name)
+    filon_in_here(environment, "export", tmp_path / name)
     with ZipFile(tmp_path / name) as archive:
         assert inside in archive.namelist()
 
@@ -374,7 +374,9 @@ def test_export_writes_archives(
 def test_an_exported_package_tells_the_address_that_gives_the_same(
     filled: Settings, environment: dict[str, str], tmp_path: Path
 ) -> None:
-    filon(environment, "export", tmp_path / "b.zip", "--url", "https://faits.fr/", "--from", "2019", "--kind", "amount")
+    filon_in_here(
+        environment, "export", tmp_path / "b.zip", "--url", "https://faits.fr/", "--from", "2019", "--kind", "amount"
+    )
     with ZipFile(tmp_path / "b.zip") as archive:
         about = json.loads(archive.read("datapackage.json"))["description"]
     assert about.endswith(" https://faits.fr/api/v1/datapackage.zip?kind=amount&from=2019")
@@ -395,7 +397,7 @@ def test_export_prints_on_standard_output(
 
 
 def test_export_prints_csv_unless_told(filled: Settings, environment: dict[str, str]) -> None:
-    assert filon(environment, "export", "-").stdout.startswith("id,kind,value,")
+    assert filon_in_here(environment, "export", "-").stdout.startswith("id,kind,value,")
 
 
 @pytest.mark.parametrize(

@@ -1,10 +1,7 @@
 """docs/dashboards.md: every example there gives the answer that stands below it, on both databases."""
 
 import json
-import os
 import re
-import subprocess
-import sys
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
@@ -12,6 +9,7 @@ from pathlib import Path
 import httpx
 import pytest
 from bases import Base as MakeBase
+from library import of_corpus, read
 from serving import serving
 from sqlalchemy import create_engine, text
 from sqlalchemy.exc import DatabaseError
@@ -24,17 +22,15 @@ DOC = ROOT.joinpath("docs", "dashboards.md").read_text(encoding="utf-8")
 ASKED = re.findall(r"```sh\ncurl 'http://127\.0\.0\.1:8000([^']+)'\n```\n```(json|csv)\n(.*?)```", DOC, re.DOTALL)
 QUERIED = re.findall(r"```sql\n([^`]+?)\n```\n```text\n(.*?)```", DOC, re.DOTALL)
 [ROLE] = re.findall(r"```sql role\n(.*?)\n```", DOC, re.DOTALL)
-FILON = Path(sys.executable).with_name("filon")
 
 
 @pytest.fixture(scope="module")
 def niort(base: MakeBase, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
     """A fact base that holds the bilan of the examples."""
     with base(tmp_path_factory.mktemp("niort")) as settings:
-        where = {"FILON_DATA_DIR": str(settings.data_dir), "FILON_DATABASE_URL": settings.database_url}
-        subprocess.run(
-            [FILON, "ingest", ROOT / "corpus" / "agglomeration-niortais"], env={**os.environ, **where}, check=True
-        )
+        database = Database(settings.database_url)
+        read(database, of_corpus("agglomeration-niortais"))
+        database.close()
         yield settings
 
 

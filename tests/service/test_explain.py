@@ -1,17 +1,16 @@
 """`filon explain`: each part of a fact with its rule and its words."""
 
-import subprocess
-import sys
 from functools import cache
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner, Result
 
 from extractors.extract import extract
 from models.facts import Extraction
+from service.cli import app
 from service.explain import explain
 
-FILON = Path(sys.executable).with_name("filon")
 BILAN = Path(__file__).parents[2] / "corpus" / "departement-gers" / "bilan.pdf"
 
 
@@ -45,8 +44,8 @@ def test_every_fact_can_be_explained() -> None:
     assert all(list(explain(extraction(), fact)) for fact in extraction().facts)
 
 
-def run(*args: str | Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([FILON, "explain", *args], capture_output=True, text=True, encoding="utf-8", check=False)
+def run(*args: str | Path) -> Result:
+    return CliRunner().invoke(app, ["explain", *map(str, args)])
 
 
 def test_one_fact_is_explained_by_its_id() -> None:
@@ -56,11 +55,11 @@ def test_one_fact_is_explained_by_its_id() -> None:
 
 def test_an_unknown_fact_is_a_clear_error() -> None:
     answer = run(BILAN, "--fact", "f_0")
-    assert (answer.returncode, answer.stdout, "no fact f_0" in answer.stderr) == (2, "", True)
+    assert (answer.exit_code, answer.stdout, "no fact f_0" in answer.stderr) == (2, "", True)
 
 
 def test_a_file_that_cannot_be_read_is_one_line(tmp_path: Path) -> None:
     broken = tmp_path / "notes.pdf"
     broken.write_bytes(b"not a PDF")
     answer = run(broken)
-    assert (answer.returncode, answer.stdout, answer.stderr.count("\n")) == (2, "", 1)
+    assert (answer.exit_code, answer.stdout, answer.stderr.count("\n")) == (2, "", 1)

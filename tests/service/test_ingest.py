@@ -79,6 +79,11 @@ def extraction(*facts: Fact, **values: object) -> Extraction:
     return replace(whole, **values)
 
 
+@pytest.fixture
+def database(emptied: Database) -> Database:
+    return emptied
+
+
 def read(database: Database, what: Extraction) -> bool:
     """Store an extraction as the queue does: under a claim."""
     with database.write() as session:

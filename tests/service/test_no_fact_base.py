@@ -1,33 +1,23 @@
 """Who only reads a fact base makes none where there is none: the command line says so, and what to do."""
 
-import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from bases import Base
 from library import fill
+from process import filon, filon_in_here
 from sqlalchemy import inspect
 
 from service.database import Database
 from service.settings import Settings
 
-FILON = Path(sys.executable).with_name("filon")
 VERBS = [["export", "-"], ["diff", "d_0123456789abcdef", "d_0123456789abcdef"]]
 
 WORKING = [["serve", "--port", "0"], ["worker"], ["ingest", "."]]
 
 reading = pytest.mark.parametrize("arguments", VERBS, ids=["export", "diff"])
 opening = pytest.mark.parametrize("arguments", VERBS + WORKING, ids=lambda arguments: arguments[0])
-
-
-def filon(arguments: list[str], data_dir: Path, url: str) -> subprocess.CompletedProcess[str]:
-    environment = {**os.environ, "FILON_DATA_DIR": str(data_dir), "FILON_DATABASE_URL": url}
-    return subprocess.run(
-        [FILON, *arguments], env=environment, capture_output=True, encoding="utf-8", timeout=60, check=False
-    )
 
 
 @pytest.fixture
@@ -38,17 +28,12 @@ def empty(base: Base, tmp_path: Path) -> Iterator[Settings]:
 
 
 @reading
-def test_it_says_that_there_is_none_and_what_to_do(arguments: list[str], empty: Settings) -> None:
-    done = filon(arguments, empty.data_dir, empty.database_url)
+def test_it_says_that_there_is_none_and_what_to_do_and_makes_none(arguments: list[str], empty: Settings) -> None:
+    done = filon(empty, *arguments)
     advice = "set FILON_DATA_DIR or FILON_DATABASE_URL to where it is, or make one with `filon ingest`\n"
     assert (done.returncode, done.stdout, "there is no fact base at " in done.stderr, done.stderr.endswith(advice)) == (
         2, "", True, True,
     )  # fmt: skip
-
-
-@reading
-def test_none_is_made(arguments: list[str], empty: Settings) -> None:
-    filon(arguments, empty.data_dir, empty.database_url)
     database = Database(empty.database_url)
     tables = inspect(database.engine).get_table_names()
     database.close()
@@ -58,28 +43,29 @@ def test_none_is_made(arguments: list[str], empty: Settings) -> None:
 @pytest.mark.on_sqlite
 @reading
 def test_a_wrong_folder_is_not_made(arguments: list[str], empty: Settings, tmp_path: Path) -> None:
-    filon(arguments, tmp_path / "dtaa", f"sqlite:///{tmp_path}/dtaa/filon.db")
+    filon_in_here(Settings(data_dir=tmp_path / "dtaa"), *arguments)
     assert not (tmp_path / "dtaa").exists()
 
 
 @opening
 def test_what_is_no_database_is_told(arguments: list[str], tmp_path: Path) -> None:
     (tmp_path / "filon.db").write_bytes(b"%PDF-1.7 " * 500)
-    done = filon(arguments, tmp_path, f"sqlite:///{tmp_path}/filon.db")
-    assert (done.returncode, done.stderr.count("\n"), "cannot be opened: file is not a database" in done.stderr) == (
+    done = filon_in_here(Settings(data_dir=tmp_path), *arguments)
+    assert (done.exit_code, done.stderr.count("\n"), "cannot be opened: file is not a database" in done.stderr) == (
         2, 1, True,
     )  # fmt: skip
 
 
 @opening
 def test_a_server_that_is_not_there_is_told_without_the_password(arguments: list[str], tmp_path: Path) -> None:
-    done = filon(arguments, tmp_path, f"postgresql+psycopg://filon:secret@/filon?host={tmp_path}")
-    assert (done.returncode, done.stderr.count("\n"), "cannot be opened" in done.stderr, "secret" in done.stderr) == (
+    url = f"postgresql+psycopg://filon:secret@/filon?host={tmp_path}"
+    done = filon_in_here(Settings(data_dir=tmp_path, database_url=url), *arguments)
+    assert (done.exit_code, done.stderr.count("\n"), "cannot be opened" in done.stderr, "secret" in done.stderr) == (
         2, 1, True, False,
     )  # fmt: skip
 
 
 def test_a_fact_base_is_found(settings: Settings, database: Database) -> None:
     fill(database)
-    done = filon(["export", "-"], settings.data_dir, settings.database_url)
+    done = filon(settings, "export", "-")
     assert (done.returncode, done.stdout.count("\n")) == (0, 8)

@@ -147,7 +147,8 @@ def test_what_three_processes_died_of_has_failed(
     identifier = put(settings, database, pdfs.printed(pdfs.FRENCH))
     with database.write() as session:
         session.execute(update(Document).values(status=DocumentStatus.PROCESSING, workers_lost=lost))
-    with at_work(settings, database):
+    # A worker looks for what others left once a sixth of this.
+    with at_work(settings.model_copy(update={"takeover_seconds": 3}), database):
         row = wait_for(database, identifier, "ready", "failed")
     assert (row.status, row.error_reason) == state
 
