@@ -25,7 +25,8 @@ def serve(settings: Settings, host: str, port: int, tell: Callable[[int], None])
         timeout_graceful_shutdown=settings.stop_seconds,
         timeout_keep_alive=KEEP_ALIVE,
     )
-    # What is loaded by now stays: to look through all of it for what can go would hold up every request for 0.2 s.
+    # What is loaded by now stays: to look through all of it for what can go holds up every request, for 1 s on a
+    # busy machine.
     gc.collect()
     gc.freeze()
     listening = server.bind_socket()
