@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 LOCK := $(BIN)/uv pip compile --universal --generate-hashes --python-version 3.11 --no-header --no-emit-index-url --quiet pyproject.toml
 
-.PHONY: setup run test lint audit hostile fuzz fuzz-api layouts sentences evaluate bench bench-million bench-workers corpus lexicons outlines messages screenshots image-test lock clean
+.PHONY: setup run test lint audit hostile fuzz fuzz-api layouts sentences evaluate bench bench-million bench-mixed bench-pages bench-workers corpus lexicons outlines messages screenshots image-test lock clean
 
 setup: .venv/.ready
 
@@ -80,6 +80,15 @@ bench: .venv/.ready-bench
 # A million facts on SQLite and on PostgreSQL: half an hour on a quiet machine, a minute with MILLION="--keep DIR" made before.
 bench-million: .venv/.ready-dev
 	PYTHONPATH=tests/service $(BIN)/python tests/benchmarks/million.py $(MILLION)
+
+# A hundred requests a second to two processes with a million facts on PostgreSQL, on two cores: two minutes with
+# MIXED="--keep DIR" made before by bench-million.
+bench-mixed: .venv/.ready-dev
+	PYTHONPATH=tests/service $(BIN)/python tests/benchmarks/mixed.py $(MIXED)
+
+# How fast the pages are, in Chromium and with a million facts: some minutes with PAGES="--keep DIR" made before.
+bench-pages: .venv/.ready-dev
+	PYTHONPATH=tests/service:tests/web $(BIN)/python tests/benchmarks/pages.py $(PAGES)
 
 # Documents a minute of one worker and of two, on PostgreSQL beside them: some minutes on a quiet machine.
 bench-workers: .venv/.ready-dev

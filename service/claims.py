@@ -31,6 +31,7 @@ from sqlalchemy.orm import Session
 from models.facts import Qualifier, Role, Status, Tax
 from models.tables import Document, Fact, FactPartner, FactPlace, FactText, FactWhole, Review, tenthousandths
 from service import schemas
+from service.fact_rows import AnyRow
 from service.topics import content, telling
 
 Stated = tuple[str, Decimal]
@@ -142,7 +143,7 @@ def stated(session: Session, document: str) -> set[Stated]:
     return {(topic, value) for topic, value in session.execute(known) if topic is not None}
 
 
-def claims_of(session: Session, facts: Iterable[Fact]) -> dict[int, schemas.ClaimRef]:
+def claims_of(session: Session, facts: Iterable[AnyRow]) -> dict[int, schemas.ClaimRef]:
     """Give the claims that facts belong to, by the facts' numbers; those whose figure is stated once have none."""
     claims = {fact.number: fact.claim for fact in facts if fact.claim is not None}
     if not claims:

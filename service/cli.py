@@ -6,7 +6,6 @@
 
 import logging
 import signal
-import socket
 import sys
 from collections.abc import Iterable
 from pathlib import Path
@@ -167,11 +166,8 @@ def serve(
     load: Annotated[Path | None, typer.Option(metavar="DIR", help="Folder whose PDFs are taken in first.")] = None,
 ) -> None:
     """Serve the fact base over HTTP, and read the documents that come in."""
-    import uvicorn
-
-    from service import loading, logs
+    from service import loading, logs, server
     from service.access.origins import is_loopback
-    from service.app import create_app
 
     logs.configure()
     settings = _settings()
@@ -190,21 +186,7 @@ def serve(
     # Both before and after the server listens to them itself; it then passes on what it heard.
     for stop in (signal.SIGTERM, signal.SIGINT):
         _end_on(stop, 0)
-    server = uvicorn.Config(
-        create_app(settings),
-        host=host,
-        port=port,
-        log_config=None,
-        log_level="warning",
-        timeout_graceful_shutdown=settings.stop_seconds,
-    )
-    listening = server.bind_socket()
-    # asyncio does this only for sockets that it opened itself; without it each answer waits 40 ms for its last half.
-    listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    # From here on a client is let in, and has its answer as soon as the application is up.
-    listening.listen(server.backlog)
-    typer.echo(f"Filon is served on http://{host}:{listening.getsockname()[1]}")
-    uvicorn.Server(server).run(sockets=[listening])
+    server.serve(settings, host, port, lambda bound: typer.echo(f"Filon is served on http://{host}:{bound}"))
 
 
 @app.command()

@@ -17,7 +17,8 @@ TASK = "read"
 AT_ONCE = 1000
 
 JOBS = table(
-    "procrastinate_jobs", column("id"), column("queue_name"), column("status"), column("lock"), column("queueing_lock")
+    "procrastinate_jobs",
+    *(column(name) for name in ("id", "queue_name", "status", "lock", "queueing_lock", "worker_id")),
 )
 WAITS = JOBS.c.status == literal_column("'todo'")
 """What a document's job is until a worker takes it up…"""

@@ -3,6 +3,7 @@
 from models import access, tables
 from models.document import Grade
 from service import naming, schemas
+from service.fact_rows import AnyRow, FactRow
 
 
 def document(row: tables.Document) -> schemas.Document:
@@ -33,7 +34,7 @@ def document_ref(row: tables.Document) -> schemas.DocumentRef:
     return schemas.DocumentRef(id=row.id, sha256=row.sha256, title=naming.title(row), filename=row.filename)
 
 
-def source(row: tables.Printed, passage: str) -> schemas.Source:
+def source(row: tables.Printed | AnyRow, passage: str) -> schemas.Source:
     return schemas.Source(
         page=row.page,
         passage=passage,
@@ -45,12 +46,14 @@ def source(row: tables.Printed, passage: str) -> schemas.Source:
     )
 
 
-def fact(row: tables.Fact) -> schemas.Fact:
-    """Build a fact; its document, its words, its partners and places must be loaded."""
-    printed = row.printed
+def fact(of: FactRow) -> schemas.Fact:
+    """Build a fact; it must have been read with its boxes."""
+    row = of.fact
     return schemas.Fact(
         id=row.id,
-        document=document_ref(row.document),
+        document=schemas.DocumentRef(
+            id=row.document_id, sha256=row.sha256, title=row.title or row.filename, filename=row.filename
+        ),
         kind=row.kind,
         value=schemas.decimal_text(row.value),
         value_max=None if row.value_max is None else schemas.decimal_text(row.value_max),
@@ -58,19 +61,19 @@ def fact(row: tables.Fact) -> schemas.Fact:
         qualifier=row.qualifier,
         per=row.per,
         tax=row.tax,
-        text=printed.text,
-        subject=printed.subject,
+        text=row.text,
+        subject=row.subject,
         status=row.status,
         period=period(row.period_first, row.period_last),
-        partners=[_partner(link) for link in row.partners],
-        places=[_place(link) for link in row.places],
+        partners=[_partner(link) for link in of.partners],
+        places=[_place(link) for link in of.places],
         programme=row.programme,
-        section=printed.section,
+        section=row.section,
         part_of=row.part_of,
-        source=source(printed, row.passage_id),
-        rule=printed.rule,
-        confidence=printed.confidence,
-        warnings=printed.warnings,
+        source=source(row, row.passage_id),
+        rule=row.rule,
+        confidence=row.confidence,
+        warnings=row.warnings,
         review=row.review.value,
     )
 
@@ -81,10 +84,10 @@ def period(first: int | None, last: int | None) -> tuple[str | None, str | None]
     return (None if first is None else f"{first:04}", None if last is None else f"{last:04}")
 
 
-def _partner(link: tables.FactPartner) -> schemas.FactPartner:
+def _partner(link: AnyRow) -> schemas.FactPartner:
     return schemas.FactPartner(
-        id=link.partner.id,
-        name=link.partner.name,
+        id=link.id,
+        name=link.name,
         role=link.role,
         text=link.text,
         confidence=link.confidence,
@@ -92,14 +95,14 @@ def _partner(link: tables.FactPartner) -> schemas.FactPartner:
     )
 
 
-def _place(link: tables.FactPlace) -> schemas.FactPlace:
+def _place(link: AnyRow) -> schemas.FactPlace:
     return schemas.FactPlace(
-        id=link.place.id,
-        name=link.place.name,
-        code=link.place.code,
+        id=link.id,
+        name=link.name,
+        code=link.code,
         text=link.text,
-        latitude=link.place.latitude,
-        longitude=link.place.longitude,
+        latitude=link.latitude,
+        longitude=link.longitude,
     )
 
 
@@ -154,9 +157,9 @@ CONTEXT = 32
 """How many characters before and after its words a quote selector gives."""
 
 
-def target(row: tables.Fact, passage_text: str, file_url: str) -> schemas.Target:
+def target(of: FactRow, passage_text: str, file_url: str) -> schemas.Target:
     """Build the Web Annotation target that leads back to a fact's words in the file at `file_url`."""
-    printed = row.printed
+    printed = of.fact
     selectors: list[schemas.TextQuoteSelector | schemas.TextPositionSelector | schemas.FragmentSelector] = [
         schemas.TextQuoteSelector(
             exact=printed.text,
@@ -170,11 +173,11 @@ def target(row: tables.Fact, passage_text: str, file_url: str) -> schemas.Target
 
 
 def fact_with_target(
-    row: tables.Fact, passage_text: str, file_url: str, claim: schemas.ClaimRef | None
+    of: FactRow, passage_text: str, file_url: str, claim: schemas.ClaimRef | None
 ) -> schemas.FactWithTarget:
     """Build a fact with its target and its claim."""
     return schemas.FactWithTarget(
-        **dict(fact(row)), target=target(row, passage_text, file_url), claim=claim, rules=row.rules_say
+        **dict(fact(of)), target=target(of, passage_text, file_url), claim=claim, rules=of.fact.rules_say
     )
 
 

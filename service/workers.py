@@ -50,7 +50,8 @@ IDLE = select(JOBS.c.id).where(
     JOBS.c.queue_name == QUEUE,
     ~exists().where(Document.id == JOBS.c.lock, Document.status == DocumentStatus.PROCESSING),
 )
-"""Jobs that say that they run, of documents that nobody reads."""
+"""Jobs that say that they run, of documents that nobody reads. Each worker looks after its own: another one, on a host
+that is slow just now, may be about to read them."""
 
 
 class _Connector(PsycopgConnector):
@@ -151,29 +152,29 @@ class Workers:
                 if self._beats_to_wait:
                     self._beats_to_wait -= 1
                 else:
-                    await self._remove_dead_jobs()
+                    await self._remove_dead_jobs(worker.worker_id)
                     await asyncio.to_thread(self._take_back)
             except Exception:
                 log.exception("documents of dead workers could not be taken back; trying again")
                 self._beats_to_wait = BEATS_MISSED
             await asyncio.sleep(self._beat)
 
-    async def _remove_dead_jobs(self) -> None:
+    async def _remove_dead_jobs(self, worker: int | None) -> None:
         """Remove jobs that no worker does any more: its heart stopped, or the end of a job was lost with a connection.
 
         A job that runs is for a moment without a document that is read: at its begin and at its end.
         """
         manager = self._app.job_manager
         stalled = await manager.get_stalled_jobs(queue=QUEUE, seconds_since_heartbeat=BEATS_MISSED * self._beat)
-        idle = await asyncio.to_thread(self._find_idle)
+        idle = await asyncio.to_thread(self._find_idle, worker)
         for job in {job.id for job in stalled if job.id} | (idle & self._idle):
             with contextlib.suppress(ConnectorException):  # it came to its end by now
                 await manager.finish_job_by_id_async(job, Status.FAILED, delete_job=True)
         self._idle = idle
 
-    def _find_idle(self) -> set[int]:
+    def _find_idle(self, worker: int | None) -> set[int]:
         with self._database.read() as session:
-            return set(session.scalars(IDLE))
+            return set(session.scalars(IDLE.where(JOBS.c.worker_id == worker)))
 
     def _take_back(self) -> None:
         with self._database.write() as session:

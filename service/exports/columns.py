@@ -11,7 +11,7 @@ from typing import Literal
 
 from models.facts import Kind, Per, Qualifier, Role, Status, Tax
 from models.tables import Review
-from service.exports.reading import Exported
+from service.fact_rows import FactRow
 
 Cell = str | int | float | Decimal | None
 """A decimal or a number is one in every format, never text; nothing said is None."""
@@ -157,7 +157,7 @@ def names(columns: Sequence[Column]) -> list[str]:
     return [column.name for column in columns]
 
 
-def cells(exported: Exported, api_url: str) -> tuple[Cell, ...]:
+def cells(exported: FactRow, api_url: str) -> tuple[Cell, ...]:
     """Give the row of a fact, cell by cell as in COLUMNS; `api_url` is where the API is served."""
     fact, places = exported.fact, exported.places
     bodies: dict[Role, list[str]] = {role: [] for role in Role}
@@ -206,13 +206,13 @@ def as_number(cell: Cell) -> str | int | float | None:
     return cell
 
 
-def partner_cells(exported: Exported) -> Iterable[tuple[Cell, ...]]:
+def partner_cells(exported: FactRow) -> Iterable[tuple[Cell, ...]]:
     """Give a row for each body tied to a fact, as in PARTNER_COLUMNS."""
     for body in exported.partners:
         yield exported.fact.id, body.id, body.name, body.code, body.role, body.text, body.confidence, body.rule
 
 
-def place_cells(exported: Exported) -> Iterable[tuple[Cell, ...]]:
+def place_cells(exported: FactRow) -> Iterable[tuple[Cell, ...]]:
     """Give a row for each place tied to a fact, as in PLACE_COLUMNS."""
     for place in exported.places:
         yield exported.fact.id, place.id, place.name, place.code, place.latitude, place.longitude, place.text

@@ -19,8 +19,8 @@ from service.exports.columns import (
     partner_cells,
     place_cells,
 )
-from service.exports.reading import Exported
 from service.exports.sink import Sink
+from service.fact_rows import FactRow
 
 PROFILES = "https://datapackage.org/profiles/2.0"
 
@@ -44,7 +44,7 @@ le tout ou ses parties, jamais les deux.
 """
 
 
-def chunks(batches: Iterable[Sequence[Exported]], api_url: str, asked: str) -> Iterator[bytes]:
+def chunks(batches: Iterable[Sequence[FactRow]], api_url: str, asked: str) -> Iterator[bytes]:
     """Give the zip as it is written; `asked` is the address that it answers.
 
     Facts are read once: the rows of their links wait in nameless files on the disk until it is their turn.

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from typing import IO
 
 from sqlalchemy import Select
-from sqlalchemy.orm import Session, defer
+from sqlalchemy.orm import Session
 
-from models.tables import Fact, Passage
+from models.tables import Fact, FactText, Passage
 from service import records
 from service.exports import datapackage, delimited, geojson, jsonld, jsonlines
 from service.exports.columns import COLUMNS, cells, names
-from service.exports.reading import BATCH, Exported, read
+from service.fact_rows import FactRow, batches
 
 CHUNK = 2**20
 """Bytes given at once of a file that waits on the disk."""
@@ -30,8 +30,8 @@ class Wanted:
     asked: str
     dialect: delimited.Dialect = "rfc4180"
 
-    def read(self) -> Iterator[list[Exported]]:
-        return read(self.session, self.facts)
+    def read(self) -> Iterator[list[FactRow]]:
+        return batches(self.session, self.facts)
 
 
 def csv(wanted: Wanted) -> Iterator[str]:
@@ -63,13 +63,13 @@ def on_map(wanted: Wanted) -> Iterator[str]:
 
 
 def linked(wanted: Wanted) -> Iterator[str]:
-    with_text = wanted.facts.options(defer(Fact.words)).join(Passage, Passage.id == Fact.passage_id)
-    rows = wanted.session.execute(with_text.add_columns(Passage.text).execution_options(yield_per=BATCH)).partitions()
+    with_text = wanted.facts.join(Passage, Passage.id == Fact.passage_id)
+    rows = batches(wanted.session, with_text, FactText.boxes, Passage.text.label("passage_text"))
     return jsonld.chunks(rows, wanted.api_url)
 
 
 def lines(wanted: Wanted) -> Iterator[str]:
-    return jsonlines.lines(wanted.session, wanted.facts, records.fact)
+    return jsonlines.lines(batches(wanted.session, wanted.facts, FactText.boxes), records.fact)
 
 
 def package(wanted: Wanted) -> Iterator[bytes]:

@@ -5,13 +5,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from service.exports.columns import COLUMNS, as_number, cells, names
-from service.exports.reading import Exported
+from service.fact_rows import FactRow
 
 _NAMES = names(COLUMNS)
 _written = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
-def chunks(batches: Iterable[Sequence[Exported]], api_url: str) -> Iterator[str]:
+def chunks(batches: Iterable[Sequence[FactRow]], api_url: str) -> Iterator[str]:
     """Give one FeatureCollection; its member `left_out` counts the facts that are not on the map, and says why."""
     left_out = {"without_place": 0, "without_coordinates": 0}
     yield '{"type":"FeatureCollection","features":['
@@ -29,7 +29,7 @@ def chunks(batches: Iterable[Sequence[Exported]], api_url: str) -> Iterator[str]
     yield f'\n],"left_out":{_written(left_out)}}}\n'
 
 
-def _features(exported: Exported, api_url: str) -> Iterator[dict[str, Any]]:
+def _features(exported: FactRow, api_url: str) -> Iterator[dict[str, Any]]:
     properties = {name: as_number(cell) for name, cell in zip(_NAMES, cells(exported, api_url), strict=True)}
     for place in exported.places:
         if place.latitude is None or place.longitude is None:

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 from urllib.parse import quote
 
-from models import tables
 from service import records
+from service.fact_rows import FactRow
 
 CONTEXT = {
     "@version": 1.1,
@@ -51,25 +51,26 @@ CONTEXT = {
 _written = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
-def chunks(batches: Iterable[Sequence[tuple[tables.Fact, str]]], api_url: str) -> Iterator[str]:
-    """Give one graph of facts, which come with the texts of their passages."""
+def chunks(batches: Iterable[Sequence[FactRow]], api_url: str) -> Iterator[str]:
+    """Give one graph of facts, which come with their `boxes` and with the texts of their passages."""
     yield f'{{"@context":{_written(CONTEXT)},\n"@graph":['
     between = "\n"
     for batch in batches:
-        yield between + ",\n".join(_written(_node(fact, passage_text, api_url)) for fact, passage_text in batch)
+        yield between + ",\n".join(_written(_node(row, api_url)) for row in batch)
         between = ",\n"
     yield "\n]}\n"
 
 
-def _node(row: tables.Fact, passage_text: str, api_url: str) -> dict[str, Any]:
+def _node(of: FactRow, api_url: str) -> dict[str, Any]:
     """Bodies and places are nodes of their own: a role, or the words that name one, belong to the link."""
+    row = of.fact
     document_url = f"{api_url}/documents/{row.document_id}"
-    fact = records.fact(row).model_dump(mode="json")
+    fact = records.fact(of).model_dump(mode="json")
     document, source = fact.pop("document"), fact.pop("source")
     fact["period_first"], fact["period_last"] = fact.pop("period") or (None, None)
     return {
         **fact,
-        "target": records.target(row, passage_text, f"{document_url}/file").model_dump(mode="json"),
+        "target": records.target(of, row.passage_text, f"{document_url}/file").model_dump(mode="json"),
         "id": f"{api_url}/facts/{row.id}",
         "type": ["prov:Entity", "oa:Annotation"],
         "part_of": row.part_of and f"{api_url}/facts/{row.part_of}",

@@ -1,11 +1,9 @@
 """Stored rows as JSON Lines, some hundreds at a time, in constant memory."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TypeVar
 
 from pydantic import BaseModel
-from sqlalchemy import Select
-from sqlalchemy.orm import Session
 
 T = TypeVar("T")
 
@@ -13,8 +11,7 @@ BATCH = 500
 """Rows read at once."""
 
 
-def lines(session: Session, statement: Select[T], record: Callable[[T], BaseModel]) -> Iterator[str]:
+def lines(batches: Iterable[Sequence[T]], record: Callable[[T], BaseModel]) -> Iterator[str]:
     """Give the rows, a batch at a time."""
-    rows = session.scalars(statement.execution_options(yield_per=BATCH))
-    for batch in rows.partitions():
+    for batch in batches:
         yield "".join(record(row).model_dump_json() + "\n" for row in batch)

@@ -6,8 +6,8 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from service.exports.reading import Exported
 from service.exports.sink import Sink
+from service.fact_rows import FactRow
 
 GROUP = 10_000
 """Rows a row group: what is held in memory."""
@@ -82,7 +82,7 @@ SCHEMA = pa.schema(
 _OWN = [name for name in SCHEMA.names if name not in {"document", "partners", "places", "url"}]
 
 
-def chunks(batches: Iterable[Sequence[Exported]], api_url: str) -> Iterator[bytes]:
+def chunks(batches: Iterable[Sequence[FactRow]], api_url: str) -> Iterator[bytes]:
     """Give the file, a row group at a time."""
     sink = Sink()
     with pq.ParquetWriter(sink, SCHEMA, compression="zstd") as writer:
@@ -92,7 +92,7 @@ def chunks(batches: Iterable[Sequence[Exported]], api_url: str) -> Iterator[byte
     yield sink.take()
 
 
-def _groups(batches: Iterable[Sequence[Exported]], api_url: str) -> Iterator[pa.Table]:
+def _groups(batches: Iterable[Sequence[FactRow]], api_url: str) -> Iterator[pa.Table]:
     waiting: list[pa.RecordBatch] = []
     for batch in batches:
         waiting.append(pa.RecordBatch.from_pylist([_row(exported, api_url) for exported in batch], SCHEMA))
@@ -103,7 +103,7 @@ def _groups(batches: Iterable[Sequence[Exported]], api_url: str) -> Iterator[pa.
         yield pa.Table.from_batches(waiting)
 
 
-def _row(exported: Exported, api_url: str) -> dict[str, Any]:
+def _row(exported: FactRow, api_url: str) -> dict[str, Any]:
     fact = exported.fact
     return {
         **{name: getattr(fact, name) for name in _OWN},

@@ -14,7 +14,7 @@ from extractors.meaning.lexicon import rows as rows_of
 from models.facts import Kind, Qualifier, Role, Status
 from models.tables import Fact, FactPartner, Review
 from service.exports.columns import Cell
-from service.exports.reading import AnyRow, Exported
+from service.fact_rows import AnyRow, FactRow
 
 COLUMNS = (
     "nomAttribuant",
@@ -71,13 +71,13 @@ FATE = case(
 """What becomes of a fact: the first reason why it is left out, or KEPT."""
 
 
-def rows(batches: Iterable[Sequence[Exported]]) -> Iterator[list[list[Cell]]]:
+def rows(batches: Iterable[Sequence[FactRow]]) -> Iterator[list[list[Cell]]]:
     """Give the rows of facts that are kept."""
     for batch in batches:
         yield [_row(exported) for exported in batch]
 
 
-def _row(exported: Exported) -> list[Cell]:
+def _row(exported: FactRow) -> list[Cell]:
     [funder] = [body for body in exported.partners if body.role is Role.FUNDER]
     [beneficiary] = [body for body in exported.partners if body.role is Role.BENEFICIARY]
     known: dict[str, Cell] = {

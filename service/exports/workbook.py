@@ -8,7 +8,7 @@ from typing import IO, Any
 import xlsxwriter
 
 from service.exports.columns import COLUMNS, Cell, cells
-from service.exports.reading import Exported
+from service.fact_rows import FactRow
 
 LAST_ROW = 2**20 - 1
 """Excel has no row after this one, counted from 0: what is over goes onto one more sheet."""
@@ -19,7 +19,7 @@ LONGEST = 32_767
 WIDE = {"quote": 80, "subject": 40, "document_title": 40, "url": 40}
 
 
-def file(batches: Iterable[Sequence[Exported]], api_url: str) -> IO[bytes]:
+def file(batches: Iterable[Sequence[FactRow]], api_url: str) -> IO[bytes]:
     """Write the workbook to a nameless file on the disk, gone when it is closed, and give it from its first byte on."""
     book_file: IO[bytes] = TemporaryFile()  # noqa: SIM115  # whoever sends it closes it
     # Rows go to the disk as they are written, and are put together there in the end.

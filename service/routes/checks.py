@@ -6,13 +6,11 @@ from fastapi import APIRouter, Query, Request, Response
 from pydantic import Field
 from sqlalchemy.orm import Session
 
-from models.tables import Fact
-from service import checks, records, schemas, selection
+from service import checks, fact_rows, records, schemas, selection
 from service.checks import Finding
 from service.errors import problems
 from service.filters import FactFilter, Paged
 from service.routes.edge import Reading, walk_page
-from service.routes.facts import FACT
 
 router = APIRouter(prefix="/api/v1", tags=["facts"])
 
@@ -48,7 +46,7 @@ def list_checks(
 
 def _checks(session: Session, found: list[Finding]) -> list[schemas.Check]:
     numbers = {number for each in found for number in (*each.facts, *each.against)}
-    facts = {row.number: records.fact(row) for row in session.scalars(FACT.where(Fact.number.in_(numbers)))}
+    facts = {row.fact.number: records.fact(row) for row in fact_rows.read(session, numbers)}
     return [
         schemas.Check(
             type=each.type,

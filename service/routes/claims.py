@@ -1,6 +1,5 @@
 """Claims: figures that are stated several times, with the facts that state them."""
 
-from itertools import groupby
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
@@ -8,11 +7,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.tables import Fact
-from service import records, schemas, search
+from service import fact_rows, records, schemas, search
 from service.errors import problems
 from service.filters import FactFilter, Paged
 from service.routes.edge import Reading, read_page
-from service.routes.facts import FACT
 
 router = APIRouter(prefix="/api/v1", tags=["facts"])
 
@@ -36,8 +34,10 @@ def list_claims(
 
 
 def _claims(session: Session, numbers: list[int]) -> list[schemas.Claim]:
-    rows = session.scalars(FACT.where(Fact.claim.in_(numbers)).order_by(Fact.claim, Fact.number))
-    return [_claim([records.fact(row) for row in stating]) for _number, stating in groupby(rows, lambda row: row.claim)]
+    facts: dict[int, list[schemas.Fact]] = {number: [] for number in numbers}
+    for row in fact_rows.read(session, select(Fact.number).where(Fact.claim.in_(numbers))):
+        facts[row.fact.claim].append(records.fact(row))
+    return [_claim(stating) for stating in facts.values()]
 
 
 def _claim(stating: list[schemas.Fact]) -> schemas.Claim:

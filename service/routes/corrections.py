@@ -8,14 +8,14 @@ from sqlalchemy.orm import Session
 
 from models.access import Scope
 from models.tables import Correction, Document, Fact
-from service import adding, corrections, records, schemas, search
+from service import adding, corrections, fact_rows, records, schemas, search
 from service.access.scopes import Calling, needs, signed
 from service.errors import ProblemError, not_found, problems
 from service.filters import Paged
 from service.proposals import FactCorrection, NewFact, Why
 from service.routes.documents import DocumentId
 from service.routes.edge import IfMatch, Reading, Writing, read_page, require_match
-from service.routes.facts import FACT, MOVED, FactId, fact_and_etag, no_fact
+from service.routes.facts import MOVED, FactId, fact_and_etag, no_fact
 from service.stored import Stored
 
 router = APIRouter(prefix="/api/v1", tags=["corrections"])
@@ -117,9 +117,10 @@ def list_differences(
     """Facts of which people said something, and in which the rules now read something else, or find nothing."""
     if session.get(Document, document_id) is None:
         raise not_found("document", document_id)
-    differing = FACT.where(Fact.document_id == document_id, Fact.rules_say.is_not(None))
-    rows, following = read_page(request, response, session, differing, search.FACT_ORDERS["document"], asked)
-    items = [schemas.Difference(fact=records.fact(row), rules=row.rules_say or {}) for row in rows]
+    differing = select(Fact.number).where(Fact.document_id == document_id, Fact.rules_say.is_not(None))
+    numbers, following = read_page(request, response, session, differing, search.FACT_ORDERS["document"], asked)
+    rows = fact_rows.read(session, numbers)
+    items = [schemas.Difference(fact=records.fact(row), rules=row.fact.rules_say or {}) for row in rows]
     return schemas.DifferencePage(items=items, next_cursor=following)
 
 

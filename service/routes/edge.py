@@ -37,7 +37,7 @@ class Running:
     limits: Limits
 
 
-def _running(request: Request) -> Running:
+async def _running(request: Request) -> Running:  # async: it needs no thread
     running: Running = request.app.state.running
     return running
 

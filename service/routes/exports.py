@@ -14,7 +14,7 @@ from service import search
 from service.errors import problems
 from service.exports import delimited, formats, subventions
 from service.exports.columns import COLUMNS, names
-from service.exports.reading import read
+from service.fact_rows import batches
 from service.filters import SortedFacts
 from service.routes.edge import Reading, ReadingOn
 from service.routes.facts import which
@@ -200,5 +200,5 @@ def export_subventions(asked: Asked, request: Request, session: ReadingOn) -> Re
     counts = session.execute(select(fates.c.fate, func.count()).group_by(fates.c.fate).order_by(fates.c.fate))
     left_out = ", ".join(f"{reason}={count}" for reason, count in counts if reason != subventions.KEPT)
     kept = search.FACT_ORDERS[asked.sort].apply(chosen.where(subventions.FATE == subventions.KEPT))
-    chunks = delimited.lines(subventions.COLUMNS, subventions.rows(read(session, kept)))
+    chunks = delimited.lines(subventions.COLUMNS, subventions.rows(batches(session, kept)))
     return _file(request, chunks, CSV, {LEFT_OUT: left_out})

@@ -5,39 +5,31 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Request, Response
 from sqlalchemy import Select, select
-from sqlalchemy.orm import Session, defer, joinedload, selectinload
+from sqlalchemy.orm import Session
 
-from models.tables import Fact, FactPartner, FactPlace, Passage
-from service import records, schemas, search, selection
+from models.tables import Fact, FactText, Passage
+from service import fact_rows, records, schemas, search, selection
 from service.claims import claims_of
 from service.corrections import moved_to
 from service.errors import ProblemError, not_found, problems
 from service.exports.jsonlines import lines
+from service.fact_rows import FactRow
 from service.filters import FactFilter, FactQuery, SortedFacts
 from service.routes.edge import NOT_MODIFIED, IfNoneMatch, Reading, ReadingOn, etag_of, is_known, read_page, total
 from service.routes.streams import JsonLines
 
 router = APIRouter(prefix="/api/v1", tags=["facts"])
 
-FACT = select(Fact).options(
-    defer(Fact.words),
-    joinedload(Fact.document),
-    joinedload(Fact.printed, innerjoin=True),
-    selectinload(Fact.partners).joinedload(FactPartner.partner),
-    selectinload(Fact.places).joinedload(FactPlace.place),
-)
-"""Facts with all that their JSON wants."""
-
 
 def read_facts(session: Session, numbers: list[int]) -> list[schemas.Fact]:
     """Give the facts with these numbers, in this order."""
-    facts = {fact.number: records.fact(fact) for fact in session.scalars(FACT.where(Fact.number.in_(numbers)))}
+    facts = {row.fact.number: records.fact(row) for row in fact_rows.read(session, numbers)}
     return [facts[number] for number in numbers]
 
 
 def which(filters: FactFilter, session: Session) -> Select[Fact]:
     """Give the facts that the filters let through; raises ProblemError where the filters do not go together."""
-    return FACT.where(*filters.conditions(session))
+    return select(Fact).where(*filters.conditions(session))
 
 
 @router.get("/facts", summary="List facts", responses=problems())
@@ -55,7 +47,7 @@ def list_facts(
 def stream_facts(asked: Annotated[SortedFacts, Query()], session: ReadingOn) -> Response:
     """All facts that pass the filters, streamed as JSON Lines: the same objects as `filon extract` prints."""
     statement = search.FACT_ORDERS[asked.sort].apply(which(asked, session))
-    return JsonLines(lines(session, statement, records.fact))
+    return JsonLines(lines(fact_rows.batches(session, statement, FactText.boxes), records.fact))
 
 
 FactId = Annotated[str, Path(description="Id of the fact.", examples=["f_9b1c40d2a7e35f68"])]
@@ -81,24 +73,24 @@ def get_fact(fact_id: FactId, request: Request, session: Reading, known: IfNoneM
 
 def fact_and_etag(session: Session, fact_id: str) -> tuple[bytes, str] | None:
     """Give the JSON of a fact with its target, and the ETag of this revision of it; None where there is none."""
-    row = session.scalar(FACT.where(Fact.id == fact_id).execution_options(populate_existing=True))
-    if row is None:
+    rows = fact_rows.read(session, select(Fact.number).where(Fact.id == fact_id))
+    if not rows:
         return None
-    [(fact, etag)] = with_etags(session, [row])
+    [(fact, etag)] = with_etags(session, rows)
     return fact.model_dump_json().encode(), etag
 
 
-def with_etags(session: Session, rows: Sequence[Fact]) -> list[tuple[schemas.FactWithTarget, str]]:
+def with_etags(session: Session, rows: Sequence[FactRow]) -> list[tuple[schemas.FactWithTarget, str]]:
     """Give facts with their targets, and the ETag of this revision of each."""
-    passages = select(Passage.id, Passage.text).where(Passage.id.in_({row.passage_id for row in rows}))
+    passages = select(Passage.id, Passage.text).where(Passage.id.in_({row.fact.passage_id for row in rows}))
     texts = dict(session.execute(passages).all())
-    claims = claims_of(session, rows)
+    claims = claims_of(session, [row.fact for row in rows])
     found = []
     for row in rows:
-        file_url = f"/api/v1/documents/{row.document_id}/file"
-        fact = records.fact_with_target(row, texts[row.passage_id], file_url, claims.get(row.number))
+        file_url = f"/api/v1/documents/{row.fact.document_id}/file"
+        fact = records.fact_with_target(row, texts[row.fact.passage_id], file_url, claims.get(row.fact.number))
         # What is corrected and taken back is the same again, but not to whoever read it in between.
-        found.append((fact, etag_of(b"%d %s" % (row.revision, fact.model_dump_json().encode()))))
+        found.append((fact, etag_of(b"%d %s" % (row.fact.revision, fact.model_dump_json().encode()))))
     return found
 
 

@@ -11,7 +11,7 @@ from models.facts import MentionType
 from models.tables import Mention
 from service import records, schemas, search
 from service.errors import problems
-from service.exports.jsonlines import lines
+from service.exports.jsonlines import BATCH, lines
 from service.filters import Paged, Text
 from service.identities import identities
 from service.routes.edge import Reading, ReadingOn, read_page
@@ -59,4 +59,5 @@ def list_mentions(
 @router.get("/mentions.jsonl", summary="All mentions, one a line", response_class=JsonLines, responses=problems())
 def stream_mentions(asked: Annotated[MentionFilter, Query()], session: ReadingOn) -> Response:
     """All mentions that pass the filters, streamed as JSON Lines, in document order."""
-    return JsonLines(lines(session, search.MENTIONS.apply(asked.which(session)), records.mention))
+    statement = search.MENTIONS.apply(asked.which(session)).execution_options(yield_per=BATCH)
+    return JsonLines(lines(session.scalars(statement).partitions(), records.mention))

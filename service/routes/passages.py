@@ -9,11 +9,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from models.tables import Fact, Passage
-from service import records, schemas, search
+from service import fact_rows, records, schemas, search
 from service.errors import invalid, problems
 from service.filters import Counted, Text
 from service.routes.edge import Reading, read_page, total
-from service.routes.facts import FACT
 
 router = APIRouter(prefix="/api/v1", tags=["search"])
 
@@ -43,10 +42,10 @@ def search_passages(
     statement = select(Passage).options(joinedload(Passage.document)).where(*conditions)
     rows, following = read_page(request, response, session, statement, search.PASSAGES, asked)
     counted = total(session, select(Passage.number).where(*conditions), asked)
-    stated = search.FACT_ORDERS["document"].apply(FACT.where(Fact.passage_id.in_([row.id for row in rows])))
     facts: dict[str, list[schemas.Fact]] = defaultdict(list)
-    for fact in session.scalars(stated):
-        facts[fact.passage_id].append(records.fact(fact))
+    stating = select(Fact.number).where(Fact.passage_id.in_([row.id for row in rows]))
+    for stated in fact_rows.read(session, stating):
+        facts[stated.fact.passage_id].append(records.fact(stated))
     hits = [
         schemas.Hit(
             document=records.document_ref(row.document),

@@ -1,6 +1,6 @@
 """What stands on one page of a PDF: the facts, the figures not stated, the words; and how many there are on each."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session, undefer
 
 from models.document import Box, Grade
 from models.tables import Document, Fact, FactText, Page, Passage, Refusal
-from service.routes.facts import FACT
+from service import fact_rows
+from service.fact_rows import AnyRow, FactRow
 from service.runs import unpack
 from service.search import REFUSALS
 
@@ -50,14 +51,13 @@ def sheets(session: Session, document: Document) -> list[Sheet]:
     ]
 
 
-def facts_on(session: Session, document_id: str, page: int) -> list[Fact]:
+def facts_on(session: Session, document_id: str, page: int) -> list[FactRow]:
     """Give the facts that begin on a page, or go on there from the page before, in reading order."""
     near = FactText.page.in_((page - 1, page))
     numbers = select(Fact.number).join(FactText).where(Fact.document_id == document_id, near)
-    found = session.scalars(FACT.where(Fact.number.in_(numbers)).order_by(Fact.number))
-    here = [fact for fact in found if _is_on(page, fact.printed)]
-    ranks = _ranks(session, here)
-    return sorted(here, key=lambda fact: (ranks[fact.passage_id], fact.printed.start))
+    here = [row for row in fact_rows.read(session, numbers) if _is_on(page, row.fact)]
+    ranks = _ranks(session, (row.fact for row in here))
+    return sorted(here, key=lambda row: (ranks[row.fact.passage_id], row.fact.start))
 
 
 def refusals_on(session: Session, document_id: str, page: int) -> list[Refusal]:
@@ -68,14 +68,14 @@ def refusals_on(session: Session, document_id: str, page: int) -> list[Refusal]:
     return sorted(here, key=lambda refusal: (ranks[refusal.passage_id], refusal.start))
 
 
-def _ranks(session: Session, figures: Sequence[Fact | Refusal]) -> dict[str, int]:
+def _ranks(session: Session, figures: Iterable[AnyRow | Refusal]) -> dict[str, int]:
     """Give the ranks in reading order of the passages of some figures: one column is read before the next."""
     ids = {figure.passage_id for figure in figures}
     ranks = session.execute(select(Passage.id, Passage.ordinal).where(Passage.id.in_(ids)))
     return dict(ranks.all())
 
 
-def _is_on(page: int, printed: FactText | Refusal) -> bool:
+def _is_on(page: int, printed: AnyRow | Refusal) -> bool:
     return printed.page == page or any(box["page"] == page for box in printed.boxes)
 
 

@@ -11,13 +11,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.tables import Correction, Fact, Page
-from service import records, schemas
+from service import fact_rows, records, schemas
 from service.corrections import moved_to
 from service.errors import not_found
+from service.fact_rows import AnyRow, FactRow
 from service.filters import Text
 from service.routes.documents import find_document
 from service.routes.edge import Reading
-from service.routes.facts import FACT, with_etags
+from service.routes.facts import with_etags
 from service.search import HISTORY
 from service.web import on_page
 from service.web.on_page import Sheet
@@ -50,7 +51,7 @@ def source(view: Viewed, document_id: str, asked: Annotated[SourceQuery, Query()
         fact = _fact(session, asked.fact)
         if fact.id != asked.fact or fact.document_id != document_id:
             return _to_fact(view, fact)
-        number = fact.printed.page
+        number = fact.page
     if number > max(1, len(sheets)):
         raise not_found("page", str(number))
     page = _page(session, document_id, number) if sheets else {}
@@ -71,16 +72,15 @@ def fact(view: Viewed, fact_id: str, session: Reading) -> Response:
     return _to_fact(view, _fact(session, fact_id))
 
 
-def _fact(session: Session, fact_id: str) -> Fact:
+def _fact(session: Session, fact_id: str) -> AnyRow:
     """Give a fact, by an id that it has or had; raises ProblemError where there is none."""
     for each in (fact_id, moved_to(session, fact_id)):
-        row = session.scalar(FACT.where(Fact.id == each))
-        if row is not None:
-            return row
+        for row in fact_rows.read(session, select(Fact.number).where(Fact.id == each)):
+            return row.fact
     raise not_found("fact", fact_id)
 
 
-def _to_fact(view: View, row: Fact) -> RedirectResponse:
+def _to_fact(view: View, row: AnyRow) -> RedirectResponse:
     return RedirectResponse(f"{view.at(f'/documents/{row.document_id}', fact=row.id)}#{row.id}")
 
 
@@ -118,10 +118,10 @@ def _page(session: Session, document_id: str, number: int) -> dict[str, Any]:
     }
 
 
-def _steps(session: Session, facts: Sequence[Fact]) -> dict[str, list[schemas.Step]]:
+def _steps(session: Session, facts: Sequence[FactRow]) -> dict[str, list[schemas.Step]]:
     """Give what became of the facts that people said something of, the newest first."""
     steps: dict[str, list[schemas.Step]] = defaultdict(list)
-    said = select(Correction).where(Correction.fact_id.in_([fact.id for fact in facts if fact.revision]))
+    said = select(Correction).where(Correction.fact_id.in_([row.fact.id for row in facts if row.fact.revision]))
     for row in session.scalars(HISTORY.apply(said)):
         steps[row.fact_id].append(records.step(row))
     return steps

@@ -76,7 +76,11 @@ class View:
         return self.answer(self.filled(template, **values), status)
 
 
-Viewed = Annotated[View, Depends(View)]
+async def _view(request: Request) -> View:  # async: it needs no thread
+    return View(request)
+
+
+Viewed = Annotated[View, Depends(_view)]
 
 
 @cache

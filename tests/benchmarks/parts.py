@@ -146,15 +146,22 @@ class Service(NamedTuple):
 
 
 @contextmanager
-def served(data: str, database_url: str | None = None) -> Iterator[Service]:
-    """Start `filon serve` on a free port and give a client for it; raises RuntimeError where it does not start."""
-    settings = environment(data) if database_url is None else environment(data) | {"FILON_DATABASE_URL": database_url}
-    server = subprocess.Popen([FILON, "serve", "--port", "0"], stdout=subprocess.PIPE, text=True, env=settings)
+def served(data: str, database_url: str | None = None, **settings: str) -> Iterator[Service]:
+    """Start `filon serve` on a free port and give a client for it; raises RuntimeError where it does not start.
+
+    Its log goes to the data folder.
+    """
+    if database_url is not None:
+        settings["FILON_DATABASE_URL"] = database_url
+    with Path(data, "serve.log").open("a") as log:
+        command = [FILON, "serve", "--port", "0"]
+        environ = environment(data) | settings
+        server = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log, text=True, env=environ)
     try:
         assert server.stdout is not None
         said = server.stdout.readline()
         if "http://" not in said:
-            raise RuntimeError(f"filon serve did not start: {said!r}")
+            raise RuntimeError(f"filon serve did not start: {Path(data, 'serve.log').read_text()}")
         transport = httpx.HTTPTransport(retries=20)  # the address is said just before it answers
         with httpx.Client(base_url=said.split()[-1], timeout=PATIENCE, transport=transport) as client:
             yield Service(client, server.pid)

@@ -402,7 +402,7 @@ def test_parquet(table: dict[str, dict[str, Any]], fact: str, column: str, expec
 
 
 def test_parquet_comes_in_row_groups(exports: httpx.Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("service.exports.reading.BATCH", 2)
+    monkeypatch.setattr("service.fact_rows.BATCH", 2)
     monkeypatch.setattr(parquet, "GROUP", 4)
     assert (
         pq.ParquetFile(

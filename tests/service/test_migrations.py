@@ -18,10 +18,9 @@ from sqlalchemy.orm import Session
 from test_queue import at_work, wait_for
 
 from models.tables import Document, Fact
-from service import records, search
+from service import fact_rows, records, search
 from service.database import Database, head, migrations
 from service.folding import fold
-from service.routes.facts import FACT
 from service.settings import Settings
 
 EARLIER = sorted(
@@ -80,8 +79,7 @@ def put(database: Database, rows: Rows) -> None:
 
 def told(session: Session) -> list[dict[str, Any]]:
     """The facts as they leave Filon."""
-    statement = search.FACT_ORDERS["document"].apply(FACT)
-    return [records.fact(row).model_dump() for row in session.scalars(statement)]
+    return [records.fact(row).model_dump() for row in fact_rows.read(session, select(Fact.number))]
 
 
 @pytest.fixture

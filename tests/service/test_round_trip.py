@@ -3,12 +3,12 @@
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from extractors.extract import extract
-from models.tables import DocumentStatus
-from service import ingest, records, schemas
+from models.tables import DocumentStatus, Fact
+from service import fact_rows, ingest, records, schemas
 from service.database import Database
-from service.routes.facts import FACT
 from service.rows import rows_of
 
 pytestmark = pytest.mark.on_sqlite
@@ -24,7 +24,7 @@ def test_a_stored_fact_is_the_printed_fact(bilan: Path, database: Database) -> N
         session.flush()
         ingest.store(session, document.claim, rows_of(extraction, "1", 0.5))
     with database.read() as session:
-        rows = session.scalars(FACT).all()
-        stored = {row.id: records.fact(row).model_dump_json() for row in rows}
+        rows = fact_rows.read(session, select(Fact.number))
+        stored = {row.fact.id: records.fact(row).model_dump_json() for row in rows}
     printed = {fact.id: fact.model_dump_json() for fact in schemas.facts_of(extraction, bilan.name)}
     assert stored == printed
