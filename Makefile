@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 LOCK := $(BIN)/uv pip compile --universal --generate-hashes --python-version 3.11 --no-header --no-emit-index-url --quiet pyproject.toml
 
-.PHONY: setup run test lint audit hostile fuzz fuzz-api layouts sentences evaluate bench bench-million bench-mixed bench-pages bench-workers corpus lexicons outlines messages screenshots image-test lock clean
+.PHONY: setup run test lint audit hostile fuzz fuzz-api layouts sentences evaluate bench bench-million bench-mixed bench-pages bench-workers bench-many corpus lexicons outlines messages screenshots image-test lock clean
 
 setup: .venv/.ready
 
@@ -93,6 +93,11 @@ bench-pages: .venv/.ready-dev
 # Documents a minute of one worker and of two, on PostgreSQL beside them: some minutes on a quiet machine.
 bench-workers: .venv/.ready-dev
 	PYTHONPATH=tests/service $(BIN)/python tests/benchmarks/workers.py $(WORKERS)
+
+# Ten thousand PDFs into one fact base, killed half way (docs/sizing.md): half an hour on a quiet machine, and some ten
+# minutes to make the PDFs unless MANY="--keep DIR" has them.
+bench-many: .venv/.ready-dev
+	PYTHONPATH=tests/service $(BIN)/python tests/benchmarks/many.py $(MANY)
 
 corpus: .venv/.ready-dev
 	$(BIN)/python corpus/build.py

@@ -88,7 +88,7 @@ def create_app(settings: Settings) -> FastAPI:
 
 
 async def _keep(database: Database, files: Files, settings: Settings) -> None:
-    while True:
+    while not database.is_replica:
         await run_in_threadpool(retention.apply, database, files, settings)
         await asyncio.sleep(retention.EVERY)
 

@@ -5,6 +5,7 @@
 # has read a short PDF before these would be loaded.
 
 import logging
+import os
 import signal
 import sys
 from collections.abc import Iterable
@@ -182,7 +183,10 @@ def serve(
     _check_stores(settings)
     with loading.fact_base(settings) as (database, files):
         for path in loading.pdfs([load] if load else []):
-            loading.take_in(database, files, path, settings.max_file_mb)
+            try:
+                loading.take_in(database, files, path, settings.max_file_mb)
+            except loading.RefusedError as error:
+                typer.echo(str(error), err=True)
     # Both before and after the server listens to them itself; it then passes on what it heard.
     for stop in (signal.SIGTERM, signal.SIGINT):
         _end_on(stop, 0)
@@ -192,18 +196,34 @@ def serve(
 @app.command()
 def ingest(
     paths: Annotated[list[Path], typer.Argument(metavar="FILE|DIR...", help="PDFs, or folders with PDFs.")],
+    *,
+    concurrency: Annotated[
+        int | None,
+        typer.Option(min=1, help="PDFs read at once; FILON_WORKERS or all cores if unset.", show_default=False),
+    ] = None,
 ) -> None:
-    """Read PDFs into the fact base; those that it has already are skipped. Exit status 1 where one fails."""
-    from service import loading, logs
+    """Read PDFs into the fact base; those that it has already are skipped. Exit status 1 where one fails.
+
+    It may be ended at any time and started again: it goes on where it was.
+    """
+    from service import ingesting, logs
 
     logs.configure(logging.ERROR)  # the rest is told by the progress bar
     _end_on(signal.SIGTERM, 128 + signal.SIGTERM)  # not all of it is read: no success
     settings = _settings()
+    if concurrency is None and "workers" not in settings.model_fields_set:
+        concurrency = os.cpu_count()  # nobody waits for answers of this process
+    if concurrency is not None:
+        settings = settings.model_copy(update={"workers": concurrency})
     _additions(settings)  # tells what is wrong with it before anything is taken in
     _check_stores(settings)
-    read, failed = loading.load(settings, paths)
-    typer.echo(f"{read} documents in the fact base, {failed} failed", err=True)
-    raise typer.Exit(1 if failed else 0)
+    outcome = ingesting.Outcome()
+    try:
+        ingesting.ingest(settings, paths, outcome)
+    finally:
+        left = outcome.found - outcome.done
+        typer.echo(f"{outcome}, {left:,} left: start it again to go on" if left else str(outcome), err=True)
+    raise typer.Exit(1 if outcome.failed else 0)
 
 
 for _verb in maintenance.VERBS:

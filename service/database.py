@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from enum import IntEnum
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import (
     URL,
+    Boolean,
     ColumnElement,
     Connection,
     Engine,
@@ -103,6 +104,14 @@ class Database:
             # Each query of a transaction would see a state of its own.
             self._reading = self.engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
 
+    @cached_property
+    def is_replica(self) -> bool:
+        """Whether it is a PostgreSQL server that follows another one: nothing can be written there."""
+        if self.engine.dialect.name != "postgresql":
+            return False
+        with self.read() as session:
+            return session.scalars(select(func.pg_is_in_recovery(type_=Boolean))).one()
+
     @contextmanager
     def read(self) -> Iterator[Session]:
         """Give a session that sees one state of the database and leaves nothing behind."""
@@ -120,7 +129,12 @@ class Database:
             yield session
 
     def migrate(self) -> None:
-        """Bring the schema up to the newest revision; makes the database where there is none yet."""
+        """Bring the schema up to the newest revision; makes the database where there is none yet.
+
+        That of a replica follows its primary.
+        """
+        if self.is_replica:
+            return
         config = migrations()
         with self._writing.begin() as connection:
             take_turn(connection, Turn.MIGRATE)

@@ -1,16 +1,14 @@
-"""PDFs from the disk into the fact base: what `filon ingest` does, and `filon serve --load` before it serves."""
+"""PDFs from the disk into the fact base, for `filon ingest` and `filon serve --load`; and the fact base of settings."""
 
 import errno
 import hashlib
 import os
-import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from sqlalchemy import URL, inspect, make_url, select
 from sqlalchemy.exc import DBAPIError, OperationalError
 
@@ -19,18 +17,33 @@ from models.tables import Document, DocumentStatus, Fact
 from service.database import Database
 from service.files import Files, StoreError, complaint, open_files, printable
 from service.ingest import register
-from service.queue import Queue
 from service.room import is_full
 from service.rows import document_id
 from service.settings import Settings
 
 CHUNK = 1 << 20
-LOOK_AT = 500
-"""How many documents are looked at in one go."""
-LOOK_EVERY = 0.2
-"""Seconds between two looks."""
 
-_console = Console(stderr=True)
+
+class RefusedError(Exception):
+    """A PDF that no upload would be taken for either, or that cannot be opened or kept; says which, and why."""
+
+    def __init__(self, path: Path, error: OSError | UnreadableError | StoreError) -> None:
+        super().__init__(complaint(path, error))
+        match error:
+            case UnreadableError():
+                self.reason = error.reason
+            case StoreError():
+                self.reason = "store-unavailable"
+            case OSError():
+                self.reason = "disk-full" if is_full(error) else "cannot-be-opened"
+
+
+@dataclass(frozen=True)
+class Taken:
+    """A document that is in the fact base: it will be read, unless it was before."""
+
+    document: str
+    is_read: bool
 
 
 @contextmanager
@@ -111,26 +124,22 @@ def pdfs(paths: Iterable[Path]) -> Iterator[Path]:
             yield path
 
 
-def take_in(database: Database, files: Files, path: Path, max_file_mb: int) -> str | None:
-    """Copy a PDF into the data folder and queue it, unless it is there already; gives the document's id.
-
-    What no upload would be taken for either is reported on standard error, and gives None.
-    """
+def take_in(database: Database, files: Files, path: Path, max_file_mb: int) -> Taken:
+    """Copy a PDF into the data folder and queue it, unless it is there already. Raises RefusedError."""
     try:
         with path.open("rb") as file:
             identifier = document_id(hashlib.file_digest(file, "sha256").hexdigest())
-            if not _is_known(database, identifier):
+            status = _status(database, identifier)
+            if status is None or status is DocumentStatus.FAILED:
                 file.seek(0)
                 identifier = _copy(database, files, file, printable(path.name), max_file_mb)
     except (OSError, UnreadableError, StoreError) as error:
-        _say(complaint(path, error))
-        return None
+        raise RefusedError(path, error) from error
     except OperationalError as error:
         if not is_full(error):
             raise
-        _say(complaint(path, OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))))
-        return None
-    return identifier
+        raise RefusedError(path, OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))) from error
+    return Taken(identifier, status is DocumentStatus.READY)
 
 
 def _copy(database: Database, files: Files, file: IO[bytes], filename: str, max_file_mb: int) -> str:
@@ -139,8 +148,10 @@ def _copy(database: Database, files: Files, file: IO[bytes], filename: str, max_
             incoming.write(chunk)
             if incoming.size > max_file_mb * 10**6:
                 raise UnreadableError("too-large", f"the file is larger than the limit of {max_file_mb} MB")
+        if not incoming.size:
+            raise UnreadableError("empty", "the file is empty")
         if not incoming.is_pdf:
-            raise UnreadableError("not-a-pdf", "the file is not a PDF" if incoming.size else "the file is empty")
+            raise UnreadableError("not-a-pdf", "the file is not a PDF")
         incoming.flush()
         with database.write() as session:
             document, _new = register(session, incoming.sha256, incoming.size, filename)
@@ -148,55 +159,6 @@ def _copy(database: Database, files: Files, file: IO[bytes], filename: str, max_
     return document.id
 
 
-def load(settings: Settings, paths: Iterable[Path]) -> tuple[int, int]:
-    """Take PDFs in and wait until they are read, with a progress bar; gives how many are read, how many failed."""
-    found = list(pdfs(paths))
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with fact_base(settings) as (database, files), Progress(*columns, console=_console) as bar:
-        queue = Queue(settings, database, files)
-        queue.start()
-        try:
-            documents: dict[str, Path] = {}
-            refused = 0
-            for path in bar.track(found, description="taken in"):
-                document = take_in(database, files, path, settings.max_file_mb)
-                if document is None:
-                    refused += 1
-                else:
-                    documents[document] = path
-                    queue.wake()
-            failed = _watch(bar, database, documents)
-        finally:
-            queue.stop()
-    return len(documents) - failed, failed + refused
-
-
-def _is_known(database: Database, identifier: str) -> bool:
-    """Whether the document is there and need not be tried again."""
+def _status(database: Database, identifier: str) -> DocumentStatus | None:
     with database.read() as session:
-        status = session.scalar(select(Document.status).where(Document.id == identifier))
-    return status is not None and status is not DocumentStatus.FAILED
-
-
-def _watch(bar: Progress, database: Database, documents: dict[str, Path]) -> int:
-    """Show how the documents get on until all are read; gives how many failed, each reported as it does."""
-    failed, waiting = 0, list(documents)
-    task = bar.add_task("read", total=len(documents))
-    while waiting:
-        looked_at, later = waiting[:LOOK_AT], waiting[LOOK_AT:]
-        with database.read() as session:
-            rows = session.scalars(select(Document).where(Document.id.in_(looked_at))).all()
-        for row in rows:
-            if row.status is DocumentStatus.FAILED:
-                failed += 1
-                _say(f"{printable(str(documents[row.id]))}: {row.error_message}")
-        under_way = {row.id for row in rows if row.status in {DocumentStatus.QUEUED, DocumentStatus.PROCESSING}}
-        waiting = [each for each in looked_at if each in under_way] + later
-        bar.update(task, completed=len(documents) - len(waiting))
-        if under_way:
-            time.sleep(LOOK_EVERY)
-    return failed
-
-
-def _say(line: str) -> None:
-    _console.print(line, markup=False, highlight=False, soft_wrap=True)
+        return session.scalar(select(Document.status).where(Document.id == identifier))

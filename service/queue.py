@@ -32,10 +32,11 @@ class Queue:
     def __init__(self, settings: Settings, database: Database, files: Files) -> None:
         """Raises LexiconError where the lexicon that the settings name cannot be read."""
         self._reader = Reader(settings, database, files)
+        self._database = database
         self._hands = _hands(settings, database, self._reader) if settings.workers else None
 
     def start(self) -> None:
-        if self._hands is not None:
+        if self._hands is not None and not self._database.is_replica:
             self._hands.start()
 
     def wake(self) -> None:

@@ -7,6 +7,7 @@ import extractors.extract  # noqa: F401  # with all that it imports
 from extractors.meaning.pipeline import understand
 from models.document import Box, Passage, PassageKind, Run
 from service import logs
+from service.rows import read_rows  # noqa: F401  # what most children are for
 
 # What libraries have to say of a file: their lines go where those of the service go.
 logs.configure(logging.WARNING)

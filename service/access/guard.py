@@ -31,6 +31,8 @@ OPEN = {"/healthz", "/readyz", *(f"{each.prefix}{LOGIN}" for each in LANGUAGES),
 OPEN_FILES = ("/static/", "/static-offline-docs/")
 """Scripts, styles and pictures of the pages: they are the same for everybody who has Filon."""
 
+REPLICA = "This is read from a replica of the database: send what changes something to a service on the primary."
+
 log = logging.getLogger(__name__)
 
 
@@ -62,6 +64,8 @@ class Guard:
 
     async def _admit(self, request: Request) -> Caller:
         """Say who sends a request; raises ProblemError where they may not come in."""
+        if request.method not in origins.SAFE and request.app.state.running.database.is_replica:
+            raise ProblemError(403, "read-only", REPLICA)
         if self._is_open:
             origins.refuse_foreign_name(request)
             origins.refuse_cross_site(request, has_cookie=False)
@@ -102,7 +106,7 @@ class Guard:
             if unkept:
                 await run_in_threadpool(_remember, request, 500, {})
             raise
-        if caller.last_use_is_old:
+        if caller.last_use_is_old and not request.app.state.running.database.is_replica:
             await run_in_threadpool(_touch, request.app.state.running, caller)
 
 

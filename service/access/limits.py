@@ -23,7 +23,7 @@ from service.errors import ProblemError
 from service.settings import Settings
 
 FILE = "limits.db"
-"""Of the data folder: what was spent, on SQLite."""
+"""Of the data folder: what was spent, on SQLite and on a replica."""
 MEGABYTE = 1_000_000
 SPENT = Base.metadata.tables[Spent.__tablename__]
 
@@ -77,7 +77,8 @@ class Limits:
     def __init__(self, settings: Settings, database: Database) -> None:
         self._database = database
         self._own: Database | None = None
-        if database.engine.dialect.name == "sqlite" and settings.access == "required":
+        alone = database.engine.dialect.name == "sqlite" or database.is_replica
+        if alone and settings.access == "required":
             self._own = self._database = _file(settings.data_dir / FILE)
         self._calls = _rate("calls", settings.limit_calls, Duration.MINUTE, "calls by one key")
         self._uploads = _rate("uploads", settings.limit_uploads, Duration.MINUTE, "uploads")
@@ -156,7 +157,7 @@ def _moment(session: Session) -> ColumnElement[int]:
 
 
 def _file(path: Path) -> Database:
-    """Open the file of what was spent, on SQLite: who reads shall not wait for the one writer of the fact base."""
+    """Open the file of what was spent, for who cannot write to the fact base, or would wait for its one writer."""
     database = Database(f"sqlite:///{path}")
     with database.write() as session:
         Base.metadata.create_all(session.connection(), tables=[SPENT])

@@ -77,7 +77,7 @@ class Server:
 
 
 @contextmanager
-def server() -> Iterator[Server]:
+def server(options: str = OPTIONS) -> Iterator[Server]:
     """Run a new server; skips the test where none is installed."""
     if not PROGRAMS:
         pytest.skip("no PostgreSQL server is installed (Debian: apt-get install postgresql)")
@@ -86,7 +86,7 @@ def server() -> Iterator[Server]:
     try:
         if os.geteuid() == 0:
             shutil.chown(folder, USER)
-        running = Server(folder)
+        running = Server(folder, options)
         running.init()
         running.start()
         try:

@@ -4,9 +4,9 @@ import hashlib
 import json
 import os
 import re
-import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,10 +17,11 @@ import pdfs
 import pytest
 from library import WEST, fill
 from serving import PATIENCE, serving
-from sqlalchemy import func, select, text
+from sqlalchemy import Select, func, select, text
 from typer.testing import CliRunner
 
 from models.tables import Document, Fact
+from service import ingesting
 from service.cli import app
 from service.database import Database
 from service.settings import Settings
@@ -176,6 +177,45 @@ def test_ingest_takes_nothing_in_twice(folder: Path, environment: dict[str, str]
         assert (done.returncode, session.scalars(select(Document.claim)).all()) == (0, [1, 1])
 
 
+def test_ingest_tells_what_became_of_each(folder: Path, environment: dict[str, str]) -> None:
+    (folder / "copie.pdf").write_bytes((folder / "digues.pdf").read_bytes())
+    (folder / "vide.pdf").write_bytes(b"")
+    told = [filon(environment, "ingest", folder).stderr.splitlines()[-1] for _ in range(2)]
+    failed = "2 failed (1 empty, 1 encrypted)"
+    assert told == [f"2 read, 1 there already, {failed}", f"0 read, 3 there already, {failed}"]
+
+
+def test_without_a_terminal_ingest_tells_by_lines_how_far_it_is(
+    folder: Path, environment: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ingesting, "TELL_EVERY", 0.0)
+    said = filon_in_here(environment, "ingest", folder).stderr.splitlines()
+    lines = [line for line in said if re.fullmatch(r"\d of 3: \d read, 0 there already, .*; \d:\d\d:\d\d to go", line)]
+    assert lines[-1].startswith("3 of 3: 2 read, 0 there already, 1 failed (1 encrypted); 0:00:00")
+
+
+def test_ingest_reads_on_all_cores(tmp_path: Path, environment: dict[str, str], database: Database) -> None:
+    for name in ("a", "b"):
+        text = pdfs.FRENCH + "#pagebreak()\n#lorem(200) 12 digues.\n" * 60
+        (tmp_path / f"{name}.pdf").write_bytes(pdfs.printed(text + name))
+    under_way = select(func.count(Document.id)).where(Document.pages_done > 0, Document.status == "processing")
+    with begun(environment, "ingest", tmp_path) as process:
+        wait_until(database, process, under_way, min(2, os.cpu_count() or 1))
+
+
+def test_a_document_that_is_deleted_is_not_waited_for(
+    bilan: Path, environment: dict[str, str], database: Database
+) -> None:
+    there = select(func.count(Document.id))
+    with begun({**environment, "FILON_WORKERS": "0"}, "ingest", bilan) as process:
+        wait_until(database, process, there, 1)
+        with database.write() as session:
+            session.delete(session.scalars(select(Document)).one())
+        assert process.wait(PATIENCE) == 1
+        assert process.stderr is not None
+        assert process.stderr.read().splitlines()[-1] == "0 read, 0 there already, 1 failed (1 deleted)"
+
+
 @pytest.mark.parametrize("content", [b"", b"Rapport annuel"])
 def test_ingest_refuses_what_is_no_pdf(
     content: bytes, tmp_path: Path, environment: dict[str, str], database: Database
@@ -196,11 +236,8 @@ def test_ingest_refuses_what_is_too_large(bilan: Path, environment: dict[str, st
 def test_an_ingest_that_was_killed_is_taken_up(tmp_path: Path, environment: dict[str, str], database: Database) -> None:
     path = tmp_path / "long.pdf"
     path.write_bytes(pdfs.printed(pdfs.FRENCH + "#pagebreak()\n#lorem(200) 12 digues.\n" * 60))
-    with subprocess.Popen([FILON, "ingest", path], env=environment, stderr=subprocess.DEVNULL) as first:
-        try:
-            wait_until_begun(database, first)
-        finally:
-            first.send_signal(signal.SIGKILL)
+    with begun(environment, "ingest", path) as first:
+        wait_until(database, first, select(func.max(Document.pages_done)), 1)
     done = filon(environment, "ingest", path)
     with database.read() as session:
         row = session.scalars(select(Document)).one()
@@ -208,12 +245,46 @@ def test_an_ingest_that_was_killed_is_taken_up(tmp_path: Path, environment: dict
     assert (done.returncode, row.status, row.claim, row.facts) == (0, "ready", 2, facts)
 
 
-def wait_until_begun(database: Database, process: subprocess.Popen[bytes]) -> None:
-    while process.poll() is None:
+def test_an_ingest_of_many_that_was_killed_goes_on_where_it_was(
+    tmp_path: Path, environment: dict[str, str], database: Database
+) -> None:
+    folder = tmp_path / "many"
+    folder.mkdir()
+    for number in range(12):
+        (folder / f"{number}.pdf").write_bytes(pdfs.printed(pdfs.FRENCH + f"Il y a {number} digues."))
+    is_read = select(func.count(Document.id)).where(Document.status == "ready")
+    with begun(environment, "ingest", folder) as first:
+        wait_until(database, first, is_read, 1)
+    with database.read() as session:
+        before = session.scalar(is_read)
+    done = filon(environment, "ingest", folder)
+    with database.read() as session:
+        rows = session.scalars(select(Document)).all()
+        facts = dict(session.execute(select(Fact.document_id, func.count()).group_by(Fact.document_id)).all())
+    assert done.stderr.splitlines()[-1] == f"{12 - before} read, {before} there already, 0 failed"
+    assert {row.id: row.facts for row in rows if row.status == "ready"} == facts
+    assert len(facts) == 12
+
+
+@contextmanager
+def begun(environment: dict[str, str], *arguments: str | Path) -> Iterator[subprocess.Popen[str]]:
+    """Start a verb; it is killed at the end unless it has ended."""
+    command = [FILON, *arguments]
+    with subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, encoding="utf-8") as process:
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+def wait_until(database: Database, process: subprocess.Popen[str], what: Select[int], least: int) -> None:
+    """Wait until a number in the database is so large."""
+    end = time.monotonic() + PATIENCE
+    while process.poll() is None and time.monotonic() < end:
         with database.read() as session:
-            if session.scalar(select(func.max(Document.pages_done))):
+            if (session.scalar(what) or 0) >= least:
                 return
-    pytest.fail("it ended before it could be killed")
+    pytest.fail(f"it ended, or took too long, before {what} was {least}")
 
 
 @contextmanager

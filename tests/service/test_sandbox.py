@@ -67,6 +67,10 @@ def start_a_program(held: Path, on_page: OnPage) -> None:
     spin(on_page)
 
 
+def loaded(on_page: OnPage) -> set[str]:
+    return set(sys.modules)
+
+
 def process_id(on_page: OnPage) -> int:
     return os.getpid()
 
@@ -203,3 +207,9 @@ def test_the_service_leaves_what_reads_to_its_children() -> None:
     script = "import service.app, sys; print(*{'spacy', 'numpy', 'pdfplumber', 'pypdfium2'} & sys.modules.keys())"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, encoding="utf-8", check=True)
     assert done.stdout.split() == []
+
+
+def test_a_child_finds_loaded_what_it_reads_by(sandbox: Sandbox) -> None:
+    """Else each one would load it for itself, which takes several times as long as a short PDF."""
+    found = sandbox.run(loaded, on_page=no_page, stop=Event())
+    assert {"extractors.extract", "service.rows", "sqlalchemy"} <= found

@@ -247,7 +247,7 @@ def test_what_is_ingested_is_in_the_bucket(in_bucket: Settings, bucket: s3.Serve
     (tmp_path / "bilan.pdf").write_bytes(PDF)
     environment = {"FILON_FILES": s3.URL, "FILON_DATA_DIR": str(in_bucket.data_dir), "FILON_WORKERS": "1"}
     done = CliRunner().invoke(app, ["ingest", str(tmp_path / "bilan.pdf")], env=environment)
-    assert (done.exit_code, "1 documents in the fact base, 0 failed" in done.stderr) == (0, True)
+    assert (done.exit_code, "1 read, 0 there already, 0 failed" in done.stderr) == (0, True)
     assert [key.rpartition("/")[2] for key in bucket.holds()] == [f"{sha256(PDF).hexdigest()}.pdf"]
 
 

@@ -324,7 +324,7 @@ def test_ingest_waits_for_whoever_reads(own: int, elsewhere: int, settings: Sett
             timeout=PATIENCE,
             check=False,
         )
-    assert (done.returncode, done.stderr.splitlines()[-1]) == (0, "1 documents in the fact base, 0 failed")
+    assert (done.returncode, done.stderr.splitlines()[-1]) == (0, "1 read, 0 there already, 0 failed")
 
 
 def test_a_worker_that_reads_nothing_is_refused(settings: Settings) -> None:
