@@ -38,6 +38,9 @@ AreaId = Annotated[str, Field(pattern=r"^(commune|epci|departement|region):\w{1,
 Lacking = Literal["partner", "place", "section", "status", "programme", "period"]
 
 
+_OTHER = aliased(Fact)
+"""For statements beside the one on facts; made once, as SQLAlchemy takes long over the columns of a new one."""
+
 Sort = Literal["document", "value", "-value", "period"]
 BY_NUMBER: frozenset[Sort] = frozenset({"document"})
 BY_VALUE: frozenset[Sort] = frozenset({"document", "value", "-value"})
@@ -176,9 +179,8 @@ class FactFilter(BaseModel):
 
     def _stated(self, fact: type[Fact]) -> Iterator[Criterion]:
         """Give what is asked of the fact itself."""
-        other = aliased(Fact)
-        for (holds, sorts), (other_holds, _sorts) in zip(self._columns(fact), self._columns(other), strict=True):
-            yield Criterion(holds, select(other.number).where(other_holds), other.value, sorts, stated=True)
+        for (holds, sorts), (other_holds, _sorts) in zip(self._columns(fact), self._columns(_OTHER), strict=True):
+            yield Criterion(holds, select(_OTHER.number).where(other_holds), _OTHER.value, sorts, stated=True)
         links = {
             "partner": FactPartner.fact_number,
             "place": FactPlace.fact_number,

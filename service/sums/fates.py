@@ -191,13 +191,16 @@ class _Sum:
 
     def _stands(self, fact: FactAlias) -> ColumnElement[bool]:
         """Whether another fact could be added in the row too."""
+        criteria = self._filters.criteria(self._session, fact)
+        # Both databases ask in this order: first what the fact's own columns tell.
         return and_(
             fact.review != Review.REJECTED,
-            self._has_worth(fact),
             self._in_its_time(fact),
             self._has_status(fact),
+            *(each.holds for each in criteria if each.stated),
+            self._has_worth(fact),
             self._rows.same(fact),
-            *self._filters.conditions(self._session, fact),
+            *(each.holds for each in criteria if not each.stated),
         )
 
     @property
