@@ -8,6 +8,7 @@ from typing import Any
 import httpx
 from sqlalchemy import Table, delete, insert, select, update
 
+import models.access  # noqa: F401  # who may come in: tables of the same fact base
 from models import tables
 from service.database import Database
 from service.settings import Settings
