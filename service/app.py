@@ -18,7 +18,7 @@ from service.access.guard import Guard
 from service.access.headers import SafeHeaders
 from service.access.limits import Limits
 from service.answers import Answers
-from service.bodies import BodyLimit
+from service.body_limit import BodyLimit
 from service.database import Database
 from service.files import Files, open_files
 from service.middleware import RequestLog

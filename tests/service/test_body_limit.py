@@ -9,7 +9,7 @@ import pytest
 from library import WEST
 from serving import serving
 
-from service.bodies import LARGEST
+from service.body_limit import LARGEST
 from service.settings import Settings
 
 pytestmark = pytest.mark.on_sqlite
