@@ -43,6 +43,8 @@ LARGEST = 2**63 - 1
 
 MOST_PLACED = 2**20 - 1
 """How many facts, and how many passages, a document may have."""
+WITHIN_DOCUMENT = 36
+"""Bits of the number of a fact or passage that tell it from others of its document; above them is that of the document."""
 
 
 def placed(document: int, rank: int) -> int:
@@ -50,7 +52,7 @@ def placed(document: int, rank: int) -> int:
 
     Between two ranks 65,535 numbers are left for facts that people add.
     """
-    return document << 36 | (rank + 1) << 16
+    return document << WITHIN_DOCUMENT | (rank + 1) << 16
 
 
 NEVER = 10_000

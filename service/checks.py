@@ -27,7 +27,7 @@ from sqlalchemy.orm import Session, aliased
 
 from extractors.meaning.totals import LINES_ADD_UP, column_adds_up, precision
 from models.facts import Kind, Qualifier, Role, Tax
-from models.tables import LARGEST, SCALE, WARNED, Fact, FactPartner, FactText, FactWhole, Review
+from models.tables import LARGEST, SCALE, WARNED, WITHIN_DOCUMENT, Fact, FactPartner, FactText, FactWhole, Review
 from service import indicators
 from service.claims import compatible, other_partners
 from service.indicators import NARROW, Indicator
@@ -177,7 +177,7 @@ def _missed(session: Session, number: int) -> Finding | None:
     own = session.scalars(select(FactText.warnings).where(FactText.fact_number == number)).one()
     sums = [each.removeprefix(LINES_ADD_UP) for each in own if each.startswith(LINES_ADD_UP)]
     theirs = {column_adds_up(each, text) for each in sums}
-    of_document = FactText.fact_number.between(number >> 36 << 36, number - 1)
+    of_document = FactText.fact_number.between(number >> WITHIN_DOCUMENT << WITHIN_DOCUMENT, number - 1)
     warned = session.execute(select(FactText.fact_number, FactText.warnings).where(WARNED, of_document))
     numbers = [line for line, warnings in warned if theirs.intersection(warnings)]
     lines = _said(session, Fact.number.in_(numbers))

@@ -7,12 +7,12 @@ from urllib.parse import quote
 
 from fastapi import APIRouter, Path, Query, Request, Response
 from pydantic import Field
-from sqlalchemy import ColumnElement, func, literal, or_, select, union
+from sqlalchemy import ColumnElement, Integer, func, literal, or_, select, union
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from models import tables
 from models.access import Scope
-from models.tables import Fact, FactPartner, FactPlace, Mention, Partner, Place
+from models.tables import WITHIN_DOCUMENT, Document, Fact, FactPartner, FactPlace, Mention, Partner, Place
 from service import merges, records, schemas, search
 from service.access.scopes import Calling, needs, signed
 from service.errors import ProblemError, invalid, not_found, problems
@@ -77,8 +77,9 @@ class Links:
     def counts(self, session: Session, ids: Sequence[str]) -> dict[str, dict[str, int]]:
         """Count the facts, mentions and documents that name each of these."""
         documents = union(
-            select(self.link.label("of"), Fact.document_id)
-            .join(Fact, Fact.number == self.fact)
+            # Facts themselves need not be read: of a million of them that takes ten times as long.
+            select(self.link.label("of"), Document.id)
+            .join(Document, Document.number == self.fact.bitwise_rshift(literal(WITHIN_DOCUMENT, Integer)))
             .where(self.link.in_(ids)),
             select(self.mention, Mention.document_id).where(self.mention.in_(ids)),
         ).subquery()
