@@ -44,7 +44,7 @@ LARGEST = 2**63 - 1
 MOST_PLACED = 2**20 - 1
 """How many facts, and how many passages, a document may have."""
 WITHIN_DOCUMENT = 36
-"""Bits of the number of a fact or passage that tell it from others of its document; above them is that of the document."""
+"""Bits of the number of a fact or passage that tell it from others of its document; above them is the document's."""
 
 
 def placed(document: int, rank: int) -> int:
