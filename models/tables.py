@@ -507,7 +507,6 @@ class Fact(Base):
     )
     """Its rank by the first year of its period, or by the last where the first is open, then by the last."""
 
-    document: Mapped[Document] = relationship(lazy="raise", viewonly=True)
     passage: Mapped[Passage] = relationship(lazy="raise", viewonly=True)
     printed: Mapped["FactText"] = relationship(lazy="raise", viewonly=True)
     partners: Mapped[list[FactPartner]] = relationship(lazy="raise", viewonly=True, order_by=FactPartner.ordinal)

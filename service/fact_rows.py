@@ -13,7 +13,7 @@ from models.tables import Document, Fact, FactPartner, FactPlace, FactText, Part
 AnyRow = Row[*tuple[Any, ...]]
 
 BATCH = 500
-"""Facts read at once, where all of them are."""
+"""Rows read at once, where all of them are."""
 
 
 @dataclass(frozen=True, slots=True)

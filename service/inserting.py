@@ -27,10 +27,8 @@ def insert_all(session: Session, into: type[Base], rows: Rows, *, adding: Sequen
         for column in table.columns
         if column.default is not None and column.name not in rows[0]
     }
-    if connection.dialect.name == "postgresql":
-        _insert_as_json(connection, table, [{**row, **defaults} for row in rows], adding)
-    else:
-        _insert_one_by_one(connection, table, [{**row, **defaults} for row in rows], adding)
+    insert = _insert_as_json if connection.dialect.name == "postgresql" else _insert_one_by_one
+    insert(connection, table, [{**row, **defaults} for row in rows], adding)
 
 
 def _insert_one_by_one(connection: Connection, table: Table, rows: Rows, adding: Sequence[str]) -> None:

@@ -7,9 +7,6 @@ from pydantic import BaseModel
 
 T = TypeVar("T")
 
-BATCH = 500
-"""Rows read at once."""
-
 
 def lines(batches: Iterable[Sequence[T]], record: Callable[[T], BaseModel]) -> Iterator[str]:
     """Give the rows, a batch at a time."""

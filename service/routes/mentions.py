@@ -11,7 +11,8 @@ from models.facts import MentionType
 from models.tables import Mention
 from service import records, schemas, search
 from service.errors import problems
-from service.exports.jsonlines import BATCH, lines
+from service.exports.jsonlines import lines
+from service.fact_rows import BATCH
 from service.filters import Paged, Text
 from service.identities import identities
 from service.routes.edge import Reading, ReadingOn, read_page

@@ -77,7 +77,7 @@ class Links:
     def counts(self, session: Session, ids: Sequence[str]) -> dict[str, dict[str, int]]:
         """Count the facts, mentions and documents that name each of these."""
         documents = union(
-            # Facts themselves need not be read: of a million of them that takes ten times as long.
+            # Facts themselves need not be read: of a million of them that takes four times as long.
             select(self.link.label("of"), Document.id)
             .join(Document, Document.number == self.fact.bitwise_rshift(literal(WITHIN_DOCUMENT, Integer)))
             .where(self.link.in_(ids)),

@@ -6,7 +6,6 @@ from typing import Any
 
 import httpx
 import pytest
-from bases import Changing
 from serving import walked
 from sqlalchemy import update
 from stating import BREST, ETAT, FINISTERE, LANNION, Figure, bilan, put
@@ -20,16 +19,6 @@ WHOLE = Figure("whole", "9400000", text="9,4 M€", subject="port de plaisance r
 PART = replace(WHOLE, name="part", value="6000000", text="6 000 000 €", part_of="whole", subject="capitainerie du port")
 OTHER = replace(PART, name="other", value="3600000", text="3 600 000 €", subject="pontons flottants")
 HALF = replace(PART, kind=Kind.SHARE, unit="%", value="60", text="60 %")
-
-
-@pytest.fixture
-def database(bare: Changing) -> Database:
-    return bare.database
-
-
-@pytest.fixture
-def client(bare: Changing) -> httpx.Client:
-    return bare.client
 
 
 def checks(client: httpx.Client, **asked: Any) -> list[dict[str, Any]]:

@@ -4,7 +4,6 @@ from typing import Any
 
 import httpx
 import pytest
-from bases import Changing
 from library import COAST, WEST, fill
 from sqlalchemy import update
 
@@ -13,16 +12,6 @@ from service import ingest, selection
 from service.database import Database
 from service.facets import Facet, distinct
 from service.filters import FactFilter
-
-
-@pytest.fixture
-def database(bare: Changing) -> Database:
-    return bare.database
-
-
-@pytest.fixture
-def client(bare: Changing) -> httpx.Client:
-    return bare.client
 
 
 def counted(client: httpx.Client, facet: str, **asked: Any) -> dict[str, int]:

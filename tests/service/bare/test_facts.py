@@ -6,7 +6,6 @@ from urllib.parse import parse_qs, urlsplit
 
 import httpx
 import pytest
-from bases import Changing
 from library import COAST, COASTAL, FILENAMES, WEST, WESTERN, fill
 from sqlalchemy import select, update
 
@@ -15,16 +14,6 @@ from service import schemas, selection
 from service.database import Database
 
 ALL = ["f_losses", "f_pipes", "f_plant", "f_homes", "f_hennebont", "f_aid", "f_quay"]
-
-
-@pytest.fixture
-def database(bare: Changing) -> Database:
-    return bare.database
-
-
-@pytest.fixture
-def client(bare: Changing) -> httpx.Client:
-    return bare.client
 
 
 def ids(library: httpx.Client, **asked: Any) -> list[str]:

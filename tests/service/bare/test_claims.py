@@ -6,7 +6,6 @@ from typing import Any
 
 import httpx
 import pytest
-from bases import Changing
 from corrected import correct
 from serving import EVERY_KIND
 from sqlalchemy import select, update
@@ -84,16 +83,6 @@ OTHER = {
     "no more than the unit": (replace(DONE, kind=Kind.COUNT, unit="bateau", subject="bateaux"),) * 2,
     "one sentence": (replace(DONE, passage="one", text="412 puis 412"),) * 2,
 }
-
-
-@pytest.fixture
-def database(bare: Changing) -> Database:
-    return bare.database
-
-
-@pytest.fixture
-def client(bare: Changing) -> httpx.Client:
-    return bare.client
 
 
 def claims(database: Database) -> dict[str, set[str]]:
