@@ -46,7 +46,7 @@ _LINES = re.compile(
 # `l'aéroport d'Angers-Marcé` has one name.
 _BETWEEN = re.compile(rf"\b(?:aéroport|gare|port|pont|barrage|viaduc) {_OF}$")
 _TOWNS = re.compile(r"\b(?:communes?|villes?|collectivités?)\b", re.IGNORECASE)
-_PARTS = re.compile(rf"\b{_WORD}(?:[-–]{_WORD}){{1,3}}(?![-–]\w)")
+_PARTS = re.compile(rf"\b{_WORD}(?:[-–]{_WORD}){{1,3}}(?![-–]?\w)")
 # Part of a longer name: `Banque de la Loire`, `Bassin minier du Nord`.
 _WHOLE = re.compile(rf"(?:(?<=[\w,’'] )|(?<=[ldLD]['’]))[A-ZÀ-Þ][\w’-]*(?: (?!et |ou )[a-zà-ÿ]+)? {_OF}$")
 _AND = re.compile(rf" et {_OF}")

@@ -51,7 +51,7 @@ def mutate(data: bytes, most: int, seed: int) -> bytes:
     for _ in range(chance.randrange(1, 5)):
         to, at = chance.randrange(len(text)), chance.randrange(len(text))
         text[to : to + chance.randrange(4)] = chance.choice(
-            (text[at : at + 4], [chance.choice(WORDS)], _sentence(chance))
+            (text[at : at + 4], [chance.choice(WORDS)], _sentence(chance), [])  # none: two words run together
         )
         text = text or [" "]
     return "".join(text).encode()[:most]

@@ -54,6 +54,8 @@ BY_TERRITORY = (
 ROWS = (
     "À Liévin, à Béthune, à Auchel et à Carvin.\nLe bassin d'emploi de [Béthune-Auchel|zone:bethune-auchel] a perdu 200 postes.",
     "À Liévin, à Béthune, à Auchel et à Carvin.\nLa ligne [Béthune|commune:62119]-[Auchel|commune:62048] a ouvert.",
+    # Headings of a report that were printed without a space between them.
+    "À Liévin, à Béthune, à Auchel et à Carvin.\nLe bassin Béthune-AuchelRapport annuel",
     "À Brive-la-Gaillarde, à Tulle et à Ussel.\nLa liaison [Tulle|commune:19272]-[Ussel|commune:19275] est doublée.",
 )
 
