@@ -15,7 +15,8 @@ from sqlalchemy import (
     JSON,
     BigInteger,
     ColumnElement,
-    Subquery,
+    Select,
+    Text,
     and_,
     cast,
     exists,
@@ -29,7 +30,17 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from models.facts import Qualifier, Role, Status, Tax
-from models.tables import Document, Fact, FactPartner, FactPlace, FactText, FactWhole, Review, tenthousandths
+from models.tables import (
+    WITHIN_DOCUMENT,
+    Document,
+    Fact,
+    FactPartner,
+    FactPlace,
+    FactText,
+    FactWhole,
+    Review,
+    tenthousandths,
+)
 from service import schemas
 from service.fact_rows import AnyRow
 from service.topics import content, telling
@@ -61,6 +72,8 @@ class Statement:
     telling: int
     """How many words of its subject are telling."""
     territory: frozenset[str]
+    rejected: bool = False
+    """Whether a person said that it is none: then it is in no claim."""
     weighs: bool = False
     """Whether sums may add it."""
     tied: bool = False
@@ -155,11 +168,12 @@ def claims_of(session: Session, facts: Iterable[AnyRow]) -> dict[int, schemas.Cl
     return {number: schemas.ClaimRef(id=ids[claim], facts=facts_of[claim]) for number, claim in claims.items()}
 
 
-def regroup(session: Session, changed: Iterable[Stated], *, added: bool) -> set[str]:
+def regroup(session: Session, changed: Iterable[Stated], *, added: int | None) -> set[str]:
     """Make claims anew among the facts of these topics and values; gives the documents whose sums may be others now.
 
-    `added` says that the facts which changed are new. Others may have been anything before, so that all that are, or
-    were, one claim with them are weighed anew.
+    `added` is the number of a document of which all facts are new, where nothing else changed: then only they are
+    compared with the others. Else facts may have been anything before, so that all of these topics and values are
+    compared with each other, and all that are, or were, one claim with them are weighed anew.
 
     What it costs goes by how many facts have one of these topics and the same value, up to `MOST_COMPARED` for each,
     not by how many have the topic: the index `ix_fact_topic` leads straight to them.
@@ -171,28 +185,53 @@ def regroup(session: Session, changed: Iterable[Stated], *, added: bool) -> set[
     return documents
 
 
-def _regroup(session: Session, asked: Sequence[Stated], *, added: bool) -> set[str]:
-    pairs: defaultdict[Stated, list[Statement]] = defaultdict(list)
-    statements: list[Statement] = []
-    claims: dict[int, int | None] = {}
-    for pair, compared, statement in _statements(session, asked):
-        statements.append(statement)
-        claims[statement.number] = None
-        if compared:
-            pairs[pair].append(statement)
-    for of_pair in pairs.values():
-        for group in grouped(of_pair):
+def _regroup(session: Session, asked: Sequence[Stated], *, added: int | None) -> set[str]:
+    pairs = _numbers(session, asked)
+    if added is not None:
+        pairs = [pair for pair in pairs if len(pair) > 1 and any(_is_of(added, each) for each in pair[:MOST_COMPARED])]
+    known = _statements(session, pairs)
+    claims: dict[int, int | None] = dict.fromkeys(known)
+    for pair in pairs:
+        compared = [known[number] for number in pair[:MOST_COMPARED] if number in known and not known[number].rejected]
+        if added is not None and len(pair) <= MOST_COMPARED:  # else the new facts leave no room for some of the others
+            claims.update((each.number, each.claim) for each in compared)
+            compared = _reached(compared, added)
+            claims.update((each.number, None) for each in compared)
+        for group in grouped(compared):
             if len(group) > 1:
                 first = min(each.number for each in group)
                 claims.update((each.number, first) for each in group)
+    statements = known.values()
     other = [each.number for each in statements if claims[each.number] != each.claim]
     if other:
         session.execute(update(Fact), [{"number": number, "claim": claims[number]} for number in other])
-    if not added:
+    if added is None:
         return {each.document for each in statements if each.claim is not None or claims[each.number] is not None}
     before = _weighing(statements, {each.number: each.claim for each in statements})
     after = _weighing(statements, claims)
     return {each.document for each in statements if before[each.number] != after[each.number]}
+
+
+def _is_of(document: int, number: int) -> bool:
+    """Whether the fact of this number is one of the document of that number."""
+    return number >> WITHIN_DOCUMENT == document
+
+
+def _reached(statements: Iterable[Statement], document: int) -> list[Statement]:
+    """Give those of a document, and all that may be one claim with them, straight or through others.
+
+    The rest comes together as it would without them.
+    """
+    reached: list[Statement] = []
+    apart: list[Statement] = []
+    for each in statements:
+        (reached if _is_of(document, each.number) else apart).append(each)
+    for each in reached:  # which grows meanwhile
+        near = [other for other in apart if same(each, other) or same(other, each)]
+        if near:
+            reached += near
+            apart = [other for other in apart if other not in near]
+    return reached
 
 
 def _weighing(statements: Iterable[Statement], claims: Mapping[int, int | None]) -> dict[int, set[int]]:
@@ -213,79 +252,91 @@ def _weighing(statements: Iterable[Statement], claims: Mapping[int, int | None])
     return against
 
 
-def _as_rows(session: Session, asked: Sequence[Stated]) -> Subquery:
-    """Give topics and values as rows, in a statement that is the same however many there are, and so compiled once."""
-    told = literal([(topic, tenthousandths(value)) for topic, value in asked], JSON())
+def _numbers(session: Session, asked: Sequence[Stated]) -> list[list[int]]:
+    """Give the numbers of the facts of each topic and value, in order."""
+    each = _members(session, [(topic, tenthousandths(value)) for topic, value in asked])
     topic: ColumnElement[Any]
     value: ColumnElement[Any]
     if session.get_bind().dialect.name == "postgresql":
-        each = func.json_array_elements(told).table_valued("value").c.value
         topic, value = each.op("->>")(0), each.op("->>")(1)
     else:
-        each = func.json_each(told).table_valued("value").c.value
         topic, value = func.json_extract(each, "$[0]"), func.json_extract(each, "$[1]")
-    return select(cast(topic, Fact.topic.type).label("topic"), cast(value, BigInteger).label("value")).subquery()
+    pair = select(cast(topic, Fact.topic.type).label("topic"), cast(value, BigInteger).label("value")).subquery()
+    stored = type_coerce(Fact.value, BigInteger)
+    found = select(Fact.topic, stored, Fact.number).join(pair, and_(Fact.topic == pair.c.topic, stored == pair.c.value))
+    numbers: defaultdict[tuple[str | None, int], list[int]] = defaultdict(list)
+    for of_topic, of_value, number in session.execute(found.order_by(Fact.number)):
+        numbers[of_topic, of_value].append(number)
+    return list(numbers.values())
 
 
-def _statements(session: Session, asked: Sequence[Stated]) -> Iterator[tuple[Stated, bool, Statement]]:
-    """Give the facts of these topics and values that may be in a claim, with whether they may, or that are in one."""
-    pair = _as_rows(session, asked)
-    ranked = (
+def _members(session: Session, listed: Sequence[Any]) -> ColumnElement[Any]:
+    """Give the members of a list as the rows of a column, in a statement that is compiled once, whatever its length."""
+    told = literal(listed, JSON())
+    if session.get_bind().dialect.name == "postgresql":
+        return func.json_array_elements(told).table_valued("value").c.value
+    return func.json_each(told).table_valued("value").c.value
+
+
+def _among(session: Session, numbers: Sequence[int]) -> Select[int]:
+    member = _members(session, numbers)
+    return select(cast(cast(member, Text), BigInteger))
+
+
+def _statements(session: Session, pairs: Iterable[list[int]]) -> dict[int, Statement]:
+    """Give the facts of these numbers that may be in a claim, or are in one, by their numbers."""
+    compared = [number for pair in pairs if len(pair) > 1 for number in pair[:MOST_COMPARED]]
+    # What stands alone, or beyond those that are compared, matters only where it did not before.
+    others = [number for pair in pairs for number in (pair[MOST_COMPARED:] if len(pair) > 1 else pair)]
+    facts = session.execute(
         select(
-            Fact.number,
-            func.row_number().over(partition_by=(Fact.topic, Fact.value), order_by=Fact.number).label("rank"),
-            func.count().over(partition_by=(Fact.topic, Fact.value)).label("facts"),
-        )
-        .join(pair, and_(Fact.topic == pair.c.topic, type_coerce(Fact.value, BigInteger) == pair.c.value))
-        .subquery()
-    )
-    compared = and_(ranked.c.facts > 1, ranked.c.rank <= MOST_COMPARED, Fact.review != Review.REJECTED)
-    rows = session.execute(
-        select(
-            *(Fact.number, Fact.id, Fact.document_id, Fact.passage_id, Fact.topic, Fact.value, Fact.value_max),
-            *(Fact.qualifier, Fact.tax, Fact.status, Fact.period_first, Fact.period_last, Fact.claim, Fact.unit),
-            *(FactText.subject, Document.territory, compared.label("compared")),
+            *(Fact.number, Fact.id, Fact.document_id, Fact.passage_id, Fact.value, Fact.value_max, Fact.qualifier),
+            *(Fact.tax, Fact.status, Fact.period_first, Fact.period_last, Fact.claim, Fact.unit, Fact.review),
+            FactText.subject,
             Fact.worth.is_not(None).label("weighs"),
             or_(Fact.part_of.is_not(None), exists().where(FactWhole.whole_number == Fact.number)).label("tied"),
         )
-        .join(ranked, ranked.c.number == Fact.number)
         .join(FactText, FactText.fact_number == Fact.number)
-        .join(Document, Document.id == Fact.document_id)
-        # A fact that stands alone matters only where it did not before.
-        .where(or_(compared, Fact.claim.is_not(None)))
+        .where(
+            or_(
+                Fact.number.in_(_among(session, compared)),
+                and_(Fact.number.in_(_among(session, others)), Fact.claim.is_not(None)),
+            )
+        )
     ).all()
-    numbers = [row.number for row in rows]
+    numbers = [fact.number for fact in facts]
     places: defaultdict[int, set[str]] = defaultdict(set)
-    tied = select(FactPlace.fact_number, FactPlace.place_id).where(FactPlace.fact_number.in_(numbers))
+    tied = select(FactPlace.fact_number, FactPlace.place_id).where(FactPlace.fact_number.in_(_among(session, numbers)))
     for number, place in session.execute(tied):
         places[number].add(place)
     partners: defaultdict[int, set[tuple[Role, str]]] = defaultdict(set)
     bound = select(FactPartner.fact_number, FactPartner.role, FactPartner.partner_id)
-    for number, role, partner in session.execute(bound.where(FactPartner.fact_number.in_(numbers))):
+    for number, role, partner in session.execute(bound.where(FactPartner.fact_number.in_(_among(session, numbers)))):
         partners[number].add((role, partner))
+    documents = select(Document.id, Document.territory).where(Document.id.in_({fact.document_id for fact in facts}))
+    territories = {identifier: frozenset(codes) for identifier, codes in session.execute(documents)}
     # Mostly the same words for all facts of a topic; a key figure may have others (service.echoes).
-    words = {each: len(telling(content(*each))) for each in {(row.subject, row.unit) for row in rows}}
-    for row in rows:
-        yield (
-            (row.topic, row.value),
-            bool(row.compared),
-            Statement(
-                number=row.number,
-                id=row.id,
-                document=row.document_id,
-                passage=row.passage_id,
-                value=row.value,
-                value_max=row.value_max,
-                qualifier=row.qualifier,
-                tax=row.tax,
-                status=row.status,
-                period=(row.period_first, row.period_last),
-                claim=row.claim,
-                telling=words[row.subject, row.unit],
-                territory=frozenset(row.territory),
-                weighs=bool(row.weighs),
-                tied=bool(row.tied),
-                places=frozenset(places[row.number]),
-                partners=frozenset(partners[row.number]),
-            ),
+    words = {each: len(telling(content(*each))) for each in {(fact.subject, fact.unit) for fact in facts}}
+    return {
+        fact.number: Statement(
+            number=fact.number,
+            id=fact.id,
+            document=fact.document_id,
+            passage=fact.passage_id,
+            value=fact.value,
+            value_max=fact.value_max,
+            qualifier=fact.qualifier,
+            tax=fact.tax,
+            status=fact.status,
+            period=(fact.period_first, fact.period_last),
+            claim=fact.claim,
+            telling=words[fact.subject, fact.unit],
+            territory=territories[fact.document_id],
+            rejected=fact.review is Review.REJECTED,
+            weighs=bool(fact.weighs),
+            tied=bool(fact.tied),
+            places=frozenset(places[fact.number]),
+            partners=frozenset(partners[fact.number]),
         )
+        for fact in facts
+    }

@@ -88,7 +88,8 @@ def store(session: Session, claim: int, rows: Rows) -> bool:
     merges.apply(session, rows.document_id)
     _drop_old_runs(session, rows.document_id)
     forget_unnamed(session, before)
-    settle(session, [rows.document_id], said | stated(session, rows.document_id), added=not said)
+    now = stated(session, rows.document_id)
+    settle(session, [rows.document_id], said | now, added=None if said else document.number)
     learn_sizes(session, document.number)
     return True
 

@@ -11,12 +11,12 @@ from service.database import Turn, take_turn
 from service.sums import upkeep
 
 
-def settle(session: Session, documents: Iterable[str], stated: Iterable[Stated], *, added: bool = False) -> None:
+def settle(session: Session, documents: Iterable[str], stated: Iterable[Stated], *, added: int | None = None) -> None:
     """Call it in the transaction that changed facts of these documents, once the facts are as they shall be.
 
-    `stated` are the topics and values that the changed facts have now, or had before; `added` says that they are new,
-    which leaves most of what others state alone. Takes the turn of all who change
-    what documents share, and keeps it until the transaction ends.
+    `stated` are the topics and values that the changed facts have now, or had before; `added` is the number of the one
+    document that changed, where all its facts are new, which leaves most of what others state alone. Takes the turn of
+    all who change what documents share, and keeps it until the transaction ends.
     """
     take_turn(session, Turn.NAMES)
     upkeep.renew(session, {*documents, *regroup(session, stated, added=added)})

@@ -309,6 +309,13 @@ def test_no_more_than_some_are_compared(database: Database) -> None:
     assert len(claims(database)["f_rade_n0"]) == MOST_COMPARED
 
 
+def test_a_fact_of_an_earlier_document_takes_the_place_of_the_last_one_compared(database: Database) -> None:
+    put(database, bilan("rade"), bilan("golfe", *(replace(DONE, name=f"n{rank}") for rank in range(MOST_COMPARED))))
+    put(database, bilan("rade", DONE))
+    [members] = claims(database).values()
+    assert members == {"f_rade_body", *(f"f_golfe_n{rank}" for rank in range(MOST_COMPARED - 1))}
+
+
 @pytest.mark.parametrize(
     ("one", "other"),
     [
