@@ -16,7 +16,6 @@ from sqlalchemy import (
     BigInteger,
     ColumnElement,
     Select,
-    Text,
     and_,
     cast,
     exists,
@@ -43,6 +42,7 @@ from models.tables import (
 )
 from service import schemas
 from service.fact_rows import AnyRow
+from service.listed import among, members
 from service.topics import content, telling
 
 Stated = tuple[str, Decimal]
@@ -168,24 +168,40 @@ def claims_of(session: Session, facts: Iterable[AnyRow]) -> dict[int, schemas.Cl
     return {number: schemas.ClaimRef(id=ids[claim], facts=facts_of[claim]) for number, claim in claims.items()}
 
 
-def regroup(session: Session, changed: Iterable[Stated], *, added: int | None) -> set[str]:
-    """Make claims anew among the facts of these topics and values; gives the documents whose sums may be others now.
+@dataclass(frozen=True)
+class Regrouping:
+    """What claims become."""
+
+    claims: dict[int, int | None]
+    """The claims of the facts that come to another one, by their numbers."""
+    doubtful: dict[int, str]
+    """The documents of the facts of which sums may make something else then, by the facts' numbers."""
+
+    def apply(self, session: Session) -> None:
+        if self.claims:
+            session.execute(update(Fact), [{"number": number, "claim": claim} for number, claim in self.claims.items()])
+
+
+def regrouped(session: Session, changed: Iterable[Stated], *, added: int | None) -> Regrouping:
+    """Tell how the facts of these topics and values come together in claims.
 
     `added` is the number of a document of which all facts are new, where nothing else changed: then only they are
     compared with the others. Else facts may have been anything before, so that all of these topics and values are
-    compared with each other, and all that are, or were, one claim with them are weighed anew.
+    compared with each other, and all that are, or were, one claim with them are doubtful.
 
     What it costs goes by how many facts have one of these topics and the same value, up to `MOST_COMPARED` for each,
     not by how many have the topic: the index `ix_fact_topic` leads straight to them.
     """
     asked = sorted(set(changed))
-    documents: set[str] = set()
+    whole = Regrouping({}, {})
     for start in range(0, len(asked), _ASKED_AT_ONCE):
-        documents |= _regroup(session, asked[start : start + _ASKED_AT_ONCE], added=added)
-    return documents
+        part = _regrouped(session, asked[start : start + _ASKED_AT_ONCE], added=added)
+        whole.claims.update(part.claims)
+        whole.doubtful.update(part.doubtful)
+    return whole
 
 
-def _regroup(session: Session, asked: Sequence[Stated], *, added: int | None) -> set[str]:
+def _regrouped(session: Session, asked: Sequence[Stated], *, added: int | None) -> Regrouping:
     pairs = _numbers(session, asked)
     if added is not None:
         pairs = [pair for pair in pairs if len(pair) > 1 and any(_is_of(added, each) for each in pair[:MOST_COMPARED])]
@@ -202,14 +218,14 @@ def _regroup(session: Session, asked: Sequence[Stated], *, added: int | None) ->
                 first = min(each.number for each in group)
                 claims.update((each.number, first) for each in group)
     statements = known.values()
-    other = [each.number for each in statements if claims[each.number] != each.claim]
-    if other:
-        session.execute(update(Fact), [{"number": number, "claim": claims[number]} for number in other])
+    others = {each.number: claims[each.number] for each in statements if claims[each.number] != each.claim}
     if added is None:
-        return {each.document for each in statements if each.claim is not None or claims[each.number] is not None}
-    before = _weighing(statements, {each.number: each.claim for each in statements})
-    after = _weighing(statements, claims)
-    return {each.document for each in statements if before[each.number] != after[each.number]}
+        doubtful = [each for each in statements if each.claim is not None or claims[each.number] is not None]
+    else:
+        before = _weighing(statements, {each.number: each.claim for each in statements})
+        after = _weighing(statements, claims)
+        doubtful = [each for each in statements if before[each.number] != after[each.number]]
+    return Regrouping(others, {each.number: each.document for each in doubtful})
 
 
 def _is_of(document: int, number: int) -> bool:
@@ -254,7 +270,8 @@ def _weighing(statements: Iterable[Statement], claims: Mapping[int, int | None])
 
 def _numbers(session: Session, asked: Sequence[Stated]) -> list[list[int]]:
     """Give the numbers of the facts of each topic and value, in order."""
-    each = _members(session, [(topic, tenthousandths(value)) for topic, value in asked])
+    told: list[tuple[str, int]] = [(topic, tenthousandths(value)) for topic, value in asked]
+    each = members(session, literal(told, JSON()))
     topic: ColumnElement[Any]
     value: ColumnElement[Any]
     if session.get_bind().dialect.name == "postgresql":
@@ -270,17 +287,8 @@ def _numbers(session: Session, asked: Sequence[Stated]) -> list[list[int]]:
     return list(numbers.values())
 
 
-def _members(session: Session, listed: Sequence[Any]) -> ColumnElement[Any]:
-    """Give the members of a list as the rows of a column, in a statement that is compiled once, whatever its length."""
-    told = literal(listed, JSON())
-    if session.get_bind().dialect.name == "postgresql":
-        return func.json_array_elements(told).table_valued("value").c.value
-    return func.json_each(told).table_valued("value").c.value
-
-
 def _among(session: Session, numbers: Sequence[int]) -> Select[int]:
-    member = _members(session, numbers)
-    return select(cast(cast(member, Text), BigInteger))
+    return among(session, literal(numbers, JSON()), BigInteger())
 
 
 def _statements(session: Session, pairs: Iterable[list[int]]) -> dict[int, Statement]:

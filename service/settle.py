@@ -6,7 +6,7 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from models.tables import Revision
-from service.claims import Stated, regroup
+from service.claims import Stated, regrouped
 from service.database import Turn, take_turn
 from service.sums import upkeep
 
@@ -19,5 +19,15 @@ def settle(session: Session, documents: Iterable[str], stated: Iterable[Stated],
     all who change what documents share, and keeps it until the transaction ends.
     """
     take_turn(session, Turn.NAMES)
-    upkeep.renew(session, {*documents, *regroup(session, stated, added=added)})
+    regrouping = regrouped(session, stated, added=added)
+    if added is None:
+        regrouping.apply(session)
+        changed = set(regrouping.doubtful.values())
+    else:
+        # New facts are in no claim yet: without them, the others are weighed as they were.
+        before = upkeep.weighed(session, regrouping.doubtful)
+        regrouping.apply(session)
+        after = upkeep.weighed(session, regrouping.doubtful)
+        changed = {document for document in {*before, *after} if before.get(document) != after.get(document)}
+    upkeep.renew(session, {*documents, *changed})
     session.execute(update(Revision).values(number=Revision.number + 1))

@@ -59,18 +59,18 @@ class Asked:
 
 
 def fates(
-    session: Session, dimension: str, filters: FactFilter, asked: Asked, document: ColumnElement[str] | None = None
+    session: Session, dimension: str, filters: FactFilter, asked: Asked, some: ColumnElement[bool] | None = None
 ) -> Select[Any]:
-    """Give the rows of a sum by a dimension: document_id (with `document`), key, role, fate, facts, euros, rest.
+    """Give the rows of a sum by a dimension: document_id (of `some`), key, role, fate, facts, euros, rest.
 
     The facts are sums of money and shares of one, or all where the sum is by kind: those that pass the filters, or
-    those of one document, weighed in the light of all that pass them. What they are worth is `euros`, and `rest`
-    ten-thousandths of one.
+    some of them, by their documents, weighed in the light of all that pass them. What they are worth is `euros`, and
+    `rest` ten-thousandths of one.
     """
     filters = filters.followed(session)
     rows = keyed(dimension, filters)
     sum_ = _Sum(session, filters, asked, rows, rows.payer or _payer(filters))
-    scope = _scope(session, filters) if document is None else [Fact.document_id == document]
+    scope = _scope(session, filters) if some is None else [some]
     if dimension != "kind":
         scope = [*scope, is_money(Fact)]
     each = rows.statement.where(*scope).add_columns(
@@ -82,7 +82,7 @@ def fates(
     )
     facts = each.cte()
     groups = [facts.c[name] for name in ("key", "role", "fate")]
-    if document is not None:
+    if some is not None:
         groups.insert(0, facts.c.document_id)
     return select(
         *groups,

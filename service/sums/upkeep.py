@@ -3,11 +3,13 @@
 A document's facts are weighed in the light of all documents, as a claim that is printed in two of them counts once.
 """
 
+import json
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import (
-    ColumnElement,
+    JSON,
     TextClause,
     bindparam,
     delete,
@@ -18,12 +20,13 @@ from sqlalchemy import (
     tuple_,
     union_all,
 )
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from models.facts import Status
-from models.tables import DocumentSum, OverallSum
+from models.tables import DocumentSum, Fact, OverallSum
 from service.filters import EVERYTHING
 from service.inserting import insert_all
+from service.listed import among
 from service.sums.dimensions import KEPT_UP
 from service.sums.fates import Asked, fates
 
@@ -32,6 +35,7 @@ _COUNTS = ("facts", "euros", "rest")
 
 Key = tuple[str, str, str, str]
 Counts = tuple[int, int, int]
+Sums = dict[Key, Counts]
 _NONE: Counts = (0, 0, 0)
 
 
@@ -42,50 +46,68 @@ def asked_over_everything(dimension: str) -> Asked:
 
 def withdraw(session: Session, document: str) -> None:
     """Take a document out of the sums over everything, before it is deleted."""
-    _replace(session, document, _known(session, document), {})
+    _replace(session, document, _known(session, [document])[document], {})
 
 
 def renew(session: Session, documents: Iterable[str]) -> None:
     """Weigh the facts of documents anew; only what became another is written, which for most documents is little."""
-    weigh = _weighing(session)
+    listed = list(documents)
+    new, old = _weighed(session, Fact.document_id, listed), _known(session, listed)
+    for document in listed:
+        _replace(session, document, old[document], new[document])
+
+
+def weighed(session: Session, facts: Iterable[int]) -> dict[str, Sums]:
+    """Give what the facts of these numbers add to the sums of their documents, by the documents."""
+    return _weighed(session, Fact.number, list(facts))
+
+
+def _weighed(session: Session, column: InstrumentedAttribute[Any], listed: Sequence[Any]) -> defaultdict[str, Sums]:
+    if not listed:
+        return defaultdict(dict)
     if session.get_bind().dialect.name == "postgresql":
-        # Planning that statement anew for each document takes longer than running it.
+        # Planning that statement anew each time takes longer than running it.
         session.execute(text("SET LOCAL plan_cache_mode = force_generic_plan"))
-    for document in documents:
-        weighed = session.execute(weigh, {"document": document})
-        _replace(session, document, _known(session, document), _by_key(weighed))
+    return _by_document(session.execute(_weighing(session, column), {"listed": json.dumps(listed)}))
 
 
-_WEIGHING: dict[str, TextClause] = {}
+_WEIGHING: dict[tuple[str, str], TextClause] = {}
 
 
-def _weighing(session: Session) -> TextClause:
-    """Give the statement that works out the sums of `:document`, made once: that takes longer than running it."""
+def _weighing(session: Session, column: InstrumentedAttribute[Any]) -> TextClause:
+    """Give the statement that works out the sums of the facts with one of `:listed` in a column, by document.
+
+    It is made once: that takes longer than running it.
+    """
     dialect = session.get_bind().dialect
-    if dialect.name not in _WEIGHING:
-        one: ColumnElement[str] = literal_column(":document")
+    made = dialect.name, column.key
+    if made not in _WEIGHING:
+        some = column.in_(among(session, literal_column(":listed"), column.type))
         parts = []
         for dimension in KEPT_UP:
-            asked = asked_over_everything(dimension)
-            rows = fates(session, dimension, EVERYTHING, asked, one).subquery()
+            rows = fates(session, dimension, EVERYTHING, asked_over_everything(dimension), some).subquery()
             counted = (rows.c[name] for name in (*_KEYS[1:], *_COUNTS))
-            parts.append(select(literal(dimension).label("dimension"), *counted))
+            parts.append(select(rows.c.document_id, literal(dimension).label("dimension"), *counted))
         named = dialect.__class__(paramstyle="named")  # type: ignore[call-arg]  # each dialect takes it
         compiled = union_all(*parts).compile(dialect=named, compile_kwargs={"literal_binds": True})
-        _WEIGHING[dialect.name] = text(str(compiled))
-    return _WEIGHING[dialect.name]
+        _WEIGHING[made] = text(str(compiled))
+    return _WEIGHING[made]
 
 
-def _known(session: Session, document: str) -> dict[Key, Counts]:
-    columns = (getattr(DocumentSum, name) for name in (*_KEYS, *_COUNTS))
-    return _by_key(session.execute(select(*columns).where(DocumentSum.document_id == document)))
+def _known(session: Session, documents: Sequence[str]) -> defaultdict[str, Sums]:
+    columns = (getattr(DocumentSum, name) for name in ("document_id", *_KEYS, *_COUNTS))
+    listed = among(session, literal(documents, JSON()), DocumentSum.document_id.type)
+    return _by_document(session.execute(select(*columns).where(DocumentSum.document_id.in_(listed))))
 
 
-def _by_key(rows: Iterable[Sequence[Any]]) -> dict[Key, Counts]:
-    return {(row[0], row[1], row[2], row[3]): (row[4], row[5], row[6]) for row in rows}
+def _by_document(rows: Iterable[Sequence[Any]]) -> defaultdict[str, Sums]:
+    sums: defaultdict[str, Sums] = defaultdict(dict)
+    for document, dimension, key, role, fate, facts, euros, rest in rows:
+        sums[document][dimension, key, role, fate] = facts, euros, rest
+    return sums
 
 
-def _replace(session: Session, document: str, old: dict[Key, Counts], new: dict[Key, Counts]) -> None:
+def _replace(session: Session, document: str, old: Sums, new: Sums) -> None:
     """Have a document add `new` to the sums over everything, in the place of `old`."""
     changed = {key for key in {*old, *new} if old.get(key) != new.get(key)}
     gone = [key for key in changed if key in old]
