@@ -175,7 +175,8 @@ class Regrouping:
     claims: dict[int, int | None]
     """The claims of the facts that come to another one, by their numbers."""
     doubtful: dict[int, str]
-    """The documents of the facts of which sums may make something else then, by the facts' numbers."""
+    """The documents of the facts, beside those of a new document, of which sums may make something else then, by the
+    facts' numbers."""
 
     def apply(self, session: Session) -> None:
         if self.claims:
@@ -218,14 +219,15 @@ def _regrouped(session: Session, asked: Sequence[Stated], *, added: int | None) 
                 first = min(each.number for each in group)
                 claims.update((each.number, first) for each in group)
     statements = known.values()
-    others = {each.number: claims[each.number] for each in statements if claims[each.number] != each.claim}
+    moved = {each.number: claims[each.number] for each in statements if claims[each.number] != each.claim}
     if added is None:
         doubtful = [each for each in statements if each.claim is not None or claims[each.number] is not None]
     else:
         before = _weighing(statements, {each.number: each.claim for each in statements})
         after = _weighing(statements, claims)
-        doubtful = [each for each in statements if before[each.number] != after[each.number]]
-    return Regrouping(others, {each.number: each.document for each in doubtful})
+        others = [each for each in statements if not _is_of(added, each.number)]
+        doubtful = [each for each in others if before[each.number] != after[each.number]]
+    return Regrouping(moved, {each.number: each.document for each in doubtful})
 
 
 def _is_of(document: int, number: int) -> bool:

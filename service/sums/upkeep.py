@@ -32,6 +32,8 @@ from service.sums.fates import Asked, fates
 
 _KEYS = ("dimension", "key", "role", "fate")
 _COUNTS = ("facts", "euros", "rest")
+_AT_ONCE = 50
+"""How many documents are weighed at once: a merge of two bodies may change thousands."""
 
 Key = tuple[str, str, str, str]
 Counts = tuple[int, int, int]
@@ -51,10 +53,12 @@ def withdraw(session: Session, document: str) -> None:
 
 def renew(session: Session, documents: Iterable[str]) -> None:
     """Weigh the facts of documents anew; only what became another is written, which for most documents is little."""
-    listed = list(documents)
-    new, old = _weighed(session, Fact.document_id, listed), _known(session, listed)
-    for document in listed:
-        _replace(session, document, old[document], new[document])
+    every = list(documents)
+    for first in range(0, len(every), _AT_ONCE):
+        some = every[first : first + _AT_ONCE]
+        new, old = _weighed(session, Fact.document_id, some), _known(session, some)
+        for document in some:
+            _replace(session, document, old[document], new[document])
 
 
 def weighed(session: Session, facts: Iterable[int]) -> dict[str, Sums]:
