@@ -295,9 +295,8 @@ def _among(session: Session, numbers: Sequence[int]) -> Select[int]:
 
 def _statements(session: Session, pairs: Iterable[list[int]]) -> dict[int, Statement]:
     """Give the facts of these numbers that may be in a claim, or are in one, by their numbers."""
+    every = [number for pair in pairs for number in pair]
     compared = [number for pair in pairs if len(pair) > 1 for number in pair[:MOST_COMPARED]]
-    # What stands alone, or beyond those that are compared, matters only where it did not before.
-    others = [number for pair in pairs for number in (pair[MOST_COMPARED:] if len(pair) > 1 else pair)]
     facts = session.execute(
         select(
             *(Fact.number, Fact.id, Fact.document_id, Fact.passage_id, Fact.value, Fact.value_max, Fact.qualifier),
@@ -308,10 +307,9 @@ def _statements(session: Session, pairs: Iterable[list[int]]) -> dict[int, State
         )
         .join(FactText, FactText.fact_number == Fact.number)
         .where(
-            or_(
-                Fact.number.in_(_among(session, compared)),
-                and_(Fact.number.in_(_among(session, others)), Fact.claim.is_not(None)),
-            )
+            Fact.number.in_(_among(session, every)),
+            # What stands alone, or beyond those that are compared, matters only where it did not before.
+            or_(Fact.claim.is_not(None), Fact.number.in_(_among(session, compared))),
         )
     ).all()
     numbers = [fact.number for fact in facts]
