@@ -487,9 +487,6 @@ class Fact(Base):
     """Counts what people changed of it."""
     rules_say: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     """What the rules read now, where a person's word stands against it; `{}` where they no longer find it."""
-    words: Mapped[str]
-    """Quote, subject, unit, names of partners, places and programme, and headings, folded for search."""
-
     # The database works these out, so that filters and orders are read off one index.
     reach: Mapped[Decimal] = mapped_column(Computed("coalesce(value_max, value)"), deferred=True)
     """The largest value that it may have."""
@@ -547,6 +544,8 @@ class FactText(Printed, Base):
     rule: Mapped[str]
     confidence: Mapped[float]
     warnings: Mapped[list[str]]
+    words: Mapped[str]
+    """Quote, subject, unit, names of partners, places and programme, and headings, folded for search."""
 
     # Few facts are warned of: they are found without reading the others.
     __table_args__ = (Index("ix_fact_text_warned", "fact_number", **_where("CAST(warnings AS TEXT) <> '[]'")),)

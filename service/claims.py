@@ -9,18 +9,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
 from sqlalchemy import (
-    JSON,
     BigInteger,
-    ColumnElement,
-    Select,
     and_,
-    cast,
     exists,
     func,
-    literal,
     or_,
     select,
     type_coerce,
@@ -42,7 +36,7 @@ from models.tables import (
 )
 from service import schemas
 from service.fact_rows import AnyRow
-from service.listed import among, members
+from service.listed import among, rows
 from service.topics import content, telling
 
 Stated = tuple[str, Decimal]
@@ -273,24 +267,13 @@ def _weighing(statements: Iterable[Statement], claims: Mapping[int, int | None])
 def _numbers(session: Session, asked: Sequence[Stated]) -> list[list[int]]:
     """Give the numbers of the facts of each topic and value, in order."""
     told: list[tuple[str, int]] = [(topic, tenthousandths(value)) for topic, value in asked]
-    each = members(session, literal(told, JSON()))
-    topic: ColumnElement[Any]
-    value: ColumnElement[Any]
-    if session.get_bind().dialect.name == "postgresql":
-        topic, value = each.op("->>")(0), each.op("->>")(1)
-    else:
-        topic, value = func.json_extract(each, "$[0]"), func.json_extract(each, "$[1]")
-    pair = select(cast(topic, Fact.topic.type).label("topic"), cast(value, BigInteger).label("value")).subquery()
+    pair = rows(session, told, {"topic": Fact.topic.type, "value": BigInteger()})
     stored = type_coerce(Fact.value, BigInteger)
     found = select(Fact.topic, stored, Fact.number).join(pair, and_(Fact.topic == pair.c.topic, stored == pair.c.value))
     numbers: defaultdict[tuple[str | None, int], list[int]] = defaultdict(list)
     for of_topic, of_value, number in session.execute(found.order_by(Fact.number)):
         numbers[of_topic, of_value].append(number)
     return list(numbers.values())
-
-
-def _among(session: Session, numbers: Sequence[int]) -> Select[int]:
-    return among(session, literal(numbers, JSON()), BigInteger())
 
 
 def _statements(session: Session, pairs: Iterable[list[int]]) -> dict[int, Statement]:
@@ -307,19 +290,19 @@ def _statements(session: Session, pairs: Iterable[list[int]]) -> dict[int, State
         )
         .join(FactText, FactText.fact_number == Fact.number)
         .where(
-            Fact.number.in_(_among(session, every)),
+            among(session, Fact.number, every),
             # What stands alone, or beyond those that are compared, matters only where it did not before.
-            or_(Fact.claim.is_not(None), Fact.number.in_(_among(session, compared))),
+            or_(Fact.claim.is_not(None), among(session, Fact.number, compared)),
         )
     ).all()
     numbers = [fact.number for fact in facts]
     places: defaultdict[int, set[str]] = defaultdict(set)
-    tied = select(FactPlace.fact_number, FactPlace.place_id).where(FactPlace.fact_number.in_(_among(session, numbers)))
+    tied = select(FactPlace.fact_number, FactPlace.place_id).where(among(session, FactPlace.fact_number, numbers))
     for number, place in session.execute(tied):
         places[number].add(place)
     partners: defaultdict[int, set[tuple[Role, str]]] = defaultdict(set)
     bound = select(FactPartner.fact_number, FactPartner.role, FactPartner.partner_id)
-    for number, role, partner in session.execute(bound.where(FactPartner.fact_number.in_(_among(session, numbers)))):
+    for number, role, partner in session.execute(bound.where(among(session, FactPartner.fact_number, numbers))):
         partners[number].add((role, partner))
     documents = select(Document.id, Document.territory).where(Document.id.in_({fact.document_id for fact in facts}))
     territories = {identifier: frozenset(codes) for identifier, codes in session.execute(documents)}

@@ -29,7 +29,7 @@ class FactRow:
 # Statements are made once, with the numbers as their parameter: to know a new one again, SQLAlchemy takes as long as to
 # run it.
 _NUMBERS: BindParameter[Any] = bindparam("numbers", expanding=True)
-_UNUSED = {Fact.words.key, FactText.fact_number.key, FactText.boxes.key}
+_UNUSED = {FactText.words.key, FactText.fact_number.key, FactText.boxes.key}
 _FACT: list[Any] = [
     *(
         getattr(table, column.key)

@@ -97,7 +97,7 @@ def _blank(session: Session, column: InstrumentedAttribute[str | None], name: st
 
 def named_in(session: Session, name: str) -> Iterator[Naming]:
     """Give the documents that name a person, in their order: in title, publisher or filename, or in their text."""
-    holds = search.holds(session, Passage, [fold(name)])
+    holds = Passage.number.in_(search.holding(session, Passage, [fold(name)]))
     counted = (
         select(Passage.document_id, func.count().label("passages"))
         .where(holds)

@@ -196,6 +196,7 @@ def add_fact(rows: Rows, number: int, fact: Fact, whole: Quantity | None) -> Non
             "rule": fact.quantity.rule,
             "confidence": fact.quantity.confidence,
             "warnings": list(fact.warnings),
+            "words": searched(fact),
         }
     )
     headings = dict.fromkeys(heading[:LONGEST_HEADING] for heading in fact.source.passage.section)
@@ -235,8 +236,12 @@ def stated_columns(fact: Fact, whole: Quantity | None) -> Row:
             headings=fact.source.passage.section,
             names=_names(fact),
         ),
-        "words": fold_apart(_words(fact)),
     }
+
+
+def searched(fact: Fact) -> str:
+    """Give the words that a fact is found by, folded."""
+    return fold_apart(_words(fact))
 
 
 def partner_links(number: int, fact: Fact) -> list[Row]:

@@ -20,7 +20,6 @@ from sqlalchemy import (
     Select,
     String,
     Text,
-    and_,
     column,
     func,
     literal,
@@ -30,7 +29,7 @@ from sqlalchemy import (
     tuple_,
     type_coerce,
 )
-from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
+from sqlalchemy.orm import InstrumentedAttribute, Session
 from sqlalchemy.types import TypeEngine
 
 from models.tables import (
@@ -39,6 +38,7 @@ from models.tables import (
     Document,
     Extraction,
     Fact,
+    FactText,
     Mention,
     Page,
     Partner,
@@ -186,20 +186,20 @@ def marks(text: str, wanted: list[str]) -> list[tuple[int, int]]:
     return [printed[at][:2] for at in sorted(marked)]
 
 
-def holds(session: Session, of: type[Fact | Passage], wanted: list[str]) -> ColumnElement[bool]:
-    """Whether a fact or a passage holds all these folded words and phrases, by the database's full-text index."""
+_FULL_TEXT: dict[type[FactText | Passage], tuple[InstrumentedAttribute[int], str]] = {
+    FactText: (FactText.fact_number, "fact_words"),
+    Passage: (Passage.number, "passage_words"),
+}
+"""The numbers of what is found by its words, and the name of the full-text index over them."""
+
+
+def holding(session: Session, of: type[FactText | Passage], wanted: list[str]) -> Select[int]:
+    """Give the numbers of the facts or passages that hold all these folded words and phrases, by full-text index."""
+    number, name = _FULL_TEXT[of]
     if session.get_bind().dialect.name == "postgresql":
         lexemes: ColumnElement[str] = column("lexemes", _selectable=of.words.expression.table)
         simple: ColumnElement[str] = literal_column("'simple'::regconfig")  # as the migration has it
-        return and_(*(lexemes.bool_op("@@")(func.phraseto_tsquery(simple, phrase)) for phrase in wanted))
-    return of.number.in_(holding(session, of, wanted))
-
-
-def holding(session: Session, of: type[Fact | Passage], wanted: list[str]) -> Select[int]:
-    """Give the numbers of the facts or passages that hold all these, as a statement of its own."""
-    if session.get_bind().dialect.name == "postgresql":
-        other = aliased(of)
-        return select(other.number).where(holds(session, other, wanted))
-    index = table(f"{of.__tablename__}_words", column("rowid", BigInteger), column(f"{of.__tablename__}_words", Text))
-    everything = index.c[f"{of.__tablename__}_words"]
-    return select(index.c.rowid).where(everything.bool_op("MATCH")(" ".join(f'"{phrase}"' for phrase in wanted)))
+        there = (lexemes.bool_op("@@")(func.phraseto_tsquery(simple, phrase)) for phrase in wanted)
+        return select(number).where(*there)
+    index = table(name, column("rowid", BigInteger), column(name, Text))
+    return select(index.c.rowid).where(index.c[name].bool_op("MATCH")(" ".join(f'"{phrase}"' for phrase in wanted)))

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, insert, select
+from sqlalchemy import ColumnElement, delete, insert, select, update
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from models import tables
@@ -30,7 +30,7 @@ from service.database import Turn, take_turn
 from service.echoes import is_lent
 from service.identities import Identities, body_of, identities
 from service.names import forget_unnamed, introduce
-from service.rows import Row, Rows, know, partner_links, place_links, stated_columns, tell_shared
+from service.rows import Row, Rows, know, partner_links, place_links, searched, stated_columns, tell_shared
 from service.schemas import decimal_text
 from service.worth import worth
 
@@ -129,7 +129,7 @@ def write(session: Session, stored: Sequence[Stored]) -> None:
     take_turn(session, Turn.NAMES)
     same = identities(session)
     wholes = _quantities(session, stored)
-    rows = Rows("", {})
+    rows, words = Rows("", {}), []
     for each in stored:
         fact = each.fact
         merged = replace(fact, partners=tuple(replace(link, body=same.taken_for(link.body)) for link in fact.partners))
@@ -139,12 +139,15 @@ def write(session: Session, stored: Sequence[Stored]) -> None:
             del states["topic"]
         for column, value in states.items():
             setattr(each.row, column, value)
+        words.append({"fact_number": each.row.number, "words": searched(merged)})
         if each.row.topic is None:
             each.row.claim = None  # claims are made anew by topics: nobody would look at it again
         know(rows, merged)
         rows.fact_partner += partner_links(each.row.number, fact)
         rows.fact_place += place_links(each.row.number, fact)
     session.flush()
+    if words:
+        session.execute(update(tables.FactText), words)
     introduce(session, rows)
     holding, aside = same.parted(rows.fact_partner)
     tell_shared(holding)

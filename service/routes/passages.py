@@ -36,7 +36,7 @@ def search_passages(
     words = search.words(asked.q)
     if not words:
         raise invalid("q", "holds no word")
-    conditions = [search.holds(session, Passage, words)]
+    conditions = [Passage.number.in_(search.holding(session, Passage, words))]
     if asked.document:
         conditions.append(Passage.document_id.in_(asked.document))
     statement = select(Passage).options(joinedload(Passage.document)).where(*conditions)

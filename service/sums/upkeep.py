@@ -3,18 +3,15 @@
 A document's facts are weighed in the light of all documents, as a claim that is printed in two of them counts once.
 """
 
-import json
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import (
-    JSON,
     TextClause,
     bindparam,
     delete,
     literal,
-    literal_column,
     select,
     text,
     tuple_,
@@ -26,7 +23,7 @@ from models.facts import Status
 from models.tables import DocumentSum, Fact, OverallSum
 from service.filters import EVERYTHING
 from service.inserting import insert_all
-from service.listed import among
+from service.listed import among, among_parameter, parameter
 from service.sums.dimensions import KEPT_UP
 from service.sums.fates import Asked, fates
 
@@ -72,7 +69,7 @@ def _weighed(session: Session, column: InstrumentedAttribute[Any], listed: Seque
     if session.get_bind().dialect.name == "postgresql":
         # Planning that statement anew each time takes longer than running it.
         session.execute(text("SET LOCAL plan_cache_mode = force_generic_plan"))
-    return _by_document(session.execute(_weighing(session, column), {"listed": json.dumps(listed)}))
+    return _by_document(session.execute(_weighing(session, column), {"listed": parameter(session, listed)}))
 
 
 _WEIGHING: dict[tuple[str, str], TextClause] = {}
@@ -86,7 +83,7 @@ def _weighing(session: Session, column: InstrumentedAttribute[Any]) -> TextClaus
     dialect = session.get_bind().dialect
     made = dialect.name, column.key
     if made not in _WEIGHING:
-        some = column.in_(among(session, literal_column(":listed"), column.type))
+        some = among_parameter(session, column, "listed")
         parts = []
         for dimension in KEPT_UP:
             rows = fates(session, dimension, EVERYTHING, asked_over_everything(dimension), some).subquery()
@@ -100,8 +97,7 @@ def _weighing(session: Session, column: InstrumentedAttribute[Any]) -> TextClaus
 
 def _known(session: Session, documents: Sequence[str]) -> defaultdict[str, Sums]:
     columns = (getattr(DocumentSum, name) for name in ("document_id", *_KEYS, *_COUNTS))
-    listed = among(session, literal(documents, JSON()), DocumentSum.document_id.type)
-    return _by_document(session.execute(select(*columns).where(DocumentSum.document_id.in_(listed))))
+    return _by_document(session.execute(select(*columns).where(among(session, DocumentSum.document_id, documents))))
 
 
 def _by_document(rows: Iterable[Sequence[Any]]) -> defaultdict[str, Sums]:

@@ -12,8 +12,9 @@ from bases import Base
 from library import COAST, WEST, fill, of_corpus, read
 from serving import serving
 from sqlalchemy import select
+from sqlalchemy.orm import InstrumentedAttribute
 
-from models.tables import Document, Fact, Passage
+from models.tables import Document, FactText, Passage
 from service import search
 from service.database import Database
 from service.facets import Facet
@@ -175,25 +176,24 @@ def test_a_cursor_of_one_is_good_for_the_other(both: Both, sort: str) -> None:
     assert postgresql == sqlite
 
 
-@pytest.mark.parametrize("table", [Fact, Passage])
-def test_every_word_finds_the_same(both: Both, table: type[Fact | Passage]) -> None:
-    def found(database: Database) -> dict[str, list[str]]:
+@pytest.mark.parametrize("table", [FactText, Passage])
+def test_every_word_finds_the_same(both: Both, table: type[FactText | Passage]) -> None:
+    def found(database: Database) -> dict[str, list[int]]:
         with database.read() as session:
             words = {word for text in session.scalars(select(table.words)) for word in text.split()}
-            holding = {word: select(table.id).where(search.holds(session, table, [word])) for word in words}
-            return {word: sorted(session.scalars(statement)) for word, statement in holding.items()}
+            return {word: sorted(session.scalars(search.holding(session, table, [word]))) for word in words}
 
     sqlite, postgresql = (found(database) for database in both.databases)
     assert postgresql == sqlite
 
 
-@pytest.mark.parametrize("table", [Fact, Passage])
-def test_every_word_finds_all_that_hold_it(both: Both, table: type[Fact | Passage]) -> None:
+@pytest.mark.parametrize(("table", "number"), [(FactText, FactText.fact_number), (Passage, Passage.number)])
+def test_every_word_finds_all_that_hold_it(
+    both: Both, table: type[FactText | Passage], number: InstrumentedAttribute[int]
+) -> None:
     """By reading them all: neither database may overlook what the other one overlooks too."""
     with both.databases[1].read() as session:
-        folded = {row.id: set(row.words.split()) for row in session.execute(select(table.id, table.words))}
+        folded = {each: set(held.split()) for each, held in session.execute(select(number, table.words))}
         words = sorted(set().union(*folded.values()))
-        found = {
-            word: set(session.scalars(select(table.id).where(search.holds(session, table, [word])))) for word in words
-        }
+        found = {word: set(session.scalars(search.holding(session, table, [word]))) for word in words}
     assert found == {word: {each for each, held in folded.items() if word in held} for word in words}
